@@ -1,0 +1,161 @@
+// What the server says to a child of the media engine and what it answers: archives (base/archive.h) of the structs
+// below, each framed by a u32 length and a MessageKind byte on the child's own control socket. Payload (encoded
+// frames, index bytes, pictures) never travels here: the child writes it into the output descriptor it was given,
+// and the reply says what lies where. The server believes nothing it has not checked.
+#pragma once
+#include <boost/describe.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/archive.h"
+#include "package/media_index.h"
+
+namespace millrace::engine {
+
+inline constexpr std::uint32_t kMaxMessage = 64u << 20;
+
+BOOST_DEFINE_ENUM_CLASS(TaskKind, index, headers, render_video, render_audio, stills, extract_sound, self_test)
+BOOST_DEFINE_ENUM_CLASS(MessageKind, request, progress, reply, failure)
+
+// Why a task could not be done. Codes: not_media, damaged, codec_unknown, empty, encrypted, too_complex, engine_failed,
+// broken_span (these packets do not decode).
+struct Failure {
+  std::string code;
+  std::string detail;  // may name a codec; never input text unfiltered
+};
+BOOST_DESCRIBE_STRUCT(Failure, (), (code, detail))
+
+struct Progress {
+  double done = 0;  // 0…1
+};
+BOOST_DESCRIBE_STRUCT(Progress, (), (done))
+
+// Descriptors of every task: 0 the source (read only), 1 the output (write), further ones as said.
+
+struct IndexRequest {
+  std::uint64_t source_bytes = 0;
+};
+BOOST_DESCRIBE_STRUCT(IndexRequest, (), (source_bytes))
+struct IndexReply {
+  std::uint64_t index_bytes = 0;  // a package::MediaIndex file in the output
+};
+BOOST_DESCRIBE_STRUCT(IndexReply, (), (index_bytes))
+
+struct EncoderSetup {
+  std::int32_t width = 0;
+  std::int32_t height = 0;
+  package::Rational frame_rate{25, 1};
+  double crf = 23;
+  std::int64_t max_bits = 0;       // VBV rate a second and buffer
+  std::int32_t primaries = 2;      // of the output, ISO/IEC 23091-2
+  std::int32_t transfer = 2;
+  std::int32_t matrix = 2;
+};
+BOOST_DESCRIBE_STRUCT(EncoderSetup, (), (width, height, frame_rate, crf, max_bits, primaries, transfer, matrix))
+
+// Opens each encoder once and answers its avcC; nothing is encoded. No source.
+struct HeadersRequest {
+  std::vector<EncoderSetup> encoders;
+};
+BOOST_DESCRIBE_STRUCT(HeadersRequest, (), (encoders))
+struct HeadersReply {
+  std::vector<std::string> avcc;
+};
+BOOST_DESCRIBE_STRUCT(HeadersReply, (), (avcc))
+
+// Where packets come from: by their bytes' place where the index proved it, otherwise through the demuxer.
+struct Source {
+  std::uint64_t bytes = 0;
+  package::Container container = package::Container::unknown;
+  package::TrackHeader track;
+  std::vector<package::Packet> packets;  // the run to decode, decode order, beginning with a key packet (video) or early enough (audio)
+  bool first_is_start = false;  // packets[0] is the very first packet of the track
+};
+BOOST_DESCRIBE_STRUCT(Source, (), (bytes, container, track, packets, first_is_start))
+
+struct TargetFrame {
+  std::int64_t source_pts = 0;  // Packet::pts of the frame wanted
+  std::int64_t ticks = 0;       // its pts in the output, 1/360000 s
+};
+BOOST_DESCRIBE_STRUCT(TargetFrame, (), (source_pts, ticks))
+// One segment of one rung.
+struct VideoTarget {
+  EncoderSetup encoder;
+  std::vector<TargetFrame> frames;  // presentation order; the first becomes an IDR
+};
+BOOST_DESCRIBE_STRUCT(VideoTarget, (), (encoder, frames))
+struct RenderVideoRequest {
+  Source source;
+  std::vector<VideoTarget> targets;
+  bool pipelined = false;  // decode in one thread, scale and encode in another: for urgent work
+};
+BOOST_DESCRIBE_STRUCT(RenderVideoRequest, (), (source, targets, pipelined))
+struct EncodedSample {
+  std::int64_t pts = 0;
+  std::uint32_t size = 0;
+  bool key = false;
+};
+BOOST_DESCRIBE_STRUCT(EncodedSample, (), (pts, size, key))
+struct EncodedSegment {
+  std::string codec_private;           // avcC or AudioSpecificConfig as the encoder gave it
+  std::vector<EncodedSample> samples;  // decode order; payload lies in the output one after another, target by target
+};
+BOOST_DESCRIBE_STRUCT(EncodedSegment, (), (codec_private, samples))
+struct RenderReply {
+  std::vector<EncodedSegment> segments;
+};
+BOOST_DESCRIBE_STRUCT(RenderReply, (), (segments))
+
+// AAC-LC stereo, native encoder, aac_coder=fast; frames [first, last) of 1024 samples on the grid of `rate` from T0.
+struct RenderAudioRequest {
+  Source source;
+  std::int32_t rate = 48000;
+  std::int64_t bit_rate = 128000;
+  std::int64_t first_frame = 0;
+  std::int64_t last_frame = 0;
+};
+BOOST_DESCRIBE_STRUCT(RenderAudioRequest, (), (source, rate, bit_rate, first_frame, last_frame))
+
+// A poster: the candidates are tried in order; the first that is neither black nor flat is taken, else the best.
+struct StillCandidate {
+  std::vector<package::Packet> packets;
+  std::int64_t source_pts = 0;
+};
+BOOST_DESCRIBE_STRUCT(StillCandidate, (), (packets, source_pts))
+struct StillsRequest {
+  Source source;  // its packets are empty
+  std::vector<StillCandidate> candidates;
+  std::vector<std::int32_t> widths;  // of the pictures wanted, never upscaled; JPEG, upright, square pixels, SDR
+};
+BOOST_DESCRIBE_STRUCT(StillsRequest, (), (source, candidates, widths))
+struct StillsReply {
+  std::vector<std::uint64_t> sizes;  // one after another in the output
+};
+BOOST_DESCRIBE_STRUCT(StillsReply, (), (sizes))
+
+// The whole sound of a track as a file. Descriptor 2 is the media's index.
+BOOST_DEFINE_ENUM_CLASS(SoundFormat, mp3)
+struct ExtractSoundRequest {
+  std::uint64_t source_bytes = 0;
+  std::int32_t audio_track = 0;  // among the index's audio tracks
+  SoundFormat format = SoundFormat::mp3;
+  std::int64_t bit_rate = 192000;
+};
+BOOST_DESCRIBE_STRUCT(ExtractSoundRequest, (), (source_bytes, audio_track, format, bit_rate))
+struct ExtractSoundReply {
+  std::uint64_t bytes = 0;
+};
+BOOST_DESCRIBE_STRUCT(ExtractSoundReply, (), (bytes))
+
+// Tries to break out: each attempt must fail. Run at start and by `millrace doctor`.
+struct SelfTestRequest {
+  std::string attempt;  // open, create, socket, fork, exec, kill, ptrace, wx, write_source
+};
+BOOST_DESCRIBE_STRUCT(SelfTestRequest, (), (attempt))
+struct SelfTestReply {
+  bool allowed = false;
+};
+BOOST_DESCRIBE_STRUCT(SelfTestReply, (), (allowed))
+
+}  // namespace millrace::engine

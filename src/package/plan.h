@@ -1,0 +1,85 @@
+// The plan: where every segment of every rendition of a media begins and ends, exactly; a pure function of (index,
+// recipe). Borders nest: every border of a coarser rendition is one of every finer one (RFC 8216bis 6.2.4).
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "package/media_index.h"
+
+namespace millrace::package {
+
+inline constexpr int kRecipe = 1;            // raise when ladder, borders, encoder settings or boxes change
+inline constexpr std::int64_t kVideoScale = 360'000;  // ticks a second: exact for 24…120 fps, 1000/1001 and 90 kHz
+
+using Ticks = std::int64_t;  // of a rendition's timescale, from T0
+
+BOOST_DEFINE_ENUM_CLASS(RenditionKind, assembled_video, rendered_video, assembled_audio, rendered_audio)
+
+struct Rendition {
+  std::string name;      // its folder in URLs and keys: "o" the original's picture, "720", "ao" original sound, "a" rendered sound
+  RenditionKind kind = RenditionKind::rendered_video;
+  std::int32_t track = 0;      // audio: which of the index's audio tracks
+  std::int64_t timescale = kVideoScale;  // audio: the rate
+  std::int32_t width = 0;      // as shown, even
+  std::int32_t height = 0;
+  std::int32_t frame_step = 1; // every n-th frame of the source by global presentation ordinal from the border (60 -> 30 fps rungs: 2)
+  Rational frame_rate{0, 1};
+  double crf = 23;             // rendered video
+  std::int64_t max_bits = 0;   // VBV rate and buffer, bits (a second); audio: bit rate
+  std::int64_t bandwidth = 0;  // BANDWIDTH: the bound over all segments, bits a second
+  std::int64_t average = 0;    // AVERAGE-BANDWIDTH, 0 = not known
+  std::string codecs;          // RFC 6381; for rendered video filled in when the encoder's headers are known
+};
+
+struct SegmentSpan {
+  Ticks begin = 0;  // tfdt; begin of the next is this one's end, without gap
+  Ticks end = 0;
+};
+
+// One frame that a rendered segment must hold.
+struct WantedFrame {
+  std::uint32_t packet = 0;  // ordinal in decode order of the packet it is decoded from
+  Ticks pts = 0;             // where it is shown, kVideoScale
+};
+
+// What to decode for a segment: packets first…last in decode order, from the nearest key on.
+struct DecodeRun {
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+};
+
+class Plan {
+ public:
+  static std::shared_ptr<const Plan> make(std::shared_ptr<const MediaIndex> index);
+
+  const MediaIndex& index() const { return *index_; }
+  const std::vector<Rendition>& renditions() const { return renditions_; }  // video best first, then audio
+  const Rendition* find(std::string_view name) const;
+  std::size_t segments(const Rendition& rendition) const;
+  SegmentSpan span(const Rendition& rendition, std::size_t k) const;
+  int target_duration() const { return target_duration_; }  // one value for all playlists
+
+  // Rendered video: frames of segment k in presentation order (the first is the IDR) and the packets to feed.
+  std::vector<WantedFrame> frames(const Rendition& rendition, std::size_t k) const;
+  DecodeRun decode_run(const Rendition& rendition, std::size_t k) const;
+  // Assembled: packet ordinals of segment k, decode order.
+  std::vector<std::uint32_t> packets(const Rendition& rendition, std::size_t k) const;
+  // Rendered audio: AAC frames [first, last) of 1024 samples on the global grid at `timescale`.
+  struct AudioFrames { std::int64_t first = 0, last = 0; };
+  AudioFrames audio_frames(const Rendition& rendition, std::size_t k) const;
+  // The outer borders, kVideoScale, and for each rendered rendition which of its segments lie within outer segment j:
+  // background work decodes one outer segment once for all rungs.
+  std::size_t outer_segments() const;
+  std::pair<std::size_t, std::size_t> within_outer(const Rendition& rendition, std::size_t j) const;
+  std::size_t segment_at(const Rendition& rendition, double seconds) const;
+
+ private:
+  std::shared_ptr<const MediaIndex> index_;
+  std::vector<Rendition> renditions_;
+  int target_duration_ = 1;
+  // The author of plan.cc adds what is needed here.
+};
+
+}  // namespace millrace::package
