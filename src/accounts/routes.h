@@ -1,0 +1,26 @@
+// The HTTP face of accounts: reads cookies and bodies, sets cookies, checks the origin where a cookie alone
+// decides.
+#pragma once
+#include <boost/json.hpp>
+#include <cstdint>
+#include <string>
+
+#include "accounts/accounts.h"
+#include "http/router.h"
+
+namespace millrace::accounts {
+
+// What GET /api/v1/server tells beside the settings.
+struct ServerFacts {
+  std::string name = "Millrace";
+  std::string version;
+  std::uint64_t max_upload_bytes = 0;
+};
+
+// `accounts` must outlive the router.
+void add_routes(http::Router& router, Accounts& accounts, ServerFacts facts);
+
+// The schemas of the structs in these routes, for the OpenAPI document.
+void add_schemas(boost::json::object& components);
+
+}  // namespace millrace::accounts

@@ -1,0 +1,59 @@
+// Signed tokens: JSON Web Tokens of exactly one kind. HS256, one constant header, canonical base64url, every
+// claim required, nothing about the algorithm ever read from the token. Anything else is "unauthorized".
+//
+// A token says who (sub), in which session (sid), under which version of the account (ver), for what (typ)
+// and until when (exp). Whether session and version are still good is for Accounts to know. Immutable: any
+// thread.
+#pragma once
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/id.h"
+
+namespace millrace::accounts {
+
+enum class TokenType {
+  access,  // "access": the Authorization header
+  view,    // "view": the millrace_view cookie; media, pictures and event streams only
+};
+
+struct Claims {
+  UserId user;
+  SessionId session;
+  std::int64_t version = 0;  // users.token_version when it was issued
+  TokenType type = TokenType::access;
+  std::int64_t issued_at = 0;  // seconds since 1970
+  std::int64_t expires_at = 0;
+};
+
+class Tokens {
+ public:
+  static constexpr std::size_t kMaxBytes = 4096;
+  static constexpr std::chrono::seconds kSkew{60};
+
+  explicit Tokens(std::string key);
+  std::string sign(const Claims& claims) const;
+  // "unauthorized", or "token_expired" for one that was good. `now` in milliseconds.
+  Result<Claims> verify(std::string_view token, TokenType type, UnixMillis now) const;
+
+ private:
+  std::string mac(std::string_view text) const;
+  std::string key_;
+};
+
+// 32 random bytes in hex from a 0600 file, which is made when absent. Throws when others may read it.
+std::string load_or_make_secret(const std::filesystem::path& file);
+
+std::string base64url(std::string_view bytes);
+// Nothing unless it is canonical: no padding, no foreign character, no stray bits at the end.
+std::optional<std::string> parse_base64url(std::string_view text);
+std::string sha256_hex(std::string_view text);
+// Takes the same time wherever they differ.
+bool equal_secrets(std::string_view a, std::string_view b);
+
+}  // namespace millrace::accounts

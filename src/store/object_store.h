@@ -1,0 +1,66 @@
+// Where bytes live: objects under keys ("media/<id>/original"), never under URLs or absolute paths.
+//
+// Two ways to put. *Durable* is for what cannot be made again: a temporary file, fsync, rename without
+// replacing, fsync of the folders; when commit() has returned, the object survives a power cut. *Cache* is
+// for what can be made again: no fsync, but a checksum that is verified when the object is first opened; what
+// does not verify is removed and answers "absent". An object never changes once it is there: the first put
+// wins.
+//
+// app/ owns the one store. Every call may block on the disk: call from the blocking pool, from as many
+// threads as you like. Refusals are values: "absent", "exists", "bad_key", "disk_full"; a broken disk throws
+// std::system_error.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/fd.h"
+
+namespace millrace::store {
+
+// An open, immutable object: bytes [0, size) of the descriptor.
+struct StoredFile {
+  Fd fd;
+  std::uint64_t size = 0;
+};
+using StoredFilePtr = std::shared_ptr<const StoredFile>;
+
+// [A-Za-z0-9._-] in parts between single slashes; no empty part, none that is "." or ".."; at most 512 bytes.
+bool valid_key(std::string_view key);
+
+// An object that is still arriving. One thread at a time. What is not committed is removed by the destructor.
+class Incoming {
+ public:
+  virtual ~Incoming() = default;
+  virtual Result<void> write(std::span<const char> bytes) = 0;  // appends all of it; "disk_full"
+  virtual std::uint64_t bytes() const = 0;
+  virtual int fd() const = 0;  // for reading back what has arrived
+  // Durable from here on. "exists" when the key is taken; nothing is replaced.
+  virtual Result<void> commit(const std::string& key) = 0;
+};
+
+class ObjectStore {
+ public:
+  virtual ~ObjectStore() = default;
+
+  // Durable objects.
+  virtual Result<std::unique_ptr<Incoming>> begin() = 0;  // "disk_full" when the reserve is reached
+  virtual Result<void> put_durable(const std::string& key, std::span<const char> bytes) = 0;
+  virtual Result<StoredFilePtr> open(const std::string& key) = 0;
+
+  // Cached objects. The parts are joined. A put on a taken key is a success and changes nothing.
+  virtual Result<void> put_cache(const std::string& key, std::span<const std::string_view> parts) = 0;
+  virtual Result<StoredFilePtr> open_cache(const std::string& key) = 0;
+  virtual bool contains_cache(const std::string& key) = 0;  // by name only: cheap, not verified
+
+  // Removing what is not there is no error. A prefix ends with '/'. Open files stay readable.
+  virtual void remove(const std::string& key) = 0;
+  virtual void remove_prefix(const std::string& prefix) = 0;
+
+  virtual std::uint64_t free_bytes() = 0;  // beyond the reserve
+};
+
+}  // namespace millrace::store
