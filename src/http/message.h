@@ -14,7 +14,7 @@
 
 #include "base/async.h"
 #include "base/error.h"
-#include "base/fd.h"
+#include "base/open_file.h"
 
 namespace millrace::http {
 
@@ -59,11 +59,6 @@ struct Request {
   std::optional<std::string_view> cookie(std::string_view name) const;
 };
 
-// An open, immutable file; the descriptor lives as long as somebody sends from it.
-struct OpenFile {
-  Fd fd;
-  std::uint64_t size = 0;
-};
 struct FilePiece {  // sent by sendfile
   std::shared_ptr<const OpenFile> file;
   std::uint64_t offset = 0;

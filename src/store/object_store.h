@@ -17,16 +17,13 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "base/fd.h"
+#include "base/open_file.h"
 
 namespace millrace::store {
 
 // An open, immutable object: bytes [0, size) of the descriptor.
-struct StoredFile {
-  Fd fd;
-  std::uint64_t size = 0;
-};
-using StoredFilePtr = std::shared_ptr<const StoredFile>;
+using StoredFile = OpenFile;
+using StoredFilePtr = OpenFilePtr;
 
 // [A-Za-z0-9._-] in parts between single slashes; no empty part, none that is "." or ".."; at most 512 bytes.
 bool valid_key(std::string_view key);
