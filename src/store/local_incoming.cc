@@ -1,0 +1,92 @@
+#include "store/local_incoming.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+#include "base/id.h"
+#include "store/paths.h"
+
+namespace millrace::store {
+
+namespace {
+
+constexpr std::uint64_t kCheckEvery = std::uint64_t{16} << 20;
+
+auto disk_full() {
+  return fail(Status::insufficient_storage, "disk_full", "There is not enough room on the server's disk.");
+}
+auto bad_key() {
+  return fail(Status::bad_request, "bad_key", "This is not the name of an object.");
+}
+bool is_full(int code) {
+  return code == ENOSPC || code == EDQUOT;
+}
+
+}  // namespace
+
+LocalIncoming::LocalIncoming(LocalStore& store) : store_(store), name_(random_text(24)) {
+  fd_ = Fd(::openat(store_.incoming_.get(), name_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                    0640));
+  if (!fd_) raise("make a file in incoming");
+}
+
+LocalIncoming::~LocalIncoming() {
+  if (!name_.empty()) ::unlinkat(store_.incoming_.get(), name_.c_str(), 0);
+}
+
+Result<void> LocalIncoming::write(std::span<const char> bytes) {
+  if (bytes_ + bytes.size() >= check_at_) {
+    if (auto space = store_.check_space(bytes.size()); !space) return space;
+    check_at_ = bytes_ + bytes.size() + kCheckEvery;
+  }
+  while (!bytes.empty()) {
+    ssize_t n = ::write(fd_.get(), bytes.data(), bytes.size());
+    if (n < 0) {
+      if (errno == EINTR) continue;
+      if (is_full(errno)) return disk_full();
+      raise("write to incoming");
+    }
+    bytes_ += static_cast<std::uint64_t>(n);
+    bytes = bytes.subspan(static_cast<std::size_t>(n));
+  }
+  return {};
+}
+
+bool LocalIncoming::move_to(const std::string& key, bool durable) {
+  for (int tries = 0;; tries++) {
+    try {
+      Fd folder = make_parent(store_.objects_.get(), key, durable ? Sync::yes : Sync::no);
+      if (!move_without_replacing(store_.incoming_.get(), name_, folder.get(), leaf(key))) return false;
+      name_.clear();
+      if (durable) sync_or_throw(folder.get());
+      return true;
+    } catch (const std::system_error& error) {
+      // The folder was removed between opening it and moving into it.
+      if (error.code() != std::errc::no_such_file_or_directory || tries >= 8) throw;
+    }
+  }
+}
+
+Result<void> LocalIncoming::commit(const std::string& key) try {
+  if (!valid_key(key)) return bad_key();
+  sync_or_throw(fd_.get());
+  if (!move_to(key, true))
+    return fail(Status::conflict, "exists", "There already is an object of this name.");
+  return {};
+} catch (const std::system_error& error) {
+  if (is_full(error.code().value())) return disk_full();
+  throw;
+}
+
+Result<bool> LocalIncoming::place(const std::string& key) try {
+  return move_to(key, false);
+} catch (const std::system_error& error) {
+  if (is_full(error.code().value())) return disk_full();
+  throw;
+}
+
+}  // namespace millrace::store
