@@ -1,5 +1,6 @@
-// CMAF (ISO/IEC 23000-19) headers and fragments, written by hand: initialisation segments, and the head of a media
-// segment (styp, moof, mdat header) to which the payload bytes are appended as they are, from wherever they lie.
+// CMAF (ISO/IEC 23000-19) headers and fragments, written by hand: initialisation segments, and the head of a
+// media segment (styp, moof, mdat header) to which the payload bytes are appended as they are, from wherever
+// they lie.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -16,11 +17,14 @@ struct Sample {
   bool key = false;
 };
 
-// `samples` in decode order. The encoder's decode times are ignored: decode time i := i-th smallest pts, so tfdt is
-// the segment's begin and the durations add up to its end; signed composition offsets (trun version 1).
-std::string segment_head(const Rendition& rendition, std::size_t number, SegmentSpan span, std::span<const Sample> samples);
+// `samples` in decode order. The encoder's decode times are ignored: decode time i := i-th smallest pts, so
+// tfdt is the segment's begin and the durations add up to its end; signed composition offsets (trun version
+// 1).
+std::string segment_head(const Rendition& rendition, std::size_t number, SegmentSpan span,
+                         std::span<const Sample> samples);
 
-// `codec_private`: avcC, or AudioSpecificConfig. Colour from the index's video track (after tone mapping for rendered).
+// `codec_private`: avcC, or AudioSpecificConfig. Colour from the index's video track (after tone mapping for
+// rendered).
 std::string init_segment(const Plan& plan, const Rendition& rendition, std::string_view codec_private);
 
 // "avc1.64001f" from an avcC.
@@ -33,22 +37,24 @@ struct ByteRun {
 };
 struct AssembledSegment {
   std::string head;
-  std::vector<ByteRun> runs;      // adjacent packets merged, nothing foreign in between
-  std::uint64_t bytes = 0;        // head and runs
+  std::vector<ByteRun> runs;  // adjacent packets merged, nothing foreign in between
+  std::uint64_t bytes = 0;    // head and runs
 };
 AssembledSegment assemble(const Plan& plan, const Rendition& rendition, std::size_t k);
 
-// A fast-start MP4 of the original's own tracks: our ftyp and moov (no location tags, no hidden tracks), then the
-// packets' bytes in decode-time interleaving. Empty when browsers do not play the original's tracks or they are not addressed.
+// A fast-start MP4 of the original's own tracks: our ftyp and moov (no location tags, no hidden tracks), then
+// the packets' bytes in decode-time interleaving. Empty when browsers do not play the original's tracks or
+// they are not addressed.
 struct ProgressiveFile {
-  std::string head;           // ftyp, moov, mdat header (64-bit sizes where needed)
+  std::string head;  // ftyp, moov, mdat header (64-bit sizes where needed)
   std::vector<ByteRun> runs;
   std::uint64_t bytes = 0;
 };
 Result<ProgressiveFile> progressive_from_original(const Plan& plan);
 
 // The same made of stored rendered segments: `video`/`audio` give, for each segment k, where its payload lies
-// (object ordinal is the segment number; offset within that object of its first payload byte) and its samples.
+// (object ordinal is the segment number; offset within that object of its first payload byte) and its
+// samples.
 struct StoredSegment {
   std::vector<Sample> samples;
   std::uint64_t payload_offset = 0;
@@ -64,9 +70,11 @@ struct ProgressiveStored {
   std::vector<StoredRun> runs;
   std::uint64_t bytes = 0;
 };
-ProgressiveStored progressive_from_segments(const Plan& plan, const Rendition* video, std::span<const StoredSegment> video_segments,
+ProgressiveStored progressive_from_segments(const Plan& plan, const Rendition* video,
+                                            std::span<const StoredSegment> video_segments,
                                             std::string_view video_private, const Rendition* audio,
-                                            std::span<const StoredSegment> audio_segments, std::string_view audio_private);
+                                            std::span<const StoredSegment> audio_segments,
+                                            std::string_view audio_private);
 
 // Reads back the samples of one of our own stored segments (styp, moof, mdat). Fails on anything else.
 Result<StoredSegment> parse_segment(std::string_view bytes);

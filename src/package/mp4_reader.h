@@ -1,5 +1,5 @@
-// Our own reader of MP4 and MOV sample tables (ISO/IEC 14496-12, QuickTime): the index of a file for the cost of its
-// moov. Every number in the file is hostile. Runs inside the engine's child.
+// Our own reader of MP4 and MOV sample tables (ISO/IEC 14496-12, QuickTime): the index of a file for the cost
+// of its moov. Every number in the file is hostile. Runs inside the engine's child.
 #pragma once
 #include <functional>
 #include <string>
@@ -15,15 +15,17 @@ using ReadAt = std::function<std::int64_t(std::uint64_t offset, char* out, std::
 struct Mp4Track {
   std::uint32_t track_id = 0;
   TrackKind kind = TrackKind::video;
-  std::string fourcc;        // sample entry
-  std::string codec_private; // avcC, hvcC, av1C, vpcC payload, AudioSpecificConfig, dOps-derived OpusHead, dfLa, alac …
+  std::string fourcc;         // sample entry
+  std::string codec_private;  // avcC, hvcC, av1C, vpcC payload, AudioSpecificConfig, dOps-derived OpusHead,
+                              // dfLa, alac …
   std::uint8_t object_type = 0;  // esds objectTypeIndication
   std::uint32_t timescale = 1;
-  VideoFormat video;         // width, height, pixel_aspect, quarter_turns, mirrored, colr as far as the boxes say
+  VideoFormat video;  // width, height, pixel_aspect, quarter_turns, mirrored, colr as far as the boxes say
   AudioFormat audio;
   std::string language;
   bool enabled = true;
-  std::vector<Packet> packets;  // pts: presentation time in `timescale` after the edit list, not yet relative to T0; source_ts: dts
+  std::vector<Packet> packets;  // pts: presentation time in `timescale` after the edit list, not yet relative
+                                // to T0; source_ts: dts
 };
 struct Mp4File {
   std::vector<Mp4Track> tracks;
@@ -31,8 +33,9 @@ struct Mp4File {
 };
 
 // Codes: "damaged" (no moov, truncated tables, samples beyond the end of the file: says so), "encrypted", and
-// "use_demuxer" for forms left to the general demuxer (fragmented, several sample descriptions, edit lists with more than
-// one media segment, compressed moov, data references outside the file are refused as "damaged").
+// "use_demuxer" for forms left to the general demuxer (fragmented, several sample descriptions, edit lists
+// with more than one media segment, compressed moov, data references outside the file are refused as
+// "damaged").
 Result<Mp4File> read_mp4(const ReadAt& read, std::uint64_t file_bytes);
 
 }  // namespace millrace::package

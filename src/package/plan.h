@@ -1,30 +1,32 @@
-// The plan: where every segment of every rendition of a media begins and ends, exactly; a pure function of (index,
-// recipe). Borders nest: every border of a coarser rendition is one of every finer one (RFC 8216bis 6.2.4).
+// The plan: where every segment of every rendition of a media begins and ends, exactly; a pure function of
+// (index, recipe). Borders nest: every border of a coarser rendition is one of every finer one (RFC
+// 8216bis 6.2.4).
 #pragma once
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "package/borders.h"
 #include "package/media_index.h"
+#include "package/timeline.h"
 
 namespace millrace::package {
 
-inline constexpr int kRecipe = 1;            // raise when ladder, borders, encoder settings or boxes change
-inline constexpr std::int64_t kVideoScale = 360'000;  // ticks a second: exact for 24…120 fps, 1000/1001 and 90 kHz
-
-using Ticks = std::int64_t;  // of a rendition's timescale, from T0
+inline constexpr int kRecipe = 1;  // raise when ladder, borders, encoder settings or boxes change
 
 BOOST_DEFINE_ENUM_CLASS(RenditionKind, assembled_video, rendered_video, assembled_audio, rendered_audio)
 
 struct Rendition {
-  std::string name;      // its folder in URLs and keys: "o" the original's picture, "720", "ao" original sound, "a" rendered sound
+  std::string name;  // its folder in URLs and keys: "o" the original's picture, "720", "ao" original sound,
+                     // "a" rendered sound
   RenditionKind kind = RenditionKind::rendered_video;
-  std::int32_t track = 0;      // audio: which of the index's audio tracks
+  std::int32_t track = 0;                // audio: which of the index's audio tracks
   std::int64_t timescale = kVideoScale;  // audio: the rate
-  std::int32_t width = 0;      // as shown, even
+  std::int32_t width = 0;                // as shown, even
   std::int32_t height = 0;
-  std::int32_t frame_step = 1; // every n-th frame of the source by global presentation ordinal from the border (60 -> 30 fps rungs: 2)
+  std::int32_t frame_step = 1;  // every n-th frame of the source by global presentation ordinal from the
+                                // border (60 -> 30 fps rungs: 2)
   Rational frame_rate{0, 1};
   double crf = 23;             // rendered video
   std::int64_t max_bits = 0;   // VBV rate and buffer, bits (a second); audio: bit rate
@@ -50,6 +52,17 @@ struct DecodeRun {
   std::uint32_t last = 0;
 };
 
+// Colour of rendered pictures, as ISO/IEC 23091-2 code points, always named and always of limited range: HDR
+// is tone-mapped to BT.709, and what the source left unsaid is decided once, by the source's size, so that
+// all rungs agree.
+struct Colour {
+  std::int32_t primaries = 1;
+  std::int32_t transfer = 1;
+  std::int32_t matrix = 1;
+  friend bool operator==(const Colour&, const Colour&) = default;
+};
+Colour rendered_colour(const VideoFormat& source);
+
 class Plan {
  public:
   static std::shared_ptr<const Plan> make(std::shared_ptr<const MediaIndex> index);
@@ -59,6 +72,9 @@ class Plan {
   const Rendition* find(std::string_view name) const;
   std::size_t segments(const Rendition& rendition) const;
   SegmentSpan span(const Rendition& rendition, std::size_t k) const;
+  // What the playlist says a segment lasts: its span; the first one counts from zero even if its sound begins
+  // later.
+  Ticks extinf_ticks(const Rendition& rendition, std::size_t k) const;
   int target_duration() const { return target_duration_; }  // one value for all playlists
 
   // Rendered video: frames of segment k in presentation order (the first is the IDR) and the packets to feed.
@@ -67,19 +83,44 @@ class Plan {
   // Assembled: packet ordinals of segment k, decode order.
   std::vector<std::uint32_t> packets(const Rendition& rendition, std::size_t k) const;
   // Rendered audio: AAC frames [first, last) of 1024 samples on the global grid at `timescale`.
-  struct AudioFrames { std::int64_t first = 0, last = 0; };
+  struct AudioFrames {
+    std::int64_t first = 0, last = 0;
+  };
   AudioFrames audio_frames(const Rendition& rendition, std::size_t k) const;
-  // The outer borders, kVideoScale, and for each rendered rendition which of its segments lie within outer segment j:
-  // background work decodes one outer segment once for all rungs.
+  // The outer borders, kVideoScale, and for each rendered rendition which of its segments lie within outer
+  // segment j: background work decodes one outer segment once for all rungs.
   std::size_t outer_segments() const;
   std::pair<std::size_t, std::size_t> within_outer(const Rendition& rendition, std::size_t j) const;
   std::size_t segment_at(const Rendition& rendition, double seconds) const;
 
  private:
+  explicit Plan(std::shared_ptr<const MediaIndex> index);
+  void plan_picture();
+  void plan_sound();
+  void finish_renditions();
+
+  struct Range {  // of frames, of places in the presentation order, or of AAC frames
+    std::uint32_t first = 0, last = 0;
+  };
+  struct Contents {
+    std::int64_t samples = 0, bytes = 0;
+  };
+  const BorderList& borders(const Rendition& rendition) const;
+  Range range(const Rendition& rendition, std::size_t k) const;
+  Contents contents(const Rendition& rendition, std::size_t k) const;
+  std::uint32_t key_before(std::uint32_t packet) const;
+  static std::size_t outer_of(const BorderList& list, std::size_t k);
+
   std::shared_ptr<const MediaIndex> index_;
   std::vector<Rendition> renditions_;
   int target_duration_ = 1;
-  // The author of plan.cc adds what is needed here.
+  BorderList outer_;   // the assembled picture lies on it
+  BorderList coarse_;  // rungs above 360
+  BorderList fine_;    // 360 and below: where a cold seek lands
+  BorderList sound_;
+  std::vector<std::uint32_t> keys_;  // packets where decoding can start, rising in decode order and in pts
+  std::uint32_t assembled_end_ = 0;  // decode ordinal after the last packet of the assembled picture
+  bool guessed_pts_ = false;         // some packet is kNoPts
 };
 
 }  // namespace millrace::package

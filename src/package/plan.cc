@@ -1,0 +1,158 @@
+// How a plan is made. What it answers afterwards is in plan_lookup.cc.
+#include "package/plan.h"
+
+#include <algorithm>
+
+#include "package/bandwidth.h"
+#include "package/codec_strings.h"
+#include "package/ladder.h"
+#include "package/sound_borders.h"
+
+namespace millrace::package {
+namespace {
+
+constexpr std::int64_t kAudioBits = 128'000;
+
+bool serves_bytes(Container container) {
+  return container == Container::mp4 || container == Container::matroska || container == Container::flv;
+}
+
+// Whether browsers decode the original's picture as it is.
+bool is_browser_ready(const TrackHeader& track) {
+  const VideoFormat& video = track.video;
+  return track.codec == Codec::h264 && track.addressed && avc_parameter_sets(track.codec_private) == 1 &&
+         video.bit_depth == 8 && video.chroma == 420 && !video.interlaced && video.quarter_turns == 0 &&
+         !video.mirrored;
+}
+
+// One past the last packet of the assembled picture, or 0 when it cannot be assembled: it must begin with an
+// IDR and be shown without holes. What is hidden before the first and after the last shown packet is left
+// out.
+std::uint32_t assembled_end(const TrackView& video, const std::vector<Candidate>& candidates) {
+  if (candidates.empty() || candidates.front().ordinal != 0) return 0;
+  auto end = static_cast<std::uint32_t>(video.packets.size());
+  while (video.packets[end - 1].flags & Packet::kHidden) end--;
+  for (std::uint32_t i = candidates.front().packet; i < end; i++)
+    if (video.packets[i].flags & (Packet::kHidden | Packet::kNoPts)) return 0;
+  return end;
+}
+
+// Where decoding can start, without keys that are of no use because a later one is shown no later.
+std::vector<std::uint32_t> useful_keys(const TrackView& video) {
+  std::vector<std::uint32_t> keys;
+  for (std::uint32_t i = 0; i < video.packets.size(); i++) {
+    if (!(video.packets[i].flags & Packet::kKey)) continue;
+    while (!keys.empty() && video.packets[keys.back()].pts >= video.packets[i].pts) keys.pop_back();
+    keys.push_back(i);
+  }
+  return keys;
+}
+
+std::int64_t average_bits(const TrackView& track) {
+  std::int64_t bytes = 0;
+  for (const Packet& packet : track.packets) bytes += packet.size;
+  Ticks length = std::max<Ticks>(1, to_scale(track.header->end, track.header->time_base, kVideoScale));
+  return rescale(bytes * 8, kVideoScale, length);
+}
+
+}  // namespace
+
+Colour rendered_colour(const VideoFormat& source) {
+  constexpr int kUnspecified = 2, kBt709 = 1, kBt601 = 6, kPq = 16, kHlg = 18, kIdentity = 0;
+  if (source.transfer == kPq || source.transfer == kHlg) return {};
+  int guess = std::min(source.width, source.height) >= 720 ? kBt709 : kBt601;
+  auto named = [&](int value) { return value == kUnspecified || value == kIdentity ? guess : value; };
+  return {named(source.primaries), named(source.transfer), named(source.matrix)};
+}
+
+std::shared_ptr<const Plan> Plan::make(std::shared_ptr<const MediaIndex> index) {
+  std::shared_ptr<Plan> plan(new Plan(std::move(index)));
+  if (plan->index_->video()) plan->plan_picture();
+  if (!plan->index_->audio().empty()) plan->plan_sound();
+  plan->finish_renditions();
+  return plan;
+}
+
+Plan::Plan(std::shared_ptr<const MediaIndex> index) : index_(std::move(index)) {}
+
+void Plan::plan_picture() {
+  const TrackView& video = *index_->video();
+  ShownFrames frames(video);
+  std::vector<Candidate> candidates = border_candidates(video);
+  auto audio = index_->audio();
+  OuterBorders outer =
+      outer_borders(frames, candidates, audio.empty() ? 0 : sound_end(audio[0], kVideoScale));
+
+  bool original = outer.on_keys && !outer.with_holds && is_browser_ready(*video.header) &&
+                  serves_bytes(index_->header().container);
+  if (original) assembled_end_ = assembled_end(video, candidates);
+  LadderSource source{display_size(video.header->video), frame_rate(video.header->video, frames)};
+  source.has_original = assembled_end_ > 0;
+  source.original_bits = average_bits(video);
+  if (source.has_original) {
+    Rendition rendition;
+    rendition.name = "o";
+    rendition.kind = RenditionKind::assembled_video;
+    rendition.width = source.size.width;
+    rendition.height = source.size.height;
+    rendition.frame_rate = source.frame_rate;
+    rendition.codecs = avc_codecs(video.header->codec_private);
+    renditions_.push_back(std::move(rendition));
+  }
+  std::vector<Rendition> rungs = ladder(source);
+  Divided divided = divide(frames, outer, kept_step(rungs));
+  outer_ = std::move(divided.outer);
+  coarse_ = std::move(divided.coarse);
+  fine_ = std::move(divided.fine);
+  keys_ = useful_keys(video);
+  guessed_pts_ = std::ranges::any_of(video.packets, [](const Packet& p) { return p.flags & Packet::kNoPts; });
+  std::ranges::move(rungs, std::back_inserter(renditions_));
+}
+
+void Plan::plan_sound() {
+  const TrackView& track = index_->audio()[0];
+  if (!index_->video()) {
+    OuterBorders outer = sound_only_borders(sound_end(track, kVideoScale));
+    outer_.at = std::move(outer.at);
+    outer_.end = outer.end;
+  }
+  Rendition rendition;
+  if (can_assemble_sound(track, index_->header().container)) {
+    rendition.name = "ao";
+    rendition.kind = RenditionKind::assembled_audio;
+    rendition.timescale = track.header->audio.rate;
+    rendition.codecs = aac_codecs(track.header->audio);
+    rendition.max_bits = average_bits(track);
+    sound_ = assembled_sound_borders(track, outer_);
+  } else {
+    rendition.name = "a";
+    rendition.kind = RenditionKind::rendered_audio;
+    rendition.timescale = rendered_rate(track.header->audio.rate);
+    rendition.codecs = "mp4a.40.2";
+    rendition.max_bits = kAudioBits;
+    sound_ = rendered_sound_borders(sound_end(track, rendition.timescale), rendition.timescale, outer_);
+  }
+  renditions_.push_back(std::move(rendition));
+}
+
+// Bandwidth of each rendition, and the one target duration.
+void Plan::finish_renditions() {
+  std::int64_t longest = 1;
+  for (Rendition& rendition : renditions_) {
+    Bandwidth bandwidth(rendition.timescale);
+    for (std::size_t k = 0; k < segments(rendition); k++) {
+      SegmentSpan segment = span(rendition, k);
+      Ticks length = segment.end - segment.begin;
+      longest = std::max(longest, rescale(extinf_ticks(rendition, k), 1, rendition.timescale));
+      Contents contents = this->contents(rendition, k);
+      bandwidth.add(length, contents.samples, contents.bytes);
+    }
+    rendition.bandwidth = bandwidth.peak();
+    bool known =
+        rendition.kind == RenditionKind::assembled_video || rendition.kind == RenditionKind::assembled_audio;
+    if (known) rendition.average = bandwidth.average();
+  }
+  target_duration_ = static_cast<int>(longest);
+}
+
+}  // namespace millrace::package

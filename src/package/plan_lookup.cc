@@ -1,0 +1,168 @@
+// What a plan answers: each in O(log n) or in the size of one segment.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "package/bandwidth.h"
+#include "package/ladder.h"
+#include "package/plan.h"
+#include "package/sound_borders.h"
+
+namespace millrace::package {
+namespace {
+
+// How far the original ordinal is from the outer border decides whether a rung keeps the frame.
+std::uint32_t first_kept(std::uint32_t from, std::uint32_t outer, std::uint32_t step) {
+  return from + (step - (from - outer) % step) % step;
+}
+
+}  // namespace
+
+const Rendition* Plan::find(std::string_view name) const {
+  auto found = std::ranges::find(renditions_, name, &Rendition::name);
+  return found == renditions_.end() ? nullptr : &*found;
+}
+
+const BorderList& Plan::borders(const Rendition& rendition) const {
+  switch (rendition.kind) {
+    case RenditionKind::assembled_video:
+      return outer_;
+    case RenditionKind::rendered_video:
+      return has_short_segments(rendition) ? fine_ : coarse_;
+    case RenditionKind::assembled_audio:
+    case RenditionKind::rendered_audio:
+      break;
+  }
+  return sound_;
+}
+
+std::size_t Plan::segments(const Rendition& rendition) const {
+  return borders(rendition).at.size();
+}
+
+SegmentSpan Plan::span(const Rendition& rendition, std::size_t k) const {
+  const BorderList& list = borders(rendition);
+  return {list.at[k].begin, k + 1 < list.at.size() ? list.at[k + 1].begin : list.end};
+}
+
+Ticks Plan::extinf_ticks(const Rendition& rendition, std::size_t k) const {
+  SegmentSpan segment = span(rendition, k);
+  return segment.end - (k == 0 ? 0 : segment.begin);
+}
+
+Plan::Range Plan::range(const Rendition& rendition, std::size_t k) const {
+  const BorderList& list = borders(rendition);
+  return {list.at[k].first, k + 1 < list.at.size() ? list.at[k + 1].first : list.last};
+}
+
+std::vector<WantedFrame> Plan::frames(const Rendition& rendition, std::size_t k) const {
+  const BorderList& list = borders(rendition);
+  ShownFrames shown(*index_->video());
+  Range ordinals = range(rendition, k);
+  std::vector<WantedFrame> wanted;
+  if (list.at[k].hold) wanted.push_back({shown.packet(ordinals.first - 1), list.at[k].begin});
+  auto step = static_cast<std::uint32_t>(rendition.frame_step);
+  std::uint32_t ordinal = first_kept(ordinals.first, outer_.at[outer_of(list, k)].first, step);
+  for (; ordinal < ordinals.last; ordinal += step)
+    wanted.push_back({shown.packet(ordinal), shown.tick(ordinal)});
+  return wanted;
+}
+
+std::size_t Plan::outer_of(const BorderList& list, std::size_t k) {
+  auto after = std::ranges::upper_bound(list.outer, static_cast<std::uint32_t>(k));
+  return static_cast<std::size_t>(after - list.outer.begin()) - 1;
+}
+
+// The latest packet, in decode order, where decoding can start so that `packet` comes out right.
+std::uint32_t Plan::key_before(std::uint32_t packet) const {
+  auto packets = index_->video()->packets;
+  std::int64_t pts = packets[packet].pts;
+  auto key = std::ranges::partition_point(
+      keys_, [&](std::uint32_t i) { return i <= packet && packets[i].pts <= pts; });
+  return key == keys_.begin() ? 0 : *std::prev(key);
+}
+
+DecodeRun Plan::decode_run(const Rendition& rendition, std::size_t k) const {
+  const TrackView& video = *index_->video();
+  ShownFrames shown(video);
+  Range ordinals = range(rendition, k);
+  bool holds = borders(rendition).at[k].hold;
+  std::uint32_t first = ordinals.first - (holds ? 1 : 0);
+  std::uint32_t last = ordinals.last - 1;
+  auto step = static_cast<std::uint32_t>(rendition.frame_step);
+  if (!holds) last -= (last - first) % step;
+  if (video.header->video.interlaced) {  // the deinterlacer looks at the frames before and after
+    first -= first > 0 ? 1 : 0;
+    last = std::min(last + 1, shown.size() - 1);
+  }
+  DecodeRun run{key_before(shown.packet(first)), 0};
+  for (std::uint32_t ordinal = first; ordinal <= last; ordinal++)
+    run.last = std::max(run.last, shown.packet(ordinal));
+  if (guessed_pts_) run.last += static_cast<std::uint32_t>(video.header->video.reorder);
+  run.last = std::min(run.last, static_cast<std::uint32_t>(video.packets.size() - 1));
+  return run;
+}
+
+std::vector<std::uint32_t> Plan::packets(const Rendition& rendition, std::size_t k) const {
+  Range range = this->range(rendition, k);
+  std::vector<std::uint32_t> ordinals;
+  if (rendition.kind == RenditionKind::assembled_audio) {
+    auto order = index_->audio()[static_cast<std::size_t>(rendition.track)].order;
+    ordinals.assign(order.begin() + range.first, order.begin() + range.last);
+    return ordinals;
+  }
+  // Borders of the assembled picture part the packets in decode order as they part the frames.
+  auto order = index_->video()->order;
+  std::uint32_t end = range.last < order.size() ? order[range.last] : assembled_end_;
+  for (std::uint32_t packet = order[range.first]; packet < end; packet++) ordinals.push_back(packet);
+  return ordinals;
+}
+
+Plan::AudioFrames Plan::audio_frames(const Rendition& rendition, std::size_t k) const {
+  Range frames = range(rendition, k);
+  return {frames.first, frames.last};
+}
+
+// Samples and payload bytes of a segment: exact where it is assembled, the bound where it is rendered.
+Plan::Contents Plan::contents(const Rendition& rendition, std::size_t k) const {
+  Range range = this->range(rendition, k);
+  SegmentSpan segment = span(rendition, k);
+  std::int64_t samples = std::int64_t{range.last} - range.first;
+  switch (rendition.kind) {
+    case RenditionKind::rendered_video:
+      return {samples / rendition.frame_step + 1,
+              rendered_video_bytes(rendition, segment.end - segment.begin)};
+    case RenditionKind::rendered_audio:
+      return {samples, rendered_audio_bytes(rendition, segment.end - segment.begin)};
+    case RenditionKind::assembled_video:
+    case RenditionKind::assembled_audio:
+      break;
+  }
+  const TrackView& track = rendition.kind == RenditionKind::assembled_video
+                               ? *index_->video()
+                               : index_->audio()[static_cast<std::size_t>(rendition.track)];
+  std::int64_t bytes = 0;
+  for (std::uint32_t place = range.first; place < range.last; place++)
+    bytes += track.packets[track.order[place]].size;
+  return {samples, bytes};
+}
+
+std::size_t Plan::outer_segments() const {
+  return outer_.at.size();
+}
+
+std::pair<std::size_t, std::size_t> Plan::within_outer(const Rendition& rendition, std::size_t j) const {
+  const BorderList& list = borders(rendition);
+  return {list.outer[j], list.outer[j + 1]};
+}
+
+std::size_t Plan::segment_at(const Rendition& rendition, double seconds) const {
+  const BorderList& list = borders(rendition);
+  double ticks = seconds * static_cast<double>(rendition.timescale);
+  if (!(ticks > 0) || list.at.empty()) return 0;  // not a number, too
+  auto later = std::ranges::upper_bound(
+      list.at, ticks, {}, [](const Border& border) { return static_cast<double>(border.begin); });
+  return later == list.at.begin() ? 0 : static_cast<std::size_t>(later - list.at.begin()) - 1;
+}
+
+}  // namespace millrace::package
