@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "package/codec_strings.h"  // avc_codecs
 #include "package/plan.h"
 
 namespace millrace::package {
@@ -27,14 +28,14 @@ std::string segment_head(const Rendition& rendition, std::size_t number, Segment
 // rendered).
 std::string init_segment(const Plan& plan, const Rendition& rendition, std::string_view codec_private);
 
-// "avc1.64001f" from an avcC.
-std::string avc_codecs(std::string_view avcc);
-
 // A run of bytes of the original, in the order they are sent.
 struct ByteRun {
   std::uint64_t offset = 0;
   std::uint64_t size = 0;
 };
+// Lengthens the last run when the next one lies right behind it; empty runs are left out.
+void append_run(std::vector<ByteRun>& runs, ByteRun run);
+
 struct AssembledSegment {
   std::string head;
   std::vector<ByteRun> runs;  // adjacent packets merged, nothing foreign in between

@@ -1,0 +1,34 @@
+// Sample entries for what browsers decode: avc1 (ISO/IEC 14496-15 section 5.4.2) and mp4a (14496-14
+// section 5.6).
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "package/plan.h"
+
+namespace millrace::package {
+
+struct PictureEntry {
+  std::int32_t width = 0;  // coded
+  std::int32_t height = 0;
+  Rational pixel_aspect{1, 1};
+  Colour colour{2, 2, 2};
+  bool full_range = false;
+};
+std::string avc1_entry(const PictureEntry& picture, std::string_view avcc);
+
+struct SoundEntry {
+  std::int64_t rate = 0;
+  std::int32_t channels = 2;
+  std::int64_t bit_rate = 0;
+  std::uint8_t object_type = 0x40;  // MPEG-4 audio; 0x6b for MP3, which has no specific config
+};
+std::string mp4a_entry(const SoundEntry& sound, std::string_view specific_config);
+
+// The entries of a plan's renditions, and of the original's own tracks.
+PictureEntry picture_entry(const Plan& plan, const Rendition& rendition);
+PictureEntry original_picture_entry(const VideoFormat& video);
+SoundEntry sound_entry(const Plan& plan, const Rendition& rendition);
+
+}  // namespace millrace::package
