@@ -1,0 +1,174 @@
+// Every frame: whatever is uploaded, each rendition shows exactly its pictures in order, and plays its sound without seams.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { frameTimes, samples } from './lib/decode.mjs'
+import { fetchRendition, nameOf, renditions } from './lib/hls.mjs'
+import { quick } from './lib/paths.mjs'
+import { compareFrames, numbersIn, withoutHolds } from './lib/picture.mjs'
+import { asFile, checkPlaylist, readRendition } from './lib/rendition.mjs'
+import { startSite } from './lib/server.mjs'
+import { compareSound } from './lib/sound.mjs'
+import { media } from './media/make.mjs'
+import { quickSources, sources } from './media/recipes.mjs'
+
+const kDeinterlace = 'bwdif=mode=send_frame:deint=interlaced'
+// Of millisecond containers each stamp is half a millisecond off at most.
+const kStampTolerance = 0.0011
+const kSyncTolerance = 0.002
+
+const rateOf = ({ fps, numberEvery = 1 }) => {
+  const [num, den = '1'] = fps.split('/')
+  return Number(num) / Number(den) / numberEvery
+}
+
+describe('Every frame', { concurrency: 1 }, () => {
+  let admin
+  before(async () => {
+    ;({ admin } = await startSite(after))
+  })
+
+  for (const [name, recipe] of sources.filter(([n]) => !quick || quickSources.includes(n)))
+    describe(`of ${recipe.kind}`, { concurrency: 1 }, () => sourceTests(() => admin, name, recipe))
+})
+
+function sourceTests(client, name, recipe) {
+  const source = { recipe }
+  let found
+
+  before(async () => {
+    source.path = await media(name)
+    source.video = await client().publish(source.path)
+    found = await renditions(client(), source.video)
+    if (recipe.frames) source.numbers = await numbersOf(source.path, recipe)
+    for (const one of found) Object.assign(one, { name: nameOf(one.path), bytes: await fetchRendition(client(), one.list) })
+  })
+
+  it('is ready in every rendition, with playlists that agree', () => {
+    assert.equal(source.video.has_video, Boolean(recipe.frames))
+    assert.equal(source.video.has_audio, Boolean(recipe.sound))
+    const pictures = found.filter((one) => one.picture)
+    assert.equal(pictures.length > 0, Boolean(recipe.frames), 'there are picture renditions')
+    assert.equal(found.length > pictures.length, Boolean(recipe.sound), 'there is a sound rendition')
+    assert.equal(new Set(found.map((one) => one.list.target)).size, 1, 'one EXT-X-TARGETDURATION for all')
+    for (const one of found) checkPlaylist(one.list)
+    const kinds = source.video.renditions.map((r) => r.kind)
+    if (recipe.assembled !== undefined) assert.equal(kinds.includes('assembled'), recipe.assembled, kinds.join())
+    if (recipe.shown) assert.deepEqual({ width: source.video.width, height: source.video.height }, recipe.shown)
+  })
+
+  it('tiles the timeline without gap or overlap', () => {
+    for (const one of found) Object.assign(one, readRendition(one.list, one.bytes))
+    for (const one of found.filter((r) => r.picture)) assert.equal(one.parsed[0].begin, 0, `${one.name} begins at zero`)
+    for (const one of found) assert.ok(one.parsed[0].begin >= 0, `${one.name} begins before zero`)
+  })
+
+  it('gives the same bytes a second time, in another order', async () => {
+    for (const one of found) {
+      const again = await fetchRendition(client(), one.list, { seed: 2 })
+      assert.ok(again.init.equals(one.bytes.init), `${one.name}: the same init`)
+      again.segments.forEach((bytes, k) => assert.ok(bytes.equals(one.bytes.segments[k]), `${one.name} segment ${k}`))
+    }
+  })
+
+  if (recipe.frames) pictureTests(source, () => found.filter((one) => one.picture))
+  if (recipe.sound) soundTests(source, () => found)
+}
+
+const numbersOf = (path, { width, height, deinterlaced }) =>
+  numbersIn(path, { width, height, filter: deinterlaced ? kDeinterlace : undefined })
+
+function pictureTests(source, pictures) {
+  const { recipe } = source
+
+  it('shows exactly the pictures of the source, in order', async (t) => {
+    for (const one of pictures()) {
+      const [width, height] = one.RESOLUTION.split('x').map(Number)
+      const filter = recipe.deinterlaced ? kDeinterlace : undefined
+      await asFile(one.bytes, async (file) => {
+        Object.assign(one, await compareFrames(file, source.path, { width, height, filter }))
+      })
+      checkNumbers(one, source)
+      const least = Math.min(...one.ratios)
+      const mean = one.ratios.reduce((sum, v) => sum + v, 0) / one.ratios.length
+      t.diagnostic(`${one.name} ${width}x${height}: ${one.numbers.length} pictures, PSNR least ${least.toFixed(1)}, mean ${mean.toFixed(1)} dB`)
+      const assembled = source.video.renditions.find((r) => r.name === one.name)?.kind === 'assembled'
+      const floor = assembled ? 99 : recipe.floor
+      assert.ok(least >= floor, `${one.name}: PSNR ${least} of picture ${one.numbers[one.ratios.indexOf(least)]} below ${floor}`)
+    }
+  })
+
+  it('shows each picture when the source does', () => {
+    const rate = rateOf(recipe)
+    for (const one of pictures()) {
+      // The first picture may be held back to zero, so times are taken from the second on.
+      const [from, ...rest] = one.numbers.map((number, i) => ({ number, at: one.seconds[i] })).slice(1)
+      let last = from.number
+      for (const { number, at } of rest) {
+        if (number === last) continue // a held picture
+        last = number
+        const wanted = from.at + (number - from.number) / rate
+        assert.ok(Math.abs(at - wanted) <= kStampTolerance, `${one.name}: picture ${number} at ${at}, not ${wanted}`)
+      }
+    }
+  })
+}
+
+// All numbers of the source, or every n-th counted from each border on.
+function checkNumbers(one, { recipe, numbers }) {
+  const shown = recipe.holds ? withoutHolds(one.numbers) : one.numbers
+  const step = Math.round(numbers.length / shown.length)
+  if (step === 1) return assert.deepEqual(shown, numbers, `${one.name}: every picture`)
+  assert.ok(recipe.fps === '60' && step === 2, `${one.name}: ${shown.length} of ${numbers.length} pictures`)
+  let at = 0
+  for (const segment of one.parsed) {
+    const first = numbers.indexOf(shown[at])
+    const wanted = segment.samples.map((_, i) => numbers[first + i * step])
+    assert.deepEqual(shown.slice(at, at + segment.samples.length), wanted, `${one.name}: every second picture`)
+    at += segment.samples.length
+    const next = at < shown.length ? numbers.indexOf(shown[at]) : numbers.length
+    const skipped = next - numbers.indexOf(shown[at - 1])
+    assert.ok(skipped >= 1 && skipped <= step, `${one.name}: ${skipped} pictures from segment to segment`)
+  }
+}
+
+function soundTests(source, found) {
+  const { recipe } = source
+  const sounds = () => found().filter((one) => !one.picture)
+
+  it('plays the sound of the source, at its borders as well as between them', async (t) => {
+    for (const one of sounds()) {
+      const rate = one.track.timescale
+      const wanted = { rate, channels: 2 }
+      const original = await samples(source.path, wanted)
+      const copy = await asFile(one.bytes, (file) => samples(file, wanted))
+      const start = one.parsed[0].begin
+      const borders = one.parsed.slice(1).map((segment) => segment.begin - start)
+      one.sound = compareSound(copy, original, { channels: 2, borders, reach: Math.round(rate / 15) })
+      const { lag, lags, interior, border } = one.sound
+      t.diagnostic(`${one.name} ${rate} Hz, ${borders.length} borders: SNR ${interior.snr.toFixed(1)}, at borders ${border.snr.toFixed(1)} dB; lag ${lag}`)
+      assert.ok(lags.every((l) => Math.abs(l - lag) <= 1), `${one.name}: the sound drifts: ${lags}`)
+      assert.ok(interior.snr > 8, `${one.name}: SNR ${interior.snr}`)
+      assert.ok(border.snr >= interior.snr - 1, `${one.name}: SNR ${border.snr} at borders, ${interior.snr} between`)
+      assert.ok(Math.abs(border.level - interior.level) <= 1, `${one.name}: level ${border.level} at borders, ${interior.level} between`)
+      const lost = (original.length - copy.length) / 2 / rate
+      assert.ok(lost < 0.03, `${one.name}: ${lost} s of sound are missing`)
+    }
+  })
+
+  if (!recipe.frames) return
+  it('keeps sound and picture together', async (t) => {
+    const [soundStart] = await frameTimes(source.path, 'a')
+    const [pictureStart] = await frameTimes(source.path, 'v')
+    const offset = soundStart - pictureStart
+    for (const sound of sounds()) {
+      for (const picture of found().filter((one) => one.picture)) {
+        const rate = sound.track.timescale
+        const heard = sound.parsed[0].begin / rate + sound.sound.lag / rate
+        const shown = picture.seconds[1] - (picture.numbers[1] - source.numbers[0]) / rateOf(recipe)
+        const drift = heard - shown - offset
+        t.diagnostic(`${picture.name} with ${sound.name}: ${(drift * 1000).toFixed(2)} ms`)
+        assert.ok(Math.abs(drift) <= kSyncTolerance, `${picture.name} with ${sound.name}: ${drift} s apart`)
+      }
+    }
+  })
+}

@@ -1,0 +1,76 @@
+// Makes the test media with the ffmpeg command and keeps them under a name that changes when the recipe does.
+// As a program: `node make.mjs NAME…` prints the path of each, `node make.mjs --all` makes everything.
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { fileURLToPath } from 'node:url'
+import { mediaFolder } from '../lib/paths.mjs'
+import { run } from '../lib/process.mjs'
+import { painter } from './paint.mjs'
+import { recipes } from './recipes.mjs'
+import { wav } from './sound.mjs'
+
+const ffmpeg = ['-nostdin', '-hide_banner', '-loglevel', 'error', '-y']
+const here = (name) => fileURLToPath(new URL(name, import.meta.url))
+const makers = ['./paint.mjs', './sound.mjs', './make.mjs', '../lib/marks.mjs'].map((name) => readFileSync(here(name)))
+
+const rateOf = (fps) => {
+  const [num, den = '1'] = fps.split('/')
+  return Number(num) / Number(den)
+}
+
+export const secondsOf = (recipe) => recipe.seconds ?? recipe.frames / rateOf(recipe.fps)
+
+/** The path of a source, made now if it is not there. */
+export async function media(name) {
+  const recipe = recipes[name]
+  if (!recipe) throw new Error(`no recipe ${name}`)
+  const hash = createHash('sha256').update(JSON.stringify(recipe))
+  for (const maker of makers) hash.update(maker)
+  const path = join(mediaFolder, `${name}-${hash.digest('hex').slice(0, 12)}.${recipe.ext}`)
+  if (!existsSync(path)) await make(recipe, path)
+  return path
+}
+
+async function make(recipe, path) {
+  mkdirSync(mediaFolder, { recursive: true })
+  const scratch = [0, ...(recipe.then ?? [])].map((_, i) => `${path}.${process.pid}.${i}.${recipe.ext}`)
+  const sound = `${path}.${process.pid}.wav`
+  try {
+    if (recipe.sound) writeFileSync(sound, wav({ ...recipe.sound, seconds: secondsOf(recipe) }))
+    await encode(recipe, sound, scratch[0])
+    for (const [i, step] of (recipe.then ?? []).entries()) {
+      const { before = [], args } = Array.isArray(step) ? { args: step } : step
+      await run('ffmpeg', [...ffmpeg, ...before, '-i', scratch[i], ...args, scratch[i + 1]])
+    }
+    renameSync(scratch.at(-1), path)
+  } finally {
+    for (const file of [sound, ...scratch]) rmSync(file, { force: true })
+  }
+}
+
+function encode(recipe, sound, out) {
+  const pictures = recipe.frames
+    ? ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${recipe.width}x${recipe.height}`, '-r', recipe.fps, '-i', 'pipe:0']
+    : []
+  const offset = recipe.sound?.offset ? ['-itsoffset', String(recipe.sound.offset)] : []
+  const sounds = recipe.sound ? [...offset, '-i', sound] : []
+  return run('ffmpeg', [...ffmpeg, ...pictures, ...sounds, ...recipe.encode, '-threads', '2', out], {
+    input: recipe.frames ? (pipe) => paintInto(pipe, recipe) : undefined,
+  })
+}
+
+// The stream ends early when ffmpeg does; ffmpeg's own words say why.
+const paintInto = (pipe, recipe) => pipeline(Readable.from(painted(recipe)), pipe).catch(() => {})
+
+function* painted({ width, height, frames, numberEvery = 1 }) {
+  const paint = painter(width, height)
+  for (let i = 0; i < frames; i++) yield Buffer.from(paint(i, 1 + Math.floor(i / numberEvery)))
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const names = process.argv.includes('--all') ? Object.keys(recipes) : process.argv.slice(2)
+  for (const name of names) console.log(await media(name))
+}
