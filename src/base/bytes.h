@@ -30,7 +30,9 @@ class ByteWriter {
 
  private:
   ByteWriter& number(std::uint64_t value, int bytes) {
-    for (int i = bytes - 1; i >= 0; i--) out_.push_back(static_cast<char>(value >> (8 * i)));
+    char big_endian[8];
+    for (int i = 0; i < bytes; i++) big_endian[i] = static_cast<char>(value >> (8 * (bytes - 1 - i)));
+    out_.append(big_endian, static_cast<std::size_t>(bytes));
     return *this;
   }
   std::string out_;

@@ -19,7 +19,7 @@ Size scaled(Size source, std::int32_t short_side) {
   bool tall = source.height > source.width;
   std::int64_t from_short = tall ? source.width : source.height;
   std::int64_t from_long = tall ? source.height : source.width;
-  std::int64_t length = rescale(from_long, even(short_side), from_short) + 1;  // to the nearest even number
+  std::int64_t length = 2 * rescale(from_long, even(short_side), 2 * from_short);  // the nearest even number
   std::int32_t long_side = even(std::min(length, kWidest));
   return tall ? Size{even(short_side), long_side} : Size{long_side, even(short_side)};
 }
