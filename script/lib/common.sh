@@ -33,3 +33,5 @@ hash_files() { sort -z | xargs -0 -r sha256sum | sha256sum | cut -d' ' -f1; }
 
 # Cache entries stay good when the checkout lies elsewhere.
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+
+export PYTHONDONTWRITEBYTECODE=1

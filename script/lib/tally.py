@@ -5,7 +5,8 @@ Each part of script/test leaves reports in one folder:
   ctest.xml        CTest's JUnit report: which test programs ran and how they ended
   gtest/*.json     what GoogleTest counted inside those programs
   vitest.json      Vitest's report
-  *.counts         "N passed, N failed[, N skipped]", as runners of other kinds print it
+  *.counts         "N passed, N failed[, N skipped]", as runners of other kinds print it (skipped ones also on a
+                   line of their own)
 A part that failed without a failed test to show for it counts as one failure, and so does a missing report.
 """
 
@@ -84,10 +85,15 @@ def of_vitest(folder):
 
 
 def of_counts(path):
-    found = COUNTS.findall(path.read_text(errors="replace"))
+    text = path.read_text(errors="replace")
+    found = COUNTS.findall(text)
     if not found:
         raise ValueError("no counts")
-    return Counts(*(int(number or 0) for number in found[-1]))
+    counts = Counts(*(int(number or 0) for number in found[-1]))
+    skipped = re.findall(r"^\s*(\d+) skipped\s*$", text, re.MULTILINE)
+    if not counts.skipped and skipped:
+        counts.skipped = int(skipped[-1])
+    return counts
 
 
 def of_part(folder, name, code):

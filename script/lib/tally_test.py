@@ -59,6 +59,10 @@ class Tally(unittest.TestCase):
         (self.folder / "end-to-end.counts").write_text("1 passed, 0 failed\nmore\n7 passed, 2 failed, 1 skipped\n")
         self.assertEqual(self.total(("end-to-end", 1)), "7 passed, 2 failed, 1 skipped")
 
+    def test_takes_skipped_ones_from_a_line_of_their_own(self):
+        (self.folder / "end-to-end.counts").write_text("2 skipped\n3 passed, 0 failed\n")
+        self.assertEqual(self.total(("end-to-end", 0)), "3 passed, 0 failed, 2 skipped")
+
     def test_a_runner_without_counts_counts_as_failed(self):
         (self.folder / "end-to-end.counts").write_text("all is well\n")
         self.assertEqual(self.total(("end-to-end", 0)), "0 passed, 1 failed")
