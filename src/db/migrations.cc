@@ -1,0 +1,196 @@
+#include "db/migrations.h"
+
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <stdexcept>
+#include <string>
+
+namespace millrace::db {
+
+namespace {
+
+// Times are milliseconds since 1970, UTC. Ids are random text.
+constexpr auto kFirst = std::to_array<std::string_view>({
+    R"(CREATE TABLE users (
+         id TEXT NOT NULL PRIMARY KEY,
+         username TEXT NOT NULL,
+         username_key TEXT NOT NULL UNIQUE,
+         password_hash TEXT NOT NULL,
+         role TEXT NOT NULL,
+         token_version BIGINT NOT NULL DEFAULT 1,
+         created_at BIGINT NOT NULL,
+         closed_at BIGINT))",
+
+    R"(CREATE TABLE sessions (
+         id TEXT NOT NULL PRIMARY KEY,
+         user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+         refresh_hash TEXT NOT NULL,
+         previous_hash TEXT NOT NULL DEFAULT '',
+         rotated_at BIGINT NOT NULL,
+         created_at BIGINT NOT NULL,
+         expires_at BIGINT NOT NULL))",
+    "CREATE INDEX sessions_of_user ON sessions (user_id)",
+    "CREATE UNIQUE INDEX sessions_by_refresh ON sessions (refresh_hash)",
+    "CREATE INDEX sessions_by_previous ON sessions (previous_hash)",
+    "CREATE INDEX sessions_by_end ON sessions (expires_at)",
+
+    "CREATE TABLE settings (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)",
+
+    R"(CREATE TABLE jobs (
+         id TEXT NOT NULL PRIMARY KEY,
+         kind TEXT NOT NULL,
+         job_key TEXT NOT NULL,
+         payload TEXT NOT NULL DEFAULT '',
+         state TEXT NOT NULL,
+         priority BIGINT NOT NULL DEFAULT 0,
+         owner TEXT NOT NULL DEFAULT '',
+         run_after BIGINT NOT NULL DEFAULT 0,
+         lease_until BIGINT NOT NULL DEFAULT 0,
+         lease_owner TEXT NOT NULL DEFAULT '',
+         fence BIGINT NOT NULL DEFAULT 0,
+         attempts BIGINT NOT NULL DEFAULT 0,
+         progress DOUBLE PRECISION NOT NULL DEFAULT 0,
+         code TEXT NOT NULL DEFAULT '',
+         detail TEXT NOT NULL DEFAULT '',
+         result TEXT NOT NULL DEFAULT '',
+         created_at BIGINT NOT NULL,
+         finished_at BIGINT))",
+    "CREATE UNIQUE INDEX jobs_active_key ON jobs (job_key) WHERE state IN ('queued', 'running')",
+    "CREATE INDEX jobs_next ON jobs (state, kind, priority, owner, created_at)",
+    "CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL",
+
+    R"(CREATE TABLE media (
+         id TEXT NOT NULL PRIMARY KEY,
+         owner TEXT NOT NULL,
+         bytes BIGINT NOT NULL DEFAULT 0,
+         original_name TEXT NOT NULL DEFAULT '',
+         container TEXT NOT NULL DEFAULT '',
+         duration_ms BIGINT NOT NULL DEFAULT 0,
+         width BIGINT NOT NULL DEFAULT 0,
+         height BIGINT NOT NULL DEFAULT 0,
+         has_video BIGINT NOT NULL DEFAULT 0,
+         has_audio BIGINT NOT NULL DEFAULT 0,
+         recipe BIGINT NOT NULL DEFAULT 0,
+         state TEXT NOT NULL,
+         reason_code TEXT NOT NULL DEFAULT '',
+         reason_detail TEXT NOT NULL DEFAULT '',
+         created_at BIGINT NOT NULL))",
+    "CREATE INDEX media_by_state ON media (state, created_at)",
+
+    // `filled`: one bit for each segment, in hexadecimal.
+    R"(CREATE TABLE renditions (
+         media_id TEXT NOT NULL REFERENCES media (id) ON DELETE CASCADE,
+         name TEXT NOT NULL,
+         segments BIGINT NOT NULL DEFAULT 0,
+         filled TEXT NOT NULL DEFAULT '',
+         filled_count BIGINT NOT NULL DEFAULT 0,
+         bytes BIGINT NOT NULL DEFAULT 0,
+         last_watched BIGINT NOT NULL DEFAULT 0,
+         PRIMARY KEY (media_id, name)))",
+    "CREATE INDEX renditions_by_watched ON renditions (last_watched)",
+
+    R"(CREATE TABLE videos (
+         id TEXT NOT NULL PRIMARY KEY,
+         owner_id TEXT NOT NULL REFERENCES users (id),
+         title TEXT NOT NULL DEFAULT '',
+         title_key TEXT NOT NULL DEFAULT '',
+         description TEXT NOT NULL DEFAULT '',
+         visibility TEXT NOT NULL,
+         state TEXT NOT NULL,
+         reason_code TEXT NOT NULL DEFAULT '',
+         reason_detail TEXT NOT NULL DEFAULT '',
+         media_id TEXT,
+         file_name TEXT NOT NULL DEFAULT '',
+         duration_ms BIGINT NOT NULL DEFAULT 0,
+         created_at BIGINT NOT NULL,
+         uploaded_at BIGINT,
+         ready_at BIGINT,
+         updated_at BIGINT NOT NULL,
+         deleted_at BIGINT))",
+    "CREATE INDEX videos_public_newest ON videos (visibility, created_at, id) WHERE deleted_at IS NULL",
+    "CREATE INDEX videos_public_title ON videos (visibility, title_key, id) WHERE deleted_at IS NULL",
+    "CREATE INDEX videos_public_length ON videos (visibility, duration_ms, id) WHERE deleted_at IS NULL",
+    "CREATE INDEX videos_owner_newest ON videos (owner_id, created_at, id)",
+    "CREATE INDEX videos_owner_title ON videos (owner_id, title_key, id)",
+    "CREATE INDEX videos_owner_length ON videos (owner_id, duration_ms, id)",
+    "CREATE INDEX videos_of_media ON videos (media_id)",
+    "CREATE INDEX videos_in_bin ON videos (deleted_at) WHERE deleted_at IS NOT NULL",
+
+    R"(CREATE TABLE spans (
+         video_id TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+         position BIGINT NOT NULL,
+         media_id TEXT NOT NULL,
+         in_ticks BIGINT NOT NULL,
+         out_ticks BIGINT NOT NULL,
+         PRIMARY KEY (video_id, position)))",
+    "CREATE INDEX spans_of_media ON spans (media_id)",
+
+    // The paths that the tutorial's endpoints hand out.
+    R"(CREATE TABLE handles (
+         path TEXT NOT NULL PRIMARY KEY,
+         owner_id TEXT NOT NULL,
+         kind TEXT NOT NULL,
+         video_id TEXT NOT NULL DEFAULT '',
+         object_key TEXT NOT NULL DEFAULT '',
+         content_type TEXT NOT NULL DEFAULT '',
+         created_at BIGINT NOT NULL))",
+    "CREATE INDEX handles_of_video ON handles (video_id)",
+    "CREATE INDEX handles_of_owner ON handles (owner_id)",
+});
+
+constexpr auto kMigrations = std::to_array<Migration>({
+    {1, "users, sessions, settings, jobs, media, videos", kFirst},
+});
+
+}  // namespace
+
+std::span<const Migration> migrations() {
+  return kMigrations;
+}
+
+int schema_version(soci::session& session) {
+  session << "CREATE TABLE IF NOT EXISTS schema_changes (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT "
+             "NULL)";
+  int version = 0;
+  soci::indicator there = soci::i_ok;
+  session << "SELECT MAX(version) FROM schema_changes", soci::into(version, there);
+  return there == soci::i_ok ? version : 0;
+}
+
+void migrate(soci::session& session, std::span<const Migration> list) {
+  const int last = list.empty() ? 0 : list.back().version;
+  while (true) {
+    // The version is read inside the transaction: another process may be migrating too.
+    session << "BEGIN IMMEDIATE";
+    try {
+      const int version = schema_version(session);
+      if (version > last)
+        throw std::runtime_error(
+            "The database was changed by a newer Millrace (schema " + std::to_string(version) +
+            ", this program knows " + std::to_string(last) +
+            "). Start the newer program, or restore the backup made before the upgrade.");
+      if (version == last) {
+        session.commit();
+        return;
+      }
+      const auto& next = list[static_cast<std::size_t>(version)];
+      if (next.version != version + 1) throw std::logic_error("migrations are not numbered without gaps");
+      for (auto statement : next.statements) session << std::string(statement);
+      const std::string name(next.name);
+      session << "INSERT INTO schema_changes (version, name) VALUES (:version, :name)",
+          soci::use(next.version, "version"), soci::use(name, "name");
+      session.commit();
+      spdlog::info("database: schema is now {} ({})", next.version, next.name);
+    } catch (...) {
+      try {
+        session.rollback();
+      } catch (const std::exception& error) {
+        spdlog::error("database: rolling back a migration: {}", error.what());
+      }
+      throw;
+    }
+  }
+}
+
+}  // namespace millrace::db
