@@ -1,0 +1,78 @@
+#include "engine/setups.h"
+
+#include <algorithm>
+
+namespace millrace::engine {
+
+using package::Packet;
+
+EncoderSetup encoder_setup(const package::MediaIndex& index, const package::Rendition& rendition) {
+  const auto& video = index.video()->header->video;
+  EncoderSetup setup;
+  setup.width = rendition.width;
+  setup.height = rendition.height;
+  setup.frame_rate = rendition.frame_rate;
+  setup.crf = rendition.crf;
+  setup.max_bits = rendition.max_bits;
+  // ISO/IEC 23091-2: transfer 16 PQ, 18 HLG; matrix 0 RGB, 9 and 10 BT.2020. All of them become BT.709.
+  bool converted = video.transfer == 16 || video.transfer == 18 || video.matrix == 0 || video.matrix == 9 || video.matrix == 10;
+  setup.primaries = converted ? 1 : video.primaries;
+  setup.transfer = converted ? 1 : video.transfer;
+  setup.matrix = converted ? 1 : video.matrix;
+  return setup;
+}
+
+std::uint64_t memory_for(const package::MediaIndex& index) {
+  constexpr std::uint64_t kBase = 1ull << 30, kMost = 4ull << 30;
+  if (!index.video()) return kBase;
+  const auto& video = index.video()->header->video;
+  auto pixels = static_cast<std::uint64_t>(video.width) * static_cast<std::uint64_t>(video.height);
+  return std::min(kMost, kBase + pixels * 24 * 16);  // 24 bytes a pixel at worst, 16 pictures held for reference
+}
+
+Source source_of(const package::MediaIndex& index, const package::TrackView& track, std::size_t first, std::size_t last) {
+  Source source;
+  source.bytes = index.header().source_bytes;
+  source.container = index.header().container;
+  source.track = *track.header;
+  auto run = track.packets.subspan(first, last - first + 1);
+  source.packets.assign(run.begin(), run.end());
+  source.first_is_start = first == 0;
+  return source;
+}
+
+VideoTarget video_target(const package::Plan& plan, const package::Rendition& rendition, std::size_t k) {
+  VideoTarget target;
+  target.encoder = encoder_setup(plan.index(), rendition);
+  const auto& packets = plan.index().video()->packets;
+  for (const auto& frame : plan.frames(rendition, k)) target.frames.push_back({packets[frame.packet].pts, frame.pts});
+  return target;
+}
+
+RenderAudioRequest audio_request(const package::Plan& plan, const package::Rendition& rendition, std::size_t k) {
+  const auto& track = plan.index().audio()[static_cast<std::size_t>(rendition.track)];
+  auto frames = plan.audio_frames(rendition, k);
+  std::int64_t in = track.header->audio.rate, out = rendition.timescale;
+  // In samples of the source: eight frames of pre-roll for the encoder and 2,048 samples for the resampler, and a
+  // quarter second before that for the decoder; a little beyond the end for the encoder's look-ahead.
+  std::int64_t begin = ((frames.first - 8) * 1024 - 2048) * in / out - in / 4;
+  std::int64_t end = ((frames.last + 3) * 1024 + 2048) * in / out + in / 50;
+
+  RenderAudioRequest request;
+  request.rate = static_cast<std::int32_t>(out);
+  request.bit_rate = rendition.max_bits;
+  request.first_frame = frames.first;
+  request.last_frame = frames.last;
+  auto by_pts = [](const Packet& packet, std::int64_t pts) { return packet.pts < pts; };
+  auto packets = track.packets;
+  auto first = std::lower_bound(packets.begin(), packets.end(), begin, by_pts);
+  if (first != packets.begin()) --first;
+  auto last = std::lower_bound(packets.begin(), packets.end(), end, by_pts);
+  if (first == packets.end()) --first;
+  if (last == packets.end() || last < first) last = last == packets.end() ? packets.end() - 1 : first;
+  request.source = source_of(plan.index(), track, static_cast<std::size_t>(first - packets.begin()),
+                             static_cast<std::size_t>(last - packets.begin()));
+  return request;
+}
+
+}  // namespace millrace::engine

@@ -1,0 +1,24 @@
+// What the engine is told, derived from index and plan alone, so that whoever asks (indexing for the headers, render
+// for a segment) asks for the same bytes.
+#pragma once
+#include "engine/protocol.h"
+#include "package/plan.h"
+
+namespace millrace::engine {
+
+// The encoder of a rendered video rendition.
+EncoderSetup encoder_setup(const package::MediaIndex& index, const package::Rendition& rendition);
+
+// Address space a child needs to decode this media: grows with the picture.
+std::uint64_t memory_for(const package::MediaIndex& index);
+
+// A source with the packets [first, last] of a track.
+Source source_of(const package::MediaIndex& index, const package::TrackView& track, std::size_t first, std::size_t last);
+
+// All that renders one segment of a rendered video rendition.
+VideoTarget video_target(const package::Plan& plan, const package::Rendition& rendition, std::size_t k);
+
+// A segment of rendered sound, with enough sound before it for decoder, resampler and encoder to settle.
+RenderAudioRequest audio_request(const package::Plan& plan, const package::Rendition& rendition, std::size_t k);
+
+}  // namespace millrace::engine

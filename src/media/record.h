@@ -1,0 +1,54 @@
+// The immutable record of what arrived: a row of `media`, and the rows of its renditions (how far each is filled).
+// Functions over a database session; the caller owns the transaction.
+#pragma once
+#include <soci/soci.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/id.h"
+#include "package/plan.h"
+
+namespace millrace::media {
+
+struct MediaRecord {
+  MediaId id;
+  std::string owner;
+  long long bytes = 0;
+  std::string original_name;  // as the client called it: shown, never used as a path
+  std::string container;
+  long long duration_ms = 0;
+  int width = 0;   // as shown
+  int height = 0;
+  bool has_video = false;
+  bool has_audio = false;
+  int recipe = package::kRecipe;
+  std::string state = "indexing";  // indexing, ready, rejected
+  std::string reason_code;
+  std::string reason_detail;
+  UnixMillis created_at = 0;
+};
+
+void insert(soci::session& sql, const MediaRecord& record);
+std::optional<MediaRecord> find(soci::session& sql, const MediaId& id);
+void set_ready(soci::session& sql, const MediaRecord& record);
+void set_rejected(soci::session& sql, const MediaId& id, const std::string& code, const std::string& detail);
+// Rows that no video refers to any more; their objects may go.
+std::vector<MediaId> unreferenced(soci::session& sql);
+void erase(soci::session& sql, const MediaId& id);
+std::vector<std::string> all_ids(soci::session& sql);
+
+struct RenditionRow {
+  std::string name;
+  long long segments = 0;
+  std::string filled;  // bitmap, hexadecimal, first segment in the lowest bit of the first byte
+  long long filled_count = 0;
+  long long bytes = 0;
+};
+std::vector<RenditionRow> renditions(soci::session& sql, const MediaId& id);
+void save_rendition(soci::session& sql, const MediaId& id, const RenditionRow& row, UnixMillis now);
+
+}  // namespace millrace::media

@@ -1,0 +1,212 @@
+#include "render/renderer.h"
+
+#include "engine/setups.h"
+#include "media/keys.h"
+#include "render/check.h"
+
+namespace millrace::render {
+
+using package::RenditionKind;
+using std::chrono::steady_clock;
+
+namespace {
+constexpr std::uint64_t kMostOutput = 256ull << 20;
+
+Error busy() {
+  return {Status::unavailable, "busy", "The server is busy preparing other videos. It tries again by itself.", {}, std::chrono::seconds(2)};
+}
+std::string key_of(const media::LoadedMedia& media, const package::Rendition& rendition, std::size_t k) {
+  return media::keys::segment(media.id, media.recipe, rendition.name, k);
+}
+SegmentBytes from_file(OpenFilePtr file) {
+  SegmentBytes bytes;
+  bytes.size = file->size;
+  bytes.file = std::move(file);
+  return bytes;
+}
+}  // namespace
+
+struct Renderer::Flight {
+  std::string key;
+  media::LoadedMediaPtr media;
+  const package::Rendition* rendition = nullptr;
+  std::size_t k = 0;
+  Rank rank = Rank::picture;
+  Signal<Result<SegmentBytes>> done;
+  engine::TaskControl control;
+  int waiters = 0;          // guarded by Renderer::mutex_
+  bool abandoned = false;   // likewise
+};
+
+Renderer::Renderer(engine::Engine& engine, media::Library& library, store::ObjectStore& store, BlockingPool& pool,
+                   RendererOptions options)
+    : engine_(engine), library_(library), store_(store), pool_(pool), options_(options),
+      urgent_(options.urgent_places), background_(options.background_places) {}
+
+Task<std::optional<SegmentBytes>> Renderer::stored(media::LoadedMediaPtr media, const package::Rendition* rendition, std::size_t k) {
+  std::string key = key_of(*media, *rendition, k);
+  if (auto file = open_.find(key)) co_return from_file(std::move(file));
+  auto file = co_await run_blocking(pool_, [this, key] { return store_.open_cache(key); });
+  if (!file) co_return std::nullopt;
+  open_.add(key, *file);
+  co_return from_file(std::move(*file));
+}
+
+Task<Result<SegmentBytes>> Renderer::segment(media::LoadedMediaPtr media, const package::Rendition* rendition, std::size_t k,
+                                             Demand demand) {
+  if (auto bytes = co_await stored(media, rendition, k)) {
+    counters_.stored++;
+    co_return std::move(*bytes);
+  }
+  auto loop = co_await asio::this_coro::executor;
+  Rank rank = rendition->kind == RenditionKind::rendered_audio ? Rank::sound : Rank::picture;
+  auto flight = join(media, rendition, k, rank, &demand.client, loop);
+  if (!flight) {
+    counters_.busy++;
+    co_return fail(flight.error());
+  }
+  auto deadline = steady_clock::now() + options_.patience;
+  std::optional<Result<SegmentBytes>> outcome;
+  while (!outcome && steady_clock::now() < deadline && !(demand.gone && demand.gone()))
+    outcome = co_await (*flight)->done.wait(std::chrono::milliseconds(200));
+  leave(*flight, demand.client);
+  if (!outcome) {
+    counters_.busy++;
+    co_return fail(busy());
+  }
+  // The next one is wanted soon; make it while nobody else waits.
+  if (*outcome && k + 1 < media->plan->segments(*rendition) && urgent_.idle() && !media->fill.has(rendition->name, k + 1))
+    (void)join(media, rendition, k + 1, Rank::ahead, nullptr, loop);
+  co_return std::move(*outcome);
+}
+
+Result<Renderer::FlightPtr> Renderer::join(const media::LoadedMediaPtr& media, const package::Rendition* rendition, std::size_t k,
+                                           Rank rank, const std::string* client, Executor loop) {
+  std::string key = key_of(*media, *rendition, k);
+  FlightPtr flight;
+  bool fresh = false;
+  {
+    std::lock_guard lock(mutex_);
+    if (client && waiting_[*client] >= options_.most_per_client) return fail(busy());
+    auto it = flights_.find(key);
+    if (it != flights_.end() && !it->second->abandoned) {
+      flight = it->second;
+      counters_.joined++;
+    } else {
+      if (flights_.size() >= options_.most_flights) return fail(busy());
+      flight = std::make_shared<Flight>();
+      flight->key = key;
+      flight->media = media;
+      flight->rendition = rendition;
+      flight->k = k;
+      flight->rank = rank;
+      flights_[key] = flight;
+      fresh = true;
+    }
+    if (client) {
+      flight->waiters++;
+      waiting_[*client]++;
+    }
+  }
+  if (fresh) spawn(loop, "render", fly(flight));
+  return flight;
+}
+
+void Renderer::leave(const FlightPtr& flight, const std::string& client) {
+  bool last = false;
+  {
+    std::lock_guard lock(mutex_);
+    if (--waiting_[client] <= 0) waiting_.erase(client);
+    last = --flight->waiters == 0 && flight->rank != Rank::ahead;
+    if (last) flight->abandoned = true;
+  }
+  if (last) flight->control.cancel();  // nothing happens when it has ended
+}
+
+Task<void> Renderer::fly(FlightPtr flight) {
+  Result<SegmentBytes> outcome = fail(Status::internal, "engine_failed", "The segment could not be made.");
+  try {
+    auto place = co_await urgent_.acquire(flight->rank);
+    bool abandoned = false;
+    {
+      std::lock_guard lock(mutex_);
+      abandoned = flight->abandoned;
+    }
+    if (abandoned)
+      outcome = fail(Status::unavailable, "cancelled", "Nobody waits for this segment any more.");
+    else
+      outcome = co_await render(flight);
+  } catch (const std::exception& e) {
+    spdlog::error("media {} {} segment {}: {}", flight->media->id.text(), flight->rendition->name, flight->k, e.what());
+  }
+  {
+    std::lock_guard lock(mutex_);
+    auto it = flights_.find(flight->key);
+    if (it != flights_.end() && it->second == flight) flights_.erase(it);
+  }
+  if (!outcome) outcome.error().code == "cancelled" ? counters_.cancelled++ : counters_.failed++;
+  flight->done.set(std::move(outcome));
+}
+
+Task<Result<SegmentBytes>> Renderer::render(const FlightPtr& flight) {
+  const auto& media = *flight->media;
+  const auto& rendition = *flight->rendition;
+  auto began = steady_clock::now();
+  Yielding::Urgent urgent(yielding_);
+  Fd output = engine::memory_file("segment");
+  std::vector<int> descriptors{media.original->file()->fd.get(), output.get()};
+  engine::TaskOptions options;
+  options.control = flight->control;
+  options.memory_bytes = engine::memory_for(media.plan->index());
+  options.output_bytes = kMostOutput;
+
+  Result<std::string> bytes;
+  if (rendition.kind == RenditionKind::rendered_audio) {
+    auto reply = co_await engine_.call<engine::RenderReply>(engine::TaskKind::render_audio,
+                                                            engine::audio_request(*media.plan, rendition, flight->k), descriptors, options);
+    if (!reply) co_return fail(reply.error());
+    auto payload = read_output(output.get(), kMostOutput);
+    if (!payload) co_return fail(payload.error());
+    if (reply->segments.size() != 1) co_return fail(Status::internal, "engine_failed", "The media engine's answer is not one segment.");
+    bytes = check_audio(media, rendition, flight->k, reply->segments[0], *payload);
+  } else {
+    auto run = media.plan->decode_run(rendition, flight->k);
+    engine::RenderVideoRequest request;
+    request.source = engine::source_of(media.plan->index(), *media.plan->index().video(), run.first, run.last);
+    request.targets.push_back(engine::video_target(*media.plan, rendition, flight->k));
+    request.pipelined = true;
+    auto reply = co_await engine_.call<engine::RenderReply>(engine::TaskKind::render_video, std::move(request), descriptors, options);
+    if (!reply) co_return fail(reply.error());
+    auto payload = read_output(output.get(), kMostOutput);
+    if (!payload) co_return fail(payload.error());
+    if (reply->segments.size() != 1) co_return fail(Status::internal, "engine_failed", "The media engine's answer is not one segment.");
+    bytes = check_video(media, rendition, flight->k, reply->segments[0], *payload);
+  }
+  if (!bytes) co_return fail(bytes.error());
+  counters_.rendered++;
+  SegmentBytes segment;
+  segment.memory = std::make_shared<const std::string>(std::move(*bytes));
+  segment.size = segment.memory->size();
+  segment.rendered = true;
+  segment.took = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - began);
+  // The viewer need not wait for the disk.
+  auto save = [](Renderer* self, FlightPtr f, std::shared_ptr<const std::string> memory) -> Task<void> {
+    auto kept = co_await self->keep(f->media, f->rendition, f->k, std::move(memory));
+    if (!kept) spdlog::warn("media {}: a segment was not kept: {}", f->media->id.text(), kept.error().code);
+  };
+  spawn(co_await asio::this_coro::executor, "keep a segment", save(this, flight, segment.memory));
+  co_return segment;
+}
+
+Task<Result<void>> Renderer::keep(media::LoadedMediaPtr media, const package::Rendition* rendition, std::size_t k,
+                                  std::shared_ptr<const std::string> bytes) {
+  std::string key = key_of(*media, *rendition, k);
+  auto put = co_await run_blocking(pool_, [this, key, bytes] {
+    std::string_view part = *bytes;
+    return store_.put_cache(key, std::span(&part, 1));
+  });
+  if (put) media->fill.mark(rendition->name, k, bytes->size());
+  co_return put;
+}
+
+}  // namespace millrace::render

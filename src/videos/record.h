@@ -1,0 +1,66 @@
+// What people see: a title, an owner, a visibility, and a media behind it. Rows of `videos`; functions over a database
+// session, the caller owns the transaction.
+#pragma once
+#include <soci/soci.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/id.h"
+
+namespace millrace::videos {
+
+struct VideoRecord {
+  VideoId id;
+  UserId owner_id;
+  std::string owner;  // user name
+  std::string title;
+  std::string description;
+  std::string visibility = "unlisted";  // public, unlisted, private
+  std::string state = "indexing";       // receiving, indexing, ready, rejected
+  std::string reason_code;
+  std::string reason_detail;
+  std::optional<MediaId> media;
+  std::string file_name;
+  long long bytes = 0;
+  long long duration_ms = 0;
+  int width = 0;
+  int height = 0;
+  bool has_video = false;
+  bool has_audio = false;
+  double filled = 1;  // of the ladder, as saved
+  UnixMillis created_at = 0;
+  UnixMillis uploaded_at = 0;
+  UnixMillis ready_at = 0;  // 0: not yet
+  UnixMillis deleted_at = 0;  // 0: not in the bin
+};
+
+void insert(soci::session& sql, const VideoRecord& video);
+std::optional<VideoRecord> find(soci::session& sql, const VideoId& id);
+std::vector<VideoId> of_media(soci::session& sql, const MediaId& id);
+void set_details(soci::session& sql, const VideoRecord& video, UnixMillis now);
+void set_ready(soci::session& sql, const MediaId& media, long long duration_ms, UnixMillis now);
+void set_rejected(soci::session& sql, const MediaId& media, const std::string& code, const std::string& detail, UnixMillis now);
+void set_deleted(soci::session& sql, const VideoId& id, UnixMillis deleted_at);
+// Removes rows that have lain in the bin since before `time`; their media become unreferenced.
+void empty_bin(soci::session& sql, UnixMillis time);
+void delete_all_of(soci::session& sql, const UserId& owner, UnixMillis now);
+
+enum class Sort { newest, title, length };
+struct Listing {
+  std::optional<UserId> owner;  // only theirs, every state; otherwise what is public and ready
+  std::string query;            // part of a title
+  Sort sort = Sort::newest;
+  int limit = 24;
+  std::string cursor;           // of the page before; anything else is "bad_request"
+};
+struct Page {
+  std::vector<VideoRecord> videos;
+  std::string next_cursor;  // empty on the last page
+};
+Result<Page> list(soci::session& sql, const Listing& listing);
+
+}  // namespace millrace::videos

@@ -1,0 +1,94 @@
+#include "videos/videos.h"
+
+#include "media/keys.h"
+#include "videos/title.h"
+
+namespace millrace::videos {
+
+Videos::Videos(db::Database& database, media::Library& library, store::ObjectStore& store,
+               BlockingPool& pool, const Clock& clock, VideosOptions options)
+    : database_(database), library_(library), store_(store), pool_(pool), clock_(clock), options_(options) {}
+
+Task<Result<VideoRecord>> Videos::find(std::string id, Viewer viewer) {
+  auto parsed = VideoId::parse(id);
+  if (!parsed) co_return fail(not_found());
+  auto record = co_await database_.read([id = *parsed](soci::session& sql) { return videos::find(sql, id); });
+  if (!record || !can_see(*record, viewer)) co_return fail(not_found());
+  co_return std::move(*record);
+}
+
+Task<Result<VideoRecord>> Videos::find_to_edit(std::string id, Viewer viewer) {
+  auto record = co_await find(std::move(id), viewer);
+  if (!record) co_return fail(record.error());
+  if (can_edit(*record, viewer)) co_return record;
+  if (!viewer) co_return fail(Status::unauthorized, "unauthorized", "Sign in first.");
+  co_return fail(Status::forbidden, "forbidden", "Only the owner can change this video.");
+}
+
+Task<Result<Video>> Videos::show(VideoRecord record, Viewer viewer) {
+  media::LoadedMediaPtr media;
+  if (record.state == "ready" && record.media) {
+    auto loaded = co_await library_.load(*record.media);
+    if (loaded) media = *loaded;
+  }
+  co_return view(record, viewer, media.get());
+}
+
+Task<Result<Page>> Videos::list(Listing listing) {
+  co_return co_await database_.read([listing = std::move(listing)](soci::session& sql) { return videos::list(sql, listing); });
+}
+
+Task<Result<VideoRecord>> Videos::edit(VideoRecord record, Edit edit) {
+  if (edit.title) record.title = clean_title(*edit.title);
+  if (edit.description) record.description = clean_description(*edit.description);
+  if (edit.visibility) record.visibility = *edit.visibility;
+  UnixMillis now = clock_.now();
+  co_await database_.write([record, now](soci::session& sql) { set_details(sql, record, now); });
+  changes_.publish(record.id);
+  co_return record;
+}
+
+Task<void> Videos::remove(VideoRecord record) {
+  UnixMillis now = clock_.now();
+  co_await database_.write([id = record.id, now](soci::session& sql) { set_deleted(sql, id, now); });
+  changes_.publish(record.id);
+}
+
+Task<Result<VideoRecord>> Videos::restore(std::string id, Viewer viewer) {
+  auto parsed = VideoId::parse(id);
+  if (!parsed) co_return fail(not_found());
+  auto record = co_await database_.write([id = *parsed, viewer](soci::session& sql) {
+    auto found = videos::find(sql, id);
+    if (found && can_edit(*found, viewer)) {
+      set_deleted(sql, id, 0);
+      found->deleted_at = 0;
+      return found;
+    }
+    return std::optional<VideoRecord>();
+  });
+  if (!record) co_return fail(not_found());
+  changes_.publish(record->id);
+  co_return std::move(*record);
+}
+
+Task<void> Videos::empty_bin() {
+  UnixMillis before = clock_.now() - std::chrono::duration_cast<std::chrono::milliseconds>(options_.bin).count();
+  // Rows first, objects after: a crash in between leaves objects without a row, which the next start removes.
+  auto gone = co_await database_.write([before](soci::session& sql) {
+    videos::empty_bin(sql, before);
+    auto ids = media::unreferenced(sql);
+    for (const auto& id : ids) media::erase(sql, id);
+    return ids;
+  });
+  for (const auto& id : gone) {
+    library_.forget(id);
+    auto* store = &store_;
+    co_await run_blocking(pool_, [store, id] { store->remove_prefix(media::keys::folder(id)); });
+  }
+}
+
+void Videos::media_changed(const MediaId& media) {
+  for (const auto& id : database_.read_now([&](soci::session& sql) { return of_media(sql, media); })) changes_.publish(id);
+}
+
+}  // namespace millrace::videos

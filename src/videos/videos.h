@@ -1,0 +1,57 @@
+// The published record: finding, listing, changing, deleting, and who may. Owned by app/; any loop.
+#pragma once
+#include <memory>
+
+#include "base/clock.h"
+#include "db/database.h"
+#include "videos/changes.h"
+#include "videos/view.h"
+
+namespace millrace::videos {
+
+struct VideosOptions {
+  std::chrono::hours bin{7 * 24};  // how long a deleted video can come back
+};
+
+struct Edit {
+  std::optional<std::string> title;
+  std::optional<std::string> description;
+  std::optional<std::string> visibility;
+};
+BOOST_DESCRIBE_STRUCT(Edit, (), (title, description, visibility))
+
+class Videos {
+ public:
+  Videos(db::Database& database, media::Library& library, store::ObjectStore& store, BlockingPool& pool, const Clock& clock,
+         VideosOptions options = {});
+
+  // "not_found" both when it is absent and when this viewer may not see it.
+  Task<Result<VideoRecord>> find(std::string id, Viewer viewer);
+  Task<Result<VideoRecord>> find_to_edit(std::string id, Viewer viewer);
+  Task<Result<Video>> show(VideoRecord record, Viewer viewer);  // with renditions
+  Task<Result<Page>> list(Listing listing);
+  Task<Result<VideoRecord>> edit(VideoRecord record, Edit edit);
+  Task<void> remove(VideoRecord record);
+  Task<Result<VideoRecord>> restore(std::string id, Viewer viewer);
+  // Media, all objects and jobs of what has lain in the bin long enough; a periodic job of app/.
+  Task<void> empty_bin();
+
+  Changes& changes() { return changes_; }
+  // Publishes a change of all videos of a media.
+  void media_changed(const MediaId& media);
+
+ private:
+  db::Database& database_;
+  media::Library& library_;
+  store::ObjectStore& store_;
+  BlockingPool& pool_;
+  const Clock& clock_;
+  VideosOptions options_;
+  Changes changes_;
+};
+
+inline Error not_found() {
+  return {Status::not_found, "not_found", "This video doesn't exist or isn't shared with you."};
+}
+
+}  // namespace millrace::videos

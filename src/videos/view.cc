@@ -1,0 +1,48 @@
+#include "videos/view.h"
+
+namespace millrace::videos {
+
+bool can_edit(const VideoRecord& video, const Viewer& viewer) {
+  return viewer && (viewer->admin || viewer->user == video.owner_id);
+}
+
+bool can_see(const VideoRecord& video, const Viewer& viewer) {
+  if (video.deleted_at != 0) return false;
+  return video.visibility != "private" || can_edit(video, viewer);
+}
+
+Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia* media) {
+  Video out;
+  out.id = v.id.text();
+  out.title = v.title;
+  out.description = v.description;
+  out.visibility = v.visibility;
+  out.state = v.state;
+  if (v.state == "rejected") out.reason = VideoReason{v.reason_code, v.reason_detail};
+  out.owner.username = v.owner;
+  out.can_edit = can_edit(v, viewer);
+  out.created_at = to_rfc3339(v.created_at);
+  out.duration = static_cast<double>(v.duration_ms) / 1000;
+  out.width = v.width;
+  out.height = v.height;
+  out.bytes = v.bytes;
+  out.has_video = v.has_video;
+  out.has_audio = v.has_audio;
+  if (v.state == "ready") {
+    if (v.has_video) out.poster = "/media/" + out.id + "/poster-640.jpg";
+    out.ready_in_ms = v.ready_at - v.uploaded_at;
+    out.filled = media ? media->fill.fraction() : v.filled;
+  }
+  out.urls = {"/watch/" + out.id, "/embed/" + out.id, "/media/" + out.id + "/master.m3u8", "/media/" + out.id + "/video.mp4"};
+  if (media) {
+    for (const auto& r : media->renditions) {
+      if (r.kind != package::RenditionKind::assembled_video && r.kind != package::RenditionKind::rendered_video) continue;
+      bool assembled = r.kind == package::RenditionKind::assembled_video;
+      out.renditions.push_back({r.name, assembled ? "assembled" : "rendered", r.width, r.height, r.bandwidth,
+                                assembled ? 1 : media->fill.fraction(r.name)});
+    }
+  }
+  return out;
+}
+
+}  // namespace millrace::videos

@@ -1,0 +1,78 @@
+// A video as the API shows it (docs/design/http-surface.md).
+#pragma once
+#include <boost/describe.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "accounts/accounts.h"
+#include "media/library.h"
+#include "videos/record.h"
+
+namespace millrace::videos {
+
+struct VideoOwner {
+  std::string username;
+};
+BOOST_DESCRIBE_STRUCT(VideoOwner, (), (username))
+struct VideoReason {
+  std::string code;
+  std::string detail;
+};
+BOOST_DESCRIBE_STRUCT(VideoReason, (), (code, detail))
+struct VideoRendition {
+  std::string name;
+  std::string kind;  // assembled, rendered
+  int width = 0;
+  int height = 0;
+  long long bandwidth = 0;
+  double filled = 0;
+};
+BOOST_DESCRIBE_STRUCT(VideoRendition, (), (name, kind, width, height, bandwidth, filled))
+struct VideoUrls {
+  std::string watch;
+  std::string embed;
+  std::string hls;
+  std::string mp4;
+};
+BOOST_DESCRIBE_STRUCT(VideoUrls, (), (watch, embed, hls, mp4))
+struct Video {
+  std::string id;
+  std::string title;
+  std::string description;
+  std::string visibility;
+  std::string state;
+  std::optional<VideoReason> reason;
+  VideoOwner owner;
+  bool can_edit = false;
+  std::string created_at;
+  double duration = 0;
+  int width = 0;
+  int height = 0;
+  long long bytes = 0;
+  bool has_video = false;
+  bool has_audio = false;
+  std::optional<std::string> poster;
+  std::optional<long long> ready_in_ms;
+  double filled = 0;
+  std::vector<VideoRendition> renditions;
+  VideoUrls urls;
+};
+BOOST_DESCRIBE_STRUCT(Video, (), (id, title, description, visibility, state, reason, owner, can_edit, created_at, duration,
+                                  width, height, bytes, has_video, has_audio, poster, ready_in_ms, filled, renditions, urls))
+struct VideoList {
+  std::vector<Video> items;
+  std::optional<std::string> next_cursor;
+};
+BOOST_DESCRIBE_STRUCT(VideoList, (), (items, next_cursor))
+
+using Viewer = std::optional<accounts::Identity>;
+
+// The one place where visibility is decided.
+bool can_edit(const VideoRecord& video, const Viewer& viewer);
+bool can_see(const VideoRecord& video, const Viewer& viewer);
+
+// `media` may be null: then without renditions and with the saved share of filling.
+Video view(const VideoRecord& video, const Viewer& viewer, const media::LoadedMedia* media);
+
+}  // namespace millrace::videos
