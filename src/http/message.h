@@ -19,12 +19,18 @@
 namespace millrace::http {
 
 enum class Method { get, head, post, put, patch, delete_, options };
+std::string_view method_name(Method method);  // "GET", …
+
+// ASCII letters without regard to case.
+bool equals_ignoring_case(std::string_view a, std::string_view b);
+// `text` without spaces and tabs around it.
+std::string_view trimmed(std::string_view text);
 
 class Headers {
  public:
   void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
-  void set(std::string name, std::string value);                    // replaces
-  std::string_view find(std::string_view name) const;               // case-insensitive; empty if absent
+  void set(std::string name, std::string value);       // replaces
+  std::string_view find(std::string_view name) const;  // case-insensitive; empty if absent
   const std::vector<std::pair<std::string, std::string>>& all() const { return fields_; }
 
  private:
@@ -36,23 +42,27 @@ class Headers {
 class BodyReader {
  public:
   virtual ~BodyReader() = default;
-  virtual std::optional<std::uint64_t> declared_bytes() const = 0;  // Content-Length
+  virtual std::optional<std::uint64_t> declared_bytes() const = 0;        // Content-Length
   virtual Task<Result<std::size_t>> read_some(std::span<char> into) = 0;  // 0 at the end
-  Task<Result<std::string>> read_all(std::size_t limit);            // "too_large" above the limit
+  Task<Result<std::string>> read_all(std::size_t limit);                  // "too_large" above the limit
 };
 
 struct Request {
   Method method = Method::get;
-  std::string target;                                     // as sent
-  std::string path;                                       // decoded once, normalised; never contains NUL, "..", "//"
+  std::string target;  // as sent
+  std::string path;    // decoded once, normalised; never contains NUL, "..", "//"
   std::vector<std::pair<std::string, std::string>> query;  // decoded
   Headers headers;
   std::map<std::string, std::string, std::less<>> params;  // from the route's {braces}
-  std::string client;       // address, from X-Forwarded-For only when the peer is a trusted proxy
-  std::string id;           // for logs and error documents
-  bool secure = false;      // https, as the client sees it
-  std::string origin;       // "https://host[:port]" this server is reached by: public_url, or from Host
+  std::string client;   // address, from X-Forwarded-For only when the peer is a trusted proxy
+  std::string id;       // for logs and error documents
+  bool secure = false;  // https, as the client sees it
+  std::string origin;   // "https://host[:port]" this server is reached by: public_url, or from Host
   BodyReader* body = nullptr;
+  // Whether the peer has closed the connection (or its sending half): asks the socket, so poll it now and
+  // then in long handlers to give up work nobody waits for. Valid until the handler's answer is sent; any
+  // thread may not call it, only the loop of the request.
+  std::function<bool()> client_gone = [] { return false; };
 
   std::string_view param(std::string_view name) const;
   std::optional<std::string_view> query_value(std::string_view name) const;
@@ -77,15 +87,19 @@ struct Pieces {
   std::function<void()> warm;
 };
 
-// Writes a body of unknown length (chunked in HTTP/1.1). write() fails when the client has gone or is too slow.
+// Writes a body of unknown length (chunked in HTTP/1.1). write() fails when the client has gone or is too
+// slow.
 class BodyWriter {
  public:
   virtual ~BodyWriter() = default;
   virtual Task<bool> write(std::string_view bytes) = 0;
   virtual Task<bool> write(Pieces pieces) = 0;
   virtual bool client_gone() const = 0;
+  // The server wants to end; endless streams should.
+  virtual bool stopping() const { return false; }
 };
-// A coroutine that writes the body; returning false breaks the connection off, so that the client sees it is not whole.
+// A coroutine that writes the body; returning false breaks the connection off, so that the client sees it is
+// not whole.
 using Stream = std::function<Task<bool>(BodyWriter&)>;
 
 struct Response {
@@ -100,18 +114,21 @@ struct Response {
 };
 
 // Errors as each dialect shows them.
-Response problem(const Request& request, const Error& error);        // RFC 9457, /api/v1 and /media
+Response problem(const Request& request, const Error& error);  // RFC 9457, /api/v1 and /media
+Response problem(const Request& request, int status,
+                 const Error& error);  // with a status Error has no name for
 int status_code(Status status);
+std::string_view reason_phrase(int status);  // "Not Found"
 
-// What a range request asks of; RFC 9110 sections 13 and 14: ETag, If-None-Match, If-Range, Range (single ranges;
-// several are answered whole), 206, 304, 416, HEAD.
+// What a range request asks of; RFC 9110 sections 13 and 14: ETag, If-None-Match, If-Range, Range (single
+// ranges; several are answered whole), 206, 304, 416, HEAD.
 struct Entity {
   std::string type;
-  std::string etag;           // quoted, strong
+  std::string etag;  // quoted, strong
   std::string cache_control;
   std::uint64_t size = 0;
   std::function<Pieces(std::uint64_t offset, std::uint64_t size)> pieces;
-  std::string disposition;    // Content-Disposition, or empty
+  std::string disposition;  // Content-Disposition, or empty
 };
 Response respond(const Request& request, const Entity& entity);
 

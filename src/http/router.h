@@ -1,5 +1,7 @@
-// A table of routes; "/api/v1/videos/{id}", "{rest*}" takes the remainder. Built at start, then read by all loops.
+// A table of routes; "/api/v1/videos/{id}", "{rest*}" takes the remainder. Built at start, then read by all
+// loops.
 #pragma once
+#include <boost/json/object.hpp>
 #include <functional>
 #include <string>
 #include <vector>
@@ -11,9 +13,9 @@ namespace millrace::http {
 using Handler = std::function<Task<Response>(Request&)>;
 
 struct RouteDoc {
-  std::string summary;             // empty: not in the OpenAPI document
+  std::string summary;  // empty: not in the OpenAPI document
   std::string tag;
-  std::string request_schema;      // name under components/schemas, or empty
+  std::string request_schema;  // name under components/schemas, or empty
   std::string request_type = "application/json";
   std::string response_schema;
   int success = 200;
@@ -31,7 +33,9 @@ struct Route {
 class Router {
  public:
   void add(Method method, std::string pattern, Handler handler, RouteDoc doc = {});
-  // The route and its params; wrong_method when only the method differs (405 with Allow). HEAD finds GET.
+  // The route and its params; `allowed` is filled when only the method differs (405 with Allow). HEAD finds
+  // GET. A literal segment is preferred to {braces}, and both to {rest*}; {braces} never stand for an empty
+  // segment.
   struct Match {
     const Route* route = nullptr;
     std::vector<Method> allowed;
@@ -39,9 +43,26 @@ class Router {
   };
   Match match(Method method, std::string_view path) const;
   const std::vector<Route>& routes() const { return routes_; }
+  // components/schemas of the OpenAPI document; json_route() adds the types it meets.
+  boost::json::object& schemas() { return schemas_; }
+  const boost::json::object& schemas() const { return schemas_; }
 
  private:
+  struct Node {  // one segment of the tree of patterns; indices into nodes_
+    std::map<std::string, std::size_t, std::less<>> literals;
+    std::size_t any = 0;   // {name}
+    std::size_t rest = 0;  // {name*}
+    std::vector<std::size_t> routes;
+  };
+  struct Walk;
+  bool walk(Walk& walk, std::size_t node, std::string_view path) const;
+  bool take(Walk& walk, std::size_t node) const;
+  std::size_t child(std::size_t parent, std::string_view segment);
+
   std::vector<Route> routes_;
+  std::vector<std::vector<std::string>> names_;  // of each route's braces, in order
+  std::vector<Node> nodes_{1};
+  boost::json::object schemas_;
 };
 
 }  // namespace millrace::http
