@@ -50,6 +50,7 @@ constexpr auto kFirst = std::to_array<std::string_view>({
          lease_owner TEXT NOT NULL DEFAULT '',
          fence BIGINT NOT NULL DEFAULT 0,
          attempts BIGINT NOT NULL DEFAULT 0,
+         takeovers BIGINT NOT NULL DEFAULT 0,
          progress DOUBLE PRECISION NOT NULL DEFAULT 0,
          code TEXT NOT NULL DEFAULT '',
          detail TEXT NOT NULL DEFAULT '',

@@ -37,6 +37,7 @@ struct QueueOptions {
   std::chrono::milliseconds poll{3'000};      // how often to look for work that other processes queued
   std::chrono::milliseconds back_off{2'000};  // before the second attempt; doubles
   int attempts = 3;
+  int takeovers = 20;  // how many processes may die over a job without its getting any further
   // Embedded: no other process works on this database, so what is marked running when run() starts was left
   // by a dead process, and is queued again at once.
   bool only_process = true;
