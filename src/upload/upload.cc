@@ -1,0 +1,111 @@
+#include "upload/upload.h"
+
+#include "media/keys.h"
+#include "videos/title.h"
+
+namespace millrace::upload {
+namespace {
+
+constexpr std::size_t kBuffer = 1 << 20;   // a trip to the pool for each
+constexpr std::size_t kSniffBytes = 64 << 10;
+
+std::string in_units(std::uint64_t bytes) {
+  double gigabytes = static_cast<double>(bytes) / (1u << 30);
+  if (gigabytes >= 1) return fmt::format("{:.1f} GB", gigabytes);
+  return fmt::format("{:.0f} MB", std::max(1.0, static_cast<double>(bytes) / (1u << 20)));
+}
+
+Error not_media() {
+  return {Status::unsupported_media, "not_media", fmt::format("This isn't a video or audio file. Accepted: {}.", kAccepted)};
+}
+
+}  // namespace
+
+Uploads::Uploads(db::Database& database, store::ObjectStore& store, jobs::Queue& queue, BlockingPool& pool, const Clock& clock,
+                 UploadOptions options)
+    : database_(database), store_(store), queue_(queue), pool_(pool), clock_(clock), options_(options) {}
+
+Error Uploads::too_large(std::optional<std::uint64_t> bytes) const {
+  if (bytes)
+    return {Status::too_large, "too_large",
+            fmt::format("This file is {}; the limit is {}. Make it smaller or ask the administrator.", in_units(*bytes), in_units(options_.max_bytes))};
+  return {Status::too_large, "too_large",
+          fmt::format("This file is larger than the limit of {}. Make it smaller or ask the administrator.", in_units(options_.max_bytes))};
+}
+
+Task<Result<std::unique_ptr<Uploads::Receiving>>> Uploads::begin(std::optional<std::uint64_t> declared) {
+  if (declared && *declared > options_.max_bytes) co_return fail(too_large(declared));
+  if (declared) {
+    auto free = co_await run_blocking(pool_, [this] { return store_.free_bytes(); });
+    if (*declared > free)
+      co_return fail(Status::insufficient_storage, "disk_full", "The server is full; this upload was not kept. Tell the administrator.");
+  }
+  auto file = co_await run_blocking(pool_, [this] { return store_.begin(); });
+  if (!file) co_return fail(file.error());
+  std::unique_ptr<Receiving> receiving(new Receiving(*this));
+  receiving->file_ = std::move(*file);
+  co_return std::move(receiving);
+}
+
+Task<Result<void>> Uploads::Receiving::write(std::string_view bytes) {
+  received_ += bytes.size();
+  if (received_ > owner_.options_.max_bytes) co_return fail(owner_.too_large(std::nullopt));
+  buffer_.append(bytes);
+  if (!sniffed_ && buffer_.size() >= kSniffBytes) {
+    sniffed_ = true;
+    kind_ = sniff(std::string_view(buffer_).substr(0, kSniffBytes));
+    if (kind_ == Sniffed::unknown) co_return fail(not_media());
+  }
+  if (buffer_.size() >= kBuffer) co_return co_await flush();
+  co_return Result<void>();
+}
+
+Task<Result<void>> Uploads::Receiving::flush() {
+  if (buffer_.empty()) co_return Result<void>();
+  auto written = co_await run_blocking(owner_.pool_, [this] { return file_->write(buffer_); });
+  buffer_.clear();
+  co_return written;
+}
+
+Task<Result<videos::VideoRecord>> Uploads::Receiving::finish(accounts::Identity who, NewVideo wanted) {
+  if (!sniffed_) {
+    sniffed_ = true;
+    kind_ = sniff(buffer_);
+  }
+  if (kind_ == Sniffed::unknown) co_return fail(not_media());
+  auto written = co_await flush();
+  if (!written) co_return fail(written.error());
+
+  media::MediaRecord media;
+  media.id = MediaId::random();
+  media.owner = who.user.text();
+  media.bytes = static_cast<long long>(received_);
+  media.original_name = videos::clean_file_name(wanted.file_name);
+
+  auto committed = co_await run_blocking(owner_.pool_, [this, &media] { return file_->commit(media::keys::original(media.id)); });
+  if (!committed) co_return fail(committed.error());
+
+  videos::VideoRecord video;
+  video.id = VideoId::random();
+  video.owner_id = who.user;
+  video.owner = who.username;
+  video.title = wanted.title.empty() ? videos::title_from_file_name(wanted.file_name) : videos::clean_title(wanted.title);
+  video.description = videos::clean_description(wanted.description);
+  video.visibility = wanted.visibility;
+  video.state = "indexing";
+  video.media = media.id;
+  video.file_name = media.original_name;
+  video.bytes = media.bytes;
+  video.created_at = video.uploaded_at = media.created_at = owner_.clock_.now();
+
+  auto* queue = &owner_.queue_;
+  co_await owner_.database_.write([media, video, queue](soci::session& sql) {
+    media::insert(sql, media);
+    videos::insert(sql, video);
+    queue->enqueue(sql, {"index", "index:" + media.id.text(), media.id.text(), 100, video.owner_id.text()});
+  });
+  spdlog::info("video {}: {} bytes received from {}", video.id.text(), media.bytes, who.username);
+  co_return video;
+}
+
+}  // namespace millrace::upload

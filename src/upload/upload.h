@@ -1,0 +1,68 @@
+// Bytes arrive: from a form today, resumable later. A Receiving takes them, refuses what is too large, not media or
+// does not fit the disk as soon as that is known, and when the last byte is durable makes the video and the job that
+// indexes it in one transaction. Whatever is not finished leaves nothing behind.
+#pragma once
+#include <memory>
+
+#include "accounts/accounts.h"
+#include "base/clock.h"
+#include "db/database.h"
+#include "jobs/queue.h"
+#include "store/object_store.h"
+#include "upload/sniff.h"
+#include "videos/videos.h"
+
+namespace millrace::upload {
+
+struct UploadOptions {
+  std::uint64_t max_bytes = 10ull << 30;
+};
+
+struct NewVideo {
+  std::string title;         // empty: from the file's name
+  std::string description;
+  std::string visibility = "unlisted";
+  std::string file_name;
+};
+
+class Uploads {
+ public:
+  Uploads(db::Database& database, store::ObjectStore& store, jobs::Queue& queue, BlockingPool& pool, const Clock& clock,
+          UploadOptions options);
+  const UploadOptions& options() const { return options_; }
+
+  class Receiving {
+   public:
+    // Appends; on the pool when a buffer is full. "too_large", "not_media", "disk_full".
+    Task<Result<void>> write(std::string_view bytes);
+    std::uint64_t bytes() const { return received_; }
+    Sniffed kind() const { return kind_; }
+    // Durable and published; the receiving is used up.
+    Task<Result<videos::VideoRecord>> finish(accounts::Identity who, NewVideo video);
+
+   private:
+    friend class Uploads;
+    explicit Receiving(Uploads& owner) : owner_(owner) {}
+    Task<Result<void>> flush();
+    Uploads& owner_;
+    std::unique_ptr<store::Incoming> file_;
+    std::string buffer_;
+    std::uint64_t received_ = 0;
+    bool sniffed_ = false;
+    Sniffed kind_ = Sniffed::unknown;
+  };
+  // `declared`: what the client says will come, if it says so.
+  Task<Result<std::unique_ptr<Receiving>>> begin(std::optional<std::uint64_t> declared);
+
+  Error too_large(std::optional<std::uint64_t> bytes) const;
+
+ private:
+  db::Database& database_;
+  store::ObjectStore& store_;
+  jobs::Queue& queue_;
+  BlockingPool& pool_;
+  const Clock& clock_;
+  UploadOptions options_;
+};
+
+}  // namespace millrace::upload

@@ -1,0 +1,11 @@
+#pragma once
+#include "accounts/accounts.h"
+#include "http/router.h"
+#include "videos/videos.h"
+
+namespace millrace::videos {
+
+// The record's routes: list, show, edit, delete, restore, events. All must outlive the router.
+void add_routes(http::Router& router, Videos& videos, accounts::Accounts& accounts);
+
+}  // namespace millrace::videos
