@@ -12,7 +12,7 @@ std::unexpected<Error> nonsense(std::string_view what) {
 
 std::string join(const package::Rendition& rendition, std::size_t k, package::SegmentSpan span,
                  const std::vector<package::Sample>& samples, std::string_view payload) {
-  std::string bytes = package::segment_head(rendition, k + 1, span, samples);
+  std::string bytes = package::segment_head(rendition, k, span, samples);
   bytes.append(payload);
   return bytes;
 }

@@ -1,0 +1,192 @@
+#include "indexing/indexing.h"
+
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include "engine/setups.h"
+#include "media/keys.h"
+#include "package/ladder.h"
+
+namespace millrace::indexing {
+
+using package::RenditionKind;
+
+namespace {
+
+constexpr std::uint64_t kMostIndex = 4ull << 30;
+
+// What a viewer of a rejected video is told, by the engine's code.
+Error as_rejection(const Error& error) {
+  std::string detail = error.detail;
+  if (error.code == "engine_failed" || error.code == "too_complex")
+    detail = "This file could not be read. Export it as MP4 (H.264) and upload it again.";
+  return {Status::unprocessable, error.code, std::move(detail)};
+}
+
+// A plain file in memory as bytes that can be put into the store.
+class Mapped {
+ public:
+  explicit Mapped(int fd) {
+    struct stat info {};
+    if (::fstat(fd, &info) != 0) throw std::system_error(errno, std::generic_category(), "fstat of an index");
+    size_ = static_cast<std::size_t>(info.st_size);
+    if (size_ == 0) return;
+    at_ = ::mmap(nullptr, size_, PROT_READ, MAP_SHARED, fd, 0);
+    if (at_ == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap of an index");
+  }
+  ~Mapped() {
+    if (at_) ::munmap(at_, size_);
+  }
+  Mapped(const Mapped&) = delete;
+  std::span<const char> bytes() const { return {static_cast<const char*>(at_), size_}; }
+
+ private:
+  void* at_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+// An attempt that died after its put is repeated from the start, so what it left is replaced.
+Result<void> put_again(store::ObjectStore& store, const std::string& key, std::span<const char> bytes) {
+  auto put = store.put_durable(key, bytes);
+  if (put || put.error().code != "exists") return put;
+  store.remove(key);
+  return store.put_durable(key, bytes);
+}
+
+}  // namespace
+
+Indexing::Indexing(engine::Engine& engine, db::Database& database, store::ObjectStore& store, media::Library& library,
+                   videos::Videos& videos, jobs::Queue& queue, BlockingPool& pool, const Clock& clock)
+    : engine_(engine), database_(database), store_(store), library_(library), videos_(videos), queue_(queue), pool_(pool), clock_(clock) {}
+
+void Indexing::register_jobs() {
+  queue_.on("index", [this](jobs::JobContext& job) { return index(job); });
+}
+
+Task<Result<std::string>> Indexing::index(jobs::JobContext& job) {
+  auto id = MediaId::parse(job.payload);
+  if (!id) co_return fail(Status::bad_request, "bad_payload", "The job names no media.");
+  auto record = co_await database_.read([id = *id](soci::session& sql) { return media::find(sql, id); });
+  if (!record || record->state != "indexing") co_return std::string();  // deleted meanwhile, or done by an earlier attempt
+
+  auto original = co_await run_blocking(pool_, [this, id = *id] { return store_.open(media::keys::original(id)); });
+  if (!original) {
+    co_await reject(*id, {Status::unprocessable, "damaged", "The uploaded file is no longer there. Upload it again."});
+    co_return fail(original.error());
+  }
+  auto index = co_await make_index(*id, *original);
+  if (!index) {
+    // A child that died may have been killed from outside: it gets its other attempts before the video is rejected.
+    if (index.error().status == Status::internal && job.attempt < 2) co_return fail(index.error());
+    if (job.cancelled()) co_return fail(index.error());
+    co_await reject(*id, as_rejection(index.error()));
+    co_return fail(as_rejection(index.error()));
+  }
+  auto plan = co_await run_blocking(pool_, [index = *index] { return package::Plan::make(index); });
+  if (plan->renditions().empty()) {
+    Error empty{Status::unprocessable, "empty", "There is nothing to play in this file."};
+    co_await reject(*id, empty);
+    co_return fail(empty);
+  }
+  auto headers = co_await make_headers(*id, *plan);
+  if (!headers) {
+    if (headers.error().status == Status::internal && job.attempt < 3) co_return fail(headers.error());
+    co_await reject(*id, as_rejection(headers.error()));
+    co_return fail(headers.error());
+  }
+  co_await publish(*id, *plan, job.owner);
+  co_return std::string();
+}
+
+Task<Result<std::shared_ptr<const package::MediaIndex>>> Indexing::make_index(const MediaId& id, OpenFilePtr original) {
+  Fd output = engine::memory_file("index");
+  engine::TaskOptions options;
+  options.wall_limit = std::chrono::seconds(900);  // formats without tables are read from end to end
+  options.cpu_limit = std::chrono::seconds(600);
+  options.memory_bytes = 4ull << 30;
+  options.output_bytes = kMostIndex;
+  engine::IndexRequest request{original->size};
+  auto reply = co_await engine_.call<engine::IndexReply>(engine::TaskKind::index, request, {original->fd.get(), output.get()}, options);
+  if (!reply) co_return fail(reply.error());
+  int fd = output.get();
+  co_return co_await run_blocking(pool_, [this, fd, id, size = original->size]() -> Result<std::shared_ptr<const package::MediaIndex>> {
+    auto index = package::MediaIndex::map(fd);
+    if (!index || (*index)->header().source_bytes != size) {
+      spdlog::error("media {}: the engine's index was refused: {}", id.text(), index ? "another file's size" : index.error().detail);
+      return fail(Status::internal, "engine_failed", "The media engine gave an index that does not hold.");
+    }
+    Mapped bytes(fd);
+    auto put = put_again(store_, media::keys::index(id), bytes.bytes());
+    if (!put) return fail(put.error());
+    return index;
+  });
+}
+
+Task<Result<void>> Indexing::make_headers(const MediaId& id, const package::Plan& plan) {
+  engine::HeadersRequest request;
+  media::RecipeHeaders headers;
+  for (const auto& rendition : plan.renditions()) {
+    if (rendition.kind != RenditionKind::rendered_video) continue;
+    request.encoders.push_back(engine::encoder_setup(plan.index(), rendition));
+    headers.renditions.push_back({rendition.name, {}});
+  }
+  if (!request.encoders.empty()) {
+    Fd nothing = engine::memory_file("nothing");
+    auto reply = co_await engine_.call<engine::HeadersReply>(engine::TaskKind::headers, request, {nothing.get(), nothing.get()}, {});
+    if (!reply) co_return fail(reply.error());
+    if (reply->avcc.size() != headers.renditions.size())
+      co_return fail(Status::internal, "engine_failed", "The media engine left out an encoder.");
+    for (std::size_t i = 0; i < reply->avcc.size(); i++) headers.renditions[i].codec_private = reply->avcc[i];
+  }
+  std::string bytes = archive::encode(headers);
+  co_return co_await run_blocking(pool_, [this, id, bytes = std::move(bytes)] {
+    return put_again(store_, media::keys::headers(id, package::kRecipe), bytes);
+  });
+}
+
+Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, std::string owner) {
+  media::MediaRecord record;
+  record.id = id;
+  const auto& index = plan.index();
+  record.duration_ms = static_cast<long long>(index.duration_seconds() * 1000 + 0.5);
+  record.has_video = index.video() != nullptr;
+  record.has_audio = !index.audio().empty();
+  record.recipe = package::kRecipe;
+  record.container = boost::describe::enum_to_string(index.header().container, "unknown");
+  if (record.has_video) {
+    auto size = package::display_size(index.video()->header->video);
+    record.width = size.width;
+    record.height = size.height;
+  }
+  std::vector<media::RenditionRow> rows;
+  for (const auto& r : plan.renditions())
+    if (r.kind == RenditionKind::rendered_video || r.kind == RenditionKind::rendered_audio)
+      rows.push_back({r.name, static_cast<long long>(plan.segments(r)), "", 0, 0});
+  UnixMillis now = clock_.now();
+  auto* queue = &queue_;
+  co_await database_.write([record, rows, now, owner, queue](soci::session& sql) {
+    media::set_ready(sql, record);
+    for (const auto& row : rows) media::save_rendition(sql, record.id, row, now);
+    videos::set_ready(sql, record.id, record.duration_ms, now);
+    const std::string& text = record.id.text();
+    if (record.has_video) queue->enqueue(sql, {"stills", "stills:" + text, text, 50, owner});
+    if (!rows.empty()) queue->enqueue(sql, {"fill", "fill:" + text, text, 0, owner});
+  });
+  spdlog::info("media {}: ready, {:.3f} s, {}x{}", id.text(), index.duration_seconds(), record.width, record.height);
+  co_await run_blocking(pool_, [this, id] {
+    videos_.media_changed(id);
+    (void)library_.load_now(id);  // the first viewer need not wait for it
+  });
+}
+
+Task<void> Indexing::reject(const MediaId& id, const Error& error) {
+  UnixMillis now = clock_.now();
+  co_await database_.write([id, error, now](soci::session& sql) {
+    media::set_rejected(sql, id, error.code, error.detail);
+    videos::set_rejected(sql, id, error.code, error.detail, now);
+  });
+  spdlog::info("media {}: rejected, {}", id.text(), error.code);
+  co_await run_blocking(pool_, [this, id] { videos_.media_changed(id); });
+}
+
+}  // namespace millrace::indexing

@@ -1,0 +1,39 @@
+// From "the bytes are here" to "it plays": asks the engine for the index, checks it, lets the plan decide the ladder,
+// fetches the encoders' parameter sets, and publishes; or rejects with a reason a person understands. The job "index";
+// afterwards "stills" and "fill" go their own way. Owned by app/.
+#pragma once
+#include "base/clock.h"
+#include "db/database.h"
+#include "engine/client.h"
+#include "jobs/queue.h"
+#include "media/library.h"
+#include "store/object_store.h"
+#include "videos/videos.h"
+
+namespace millrace::indexing {
+
+class Indexing {
+ public:
+  Indexing(engine::Engine& engine, db::Database& database, store::ObjectStore& store, media::Library& library,
+           videos::Videos& videos, jobs::Queue& queue, BlockingPool& pool, const Clock& clock);
+  // Before the queue runs.
+  void register_jobs();
+
+ private:
+  Task<Result<std::string>> index(jobs::JobContext& job);
+  Task<Result<std::shared_ptr<const package::MediaIndex>>> make_index(const MediaId& id, OpenFilePtr original);
+  Task<Result<void>> make_headers(const MediaId& id, const package::Plan& plan);
+  Task<void> publish(const MediaId& id, const package::Plan& plan, std::string owner);
+  Task<void> reject(const MediaId& id, const Error& error);
+
+  engine::Engine& engine_;
+  db::Database& database_;
+  store::ObjectStore& store_;
+  media::Library& library_;
+  videos::Videos& videos_;
+  jobs::Queue& queue_;
+  BlockingPool& pool_;
+  const Clock& clock_;
+};
+
+}  // namespace millrace::indexing
