@@ -2,6 +2,7 @@
 // of its moov. Every number in the file is hostile. Runs inside the engine's child.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,17 +16,23 @@ using ReadAt = std::function<std::int64_t(std::uint64_t offset, char* out, std::
 struct Mp4Track {
   std::uint32_t track_id = 0;
   TrackKind kind = TrackKind::video;
-  std::string fourcc;         // sample entry
-  std::string codec_private;  // avcC, hvcC, av1C, vpcC payload, AudioSpecificConfig, dOps-derived OpusHead,
-                              // dfLa, alac …
+  std::string fourcc;  // sample entry
+  // What the sample entry means, with byte orders and object types; none: unknown.
+  std::optional<Codec> codec;
+  // As the decoder wants it: avcC, hvcC, av1C, vpcC payload, AudioSpecificConfig, OpusHead made from dOps,
+  // STREAMINFO of dfLa, the whole alac box.
+  std::string codec_private;
   std::uint8_t object_type = 0;  // esds objectTypeIndication
   std::uint32_t timescale = 1;
   VideoFormat video;  // width, height, pixel_aspect, quarter_turns, mirrored, colr as far as the boxes say
   AudioFormat audio;
   std::string language;
   bool enabled = true;
-  std::vector<Packet> packets;  // pts: presentation time in `timescale` after the edit list, not yet relative
-                                // to T0; source_ts: dts
+  bool clean_aperture = false;  // clap: a crop that is ignored
+  // pts: presentation time in `timescale` after the edit list, not yet relative to T0; source_ts: dts, before
+  // it. kKey is what the file says; whether a key is an IDR only its bytes tell. Uncompressed sound comes in
+  // packets of many samples.
+  std::vector<Packet> packets;
 };
 struct Mp4File {
   std::vector<Mp4Track> tracks;

@@ -1,0 +1,174 @@
+#include "package/mp4_track.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+
+#include "package/mp4_boxes.h"
+#include "package/mp4_edits.h"
+#include "package/mp4_entries.h"
+#include "package/mp4_samples.h"
+
+namespace millrace::package {
+namespace {
+
+struct Matrix {  // ISO/IEC 14496-12 section 6.2.2, without what moves and projects
+  std::int64_t a = 1, b = 0, c = 0, d = 1;
+};
+
+Matrix read_matrix(std::string_view bytes) {
+  if (bytes.size() < 36) return {};
+  ByteReader in(bytes);
+  auto sign = [](std::int64_t v) { return static_cast<std::int64_t>((v > 0) - (v < 0)); };
+  std::int64_t a = in.i32(), b = in.i32();
+  in.skip(4);
+  std::int64_t c = in.i32(), d = in.i32();
+  if (std::abs(a) + std::abs(d) >= std::abs(b) + std::abs(c)) return {sign(a), 0, 0, sign(d)};
+  return {0, sign(b), sign(c), 0};
+}
+
+Matrix combined(const Matrix& first, const Matrix& then) {
+  return {first.a * then.a + first.b * then.c, first.a * then.b + first.b * then.d,
+          first.c * then.a + first.d * then.c, first.c * then.b + first.d * then.d};
+}
+
+void orient(const Matrix& m, VideoFormat& video) {
+  if (m.a * m.d - m.b * m.c == 0) return;  // a matrix that shows nothing
+  video.mirrored = m.a * m.d - m.b * m.c < 0;
+  if (m.a != 0)
+    video.quarter_turns = m.d < 0 ? 2 : 0;
+  else
+    video.quarter_turns = m.b > 0 ? 1 : 3;
+}
+
+struct TrackHeaderBox {
+  std::uint32_t flags = 0;
+  std::uint32_t id = 0;
+  std::string_view matrix;
+};
+
+TrackHeaderBox read_track_header(std::string_view tkhd) {
+  FullBox box = open_full_box(tkhd);
+  TrackHeaderBox header{box.flags};
+  box.body.skip(box.version == 1 ? 16 : 8);
+  header.id = box.body.u32();
+  box.body.skip(4 + (box.version == 1 ? 8 : 4) + 16);
+  header.matrix = box.body.text(36);
+  return header;
+}
+
+Result<void> read_media_header(std::string_view mdhd, Mp4Track& track) {
+  FullBox box = open_full_box(mdhd);
+  box.body.skip(box.version == 1 ? 16 : 8);
+  track.timescale = box.body.u32();
+  box.body.skip(box.version == 1 ? 8 : 4);
+  track.language = language_of(box.body.u16());
+  if (box.body.failed() || track.timescale == 0 || track.timescale > 2'000'000'000)
+    return mp4_damaged("A track has no clock.");
+  return {};
+}
+
+bool is_language_tag(std::string_view tag) {
+  return !tag.empty() && tag.size() <= 35 && std::ranges::all_of(tag, [](char c) {
+    return c == '-' || std::isalnum(static_cast<unsigned char>(c));
+  });
+}
+
+// elng (ISO/IEC 14496-12 section 8.4.6) holds the whole tag.
+void read_extended_language(std::string_view elng, Mp4Track& track) {
+  if (elng.size() < 5) return;
+  std::string_view tag = elng.substr(4);
+  tag = tag.substr(0, tag.find('\0'));
+  if (is_language_tag(tag)) track.language = tag == "und" ? "" : tag;
+}
+
+// The samples must lie in this very file (ISO/IEC 14496-12 section 8.7.2). A table without entries means
+// that, too.
+bool is_self_contained(std::string_view dref) {
+  constexpr std::uint32_t kSelf = 1;
+  if (dref.size() < 8) return true;
+  BoxWalk walk(dref.substr(8));
+  while (auto entry = walk.next())
+    if (!(open_full_box(entry->body).flags & kSelf)) return false;
+  return true;
+}
+
+SampleTables find_tables(std::string_view stbl) {
+  SampleTables tables;
+  BoxWalk walk(stbl);
+  while (auto box = walk.next()) {
+    auto take = [&](std::string_view type, std::string_view& into) {
+      if (box->type == type && into.empty()) into = box->body;
+    };
+    take("stts", tables.stts), take("ctts", tables.ctts), take("stss", tables.stss),
+        take("stps", tables.stps);
+    take("stsz", tables.stsz), take("stz2", tables.stz2), take("stsc", tables.stsc);
+    take("stco", tables.stco), take("co64", tables.co64);
+  }
+  return tables;
+}
+
+// What the general demuxer untangles better.
+Result<void> check_times(const Mp4Track& track) {
+  std::vector<std::int64_t> shown;
+  shown.reserve(track.packets.size());
+  for (const Packet& packet : track.packets)
+    if (!(packet.flags & Packet::kHidden)) shown.push_back(packet.pts);
+  if (track.kind == TrackKind::audio && !std::ranges::is_sorted(shown))
+    return mp4_use_demuxer("Sound that is not in order.");
+  std::ranges::sort(shown);
+  if (std::ranges::adjacent_find(shown) != shown.end())
+    return mp4_use_demuxer("Two samples are shown at the same time.");
+  return {};
+}
+
+Result<void> read_samples(std::string_view trak, const MovieFacts& movie, Mp4Track& track) {
+  SampleTables tables = find_tables(child(child(child(trak, "mdia"), "minf"), "stbl"));
+  auto packets =
+      unfold_samples(tables, {track.kind == TrackKind::video, pcm_frame_bytes(track), movie.file_bytes});
+  if (!packets) return fail(std::move(packets.error()));
+  auto edit = read_edits(child(child(trak, "edts"), "elst"), movie.timescale, track.timescale);
+  if (!edit) return fail(std::move(edit.error()));
+  track.packets = std::move(*packets);
+  apply_edit(*edit, track.packets);
+  return check_times(track);
+}
+
+std::optional<TrackKind> kind_of(std::string_view hdlr) {
+  std::string_view handler = hdlr.size() >= 12 ? hdlr.substr(8, 4) : std::string_view{};
+  if (handler == "vide") return TrackKind::video;
+  if (handler == "soun") return TrackKind::audio;
+  return std::nullopt;
+}
+
+}  // namespace
+
+void collect_chapter_tracks(std::string_view trak, std::set<std::uint32_t>& ids) {
+  ByteReader in(child(child(trak, "tref"), "chap"));
+  while (in.rest().size() >= 4 && ids.size() < 1000) ids.insert(in.u32());
+}
+
+Result<std::optional<Mp4Track>> read_track(std::string_view trak, const MovieFacts& movie) {
+  std::string_view media = child(trak, "mdia");
+  auto kind = kind_of(child(media, "hdlr"));
+  if (!kind) return std::nullopt;
+  Mp4Track track;
+  track.kind = *kind;
+  TrackHeaderBox header = read_track_header(child(trak, "tkhd"));
+  track.track_id = header.id;
+  track.enabled = (header.flags & 1) != 0;
+  if (track.kind == TrackKind::video)
+    orient(combined(read_matrix(header.matrix), read_matrix(movie.matrix)), track.video);
+  if (auto good = read_media_header(child(media, "mdhd"), track); !good) return fail(std::move(good.error()));
+  read_extended_language(child(media, "elng"), track);
+  std::string_view information = child(media, "minf");
+  if (!is_self_contained(child(child(information, "dinf"), "dref")))
+    return mp4_damaged("The samples of a track lie in another file.");
+  if (auto good = read_sample_entry(child(child(information, "stbl"), "stsd"), track); !good)
+    return fail(std::move(good.error()));
+  if (auto good = read_samples(trak, movie, track); !good) return fail(std::move(good.error()));
+  if (track.packets.empty()) return std::nullopt;
+  return track;
+}
+
+}  // namespace millrace::package
