@@ -1,0 +1,43 @@
+// What one does with an account.
+import { api, type Registration, unwrap } from './client'
+import { queryClient } from './queries'
+import { adopt, forget } from './session'
+
+export async function signIn(username: string, password: string) {
+  adopt(await unwrap(api.POST('/api/v1/sessions', { body: { username, password } })))
+  await forgetLists()
+}
+
+export async function register(username: string, password: string) {
+  await unwrap(api.POST('/api/v1/users', { body: { username, password } }))
+  await signIn(username, password)
+}
+
+export async function setUp(body: {
+  token: string
+  username: string
+  password: string
+  registration: Registration
+}) {
+  adopt(await unwrap(api.POST('/api/v1/setup', { body })))
+  void queryClient.invalidateQueries({ queryKey: ['server'] })
+}
+
+export async function signOut() {
+  await api.DELETE('/api/v1/sessions/current').catch(() => undefined)
+  forget()
+  await forgetLists()
+}
+
+export async function closeAccount(password: string) {
+  await unwrap(api.DELETE('/api/v1/users/me', { body: { password } }))
+  forget()
+  await forgetLists()
+}
+
+/** What one person may see is not for the next. */
+async function forgetLists() {
+  queryClient.removeQueries({ queryKey: ['videos', 'mine'] })
+  queryClient.removeQueries({ queryKey: ['settings'] })
+  await queryClient.invalidateQueries()
+}

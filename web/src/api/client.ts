@@ -1,0 +1,48 @@
+// The typed client. Access tokens travel in the Authorization header; a call that meets 401 renews the session once
+// and is sent again.
+import createClient from 'openapi-fetch'
+import { ApiError, problemFrom, unreachable } from './errors'
+import type { components, paths } from './schema'
+import { accessToken, renew } from './session'
+
+export type Video = components['schemas']['Video']
+export type User = components['schemas']['User']
+export type Server = components['schemas']['Server']
+export type Settings = components['schemas']['Settings']
+export type Visibility = Video['visibility']
+export type Registration = Server['registration']
+export type Sort = 'newest' | 'title' | 'length'
+
+function authorised(request: Request): Request {
+  const token = accessToken()
+  if (token) request.headers.set('Authorization', `Bearer ${token}`)
+  return request
+}
+
+async function send(request: Request): Promise<Response> {
+  const again = request.clone()
+  const hadToken = accessToken() !== null
+  const answer = await fetch(authorised(request)).catch((cause) => Promise.reject(unreachable(cause)))
+  if (answer.status !== 401 || !hadToken || !(await isTokenTrouble(answer))) return answer
+  return (await renew()) ? fetch(authorised(again)) : answer
+}
+
+/** 401 also answers a wrong password; only a token that has run out is worth renewing. */
+async function isTokenTrouble(answer: Response): Promise<boolean> {
+  const problem = await answer
+    .clone()
+    .json()
+    .catch(() => null)
+  return problem?.code !== 'bad_login'
+}
+
+export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: send })
+
+type Answer<T> = { data?: T; error?: unknown; response: Response }
+
+/** The data of a call, or a thrown ApiError. */
+export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await call
+  if (response.ok) return data as T
+  throw new ApiError(problemFrom(response, error))
+}

@@ -1,0 +1,61 @@
+// What pages ask of the server, as TanStack queries. Keys begin with the thing they hold.
+import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query'
+import { api, type Sort, unwrap, type Video } from './client'
+import { ApiError } from './errors'
+
+export const pageSize = 24
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      retry: (count, error) => count < 3 && isPassing(error),
+      retryDelay: (count) => Math.min(1000 * 2 ** count, 8000),
+      refetchOnWindowFocus: false,
+    },
+  },
+})
+
+/** Worth another try by itself: the server could not be reached or was busy. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof ApiError && ['server_down', 'busy'].includes(error.code)
+}
+
+export const serverQuery = queryOptions({
+  queryKey: ['server'],
+  queryFn: () => unwrap(api.GET('/api/v1/server')),
+  staleTime: 60_000,
+})
+
+export type ListOptions = { scope: 'public' | 'mine'; q?: string; sort?: Sort; limit?: number }
+
+export const videosQuery = ({ scope, q = '', sort = 'newest', limit = pageSize }: ListOptions) =>
+  infiniteQueryOptions({
+    queryKey: ['videos', scope, { q, sort, limit }],
+    queryFn: ({ pageParam, signal }) => {
+      const query = { scope, sort, limit, ...(q && { q }), ...(pageParam && { cursor: pageParam }) }
+      return unwrap(api.GET('/api/v1/videos', { params: { query }, signal }))
+    },
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next_cursor || undefined,
+    refetchInterval: ({ state }) => (state.data?.pages.some((p) => p.items.some(isUnsettled)) ? 2000 : false),
+  })
+
+export const isUnsettled = (video: Video) => video.state === 'receiving' || video.state === 'indexing'
+
+export const videoQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['video', id],
+    queryFn: () => unwrap(api.GET('/api/v1/videos/{id}', { params: { path: { id } } })),
+  })
+
+export const settingsQuery = queryOptions({
+  queryKey: ['settings'],
+  queryFn: () => unwrap(api.GET('/api/v1/admin/settings')),
+})
+
+/** After a video was made, changed or binned. */
+export function videosChanged(video?: Video) {
+  if (video) queryClient.setQueryData(['video', video.id], video)
+  return queryClient.invalidateQueries({ queryKey: ['videos'] })
+}

@@ -1,0 +1,68 @@
+// The session: an access token that lives in memory only, renewed by a cookie that scripts cannot read.
+// Anyone may subscribe; tabs take turns renewing, because each renewal replaces the cookie.
+import type { components } from './schema'
+
+type Session = components['schemas']['Session']
+export type SessionState = {
+  status: 'starting' | 'signed-out' | 'signed-in' | 'expired'
+  user: Session['user'] | null
+}
+
+const refreshUrl = '/api/v1/sessions/refresh'
+const renewEarlyMs = 60_000
+
+let token: string | null = null
+let state: SessionState = { status: 'starting', user: null }
+let timer: ReturnType<typeof setTimeout> | undefined
+let renewing: Promise<boolean> | null = null
+const listeners = new Set<() => void>()
+
+export const accessToken = () => token
+export const sessionState = () => state
+
+export function onSession(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+function become(next: SessionState) {
+  state = next
+  for (const listener of listeners) listener()
+}
+
+export function adopt(session: Session) {
+  token = session.access_token
+  clearTimeout(timer)
+  const wait = Math.max(session.expires_in * 1000 - renewEarlyMs, (session.expires_in * 1000) / 2)
+  timer = setTimeout(() => void renew(), Math.min(wait, 2 ** 31 - 1))
+  become({ status: 'signed-in', user: session.user })
+}
+
+/** Drops the session here; the caller has told the server, or the server has told us. */
+export function forget(status: 'signed-out' | 'expired' = 'signed-out') {
+  token = null
+  clearTimeout(timer)
+  become({ status, user: status === 'expired' ? state.user : null })
+}
+
+async function askForNewToken(): Promise<boolean> {
+  const answer = await fetch(refreshUrl, { method: 'POST' }).catch(() => null)
+  if (answer?.ok) {
+    adopt(await answer.json())
+    return true
+  }
+  const refused = answer !== null && answer.status < 500 && answer.status !== 429
+  if (refused || state.status === 'starting') forget(state.status === 'starting' ? 'signed-out' : 'expired')
+  return false
+}
+
+async function inTurn(work: () => Promise<boolean>): Promise<boolean> {
+  return navigator.locks ? await navigator.locks.request('millrace-session', work) : work()
+}
+
+export function renew(): Promise<boolean> {
+  renewing ??= inTurn(askForNewToken).finally(() => {
+    renewing = null
+  })
+  return renewing
+}

@@ -1,0 +1,74 @@
+// Which address shows which page. Each page is a file of its own, loaded when it is first needed.
+import { type ComponentType, lazy, Suspense } from 'react'
+import { Navigate, Route, Routes, useLocation } from 'react-router'
+import { useSession } from '../api/use-session'
+import { PageWait } from '../ui/PageWait'
+import { PageGuard } from './PageGuard'
+import { useScrollMemory } from './use-scroll-memory'
+
+const page = <Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) =>
+  lazy(async () => ({ default: (await load())[name] }))
+
+const Library = page(() => import('../pages/library/Library'), 'Library')
+const Watch = page(() => import('../pages/watch/Watch'), 'Watch')
+const Upload = page(() => import('../pages/upload/Upload'), 'Upload')
+const Mine = page(() => import('../pages/mine/Mine'), 'Mine')
+const Account = page(() => import('../pages/account/Account'), 'Account')
+const Admin = page(() => import('../pages/admin/Admin'), 'Admin')
+const SignIn = page(() => import('../pages/sign-in/SignIn'), 'SignIn')
+const Register = page(() => import('../pages/sign-in/Register'), 'Register')
+const Setup = page(() => import('../pages/setup/Setup'), 'Setup')
+const NotFound = page(() => import('../pages/not-found/NotFound'), 'NotFound')
+
+function SignedIn({ children }: { children: React.ReactNode }) {
+  const { status } = useSession()
+  const { pathname, search } = useLocation()
+  if (status !== 'signed-out') return children
+  return <Navigate to="/sign-in" replace state={{ from: pathname + search }} />
+}
+
+export function Pages() {
+  const { status } = useSession()
+  const { pathname } = useLocation()
+  useScrollMemory()
+  if (status === 'starting') return <PageWait />
+  return (
+    <PageGuard key={pathname}>
+      <Suspense fallback={<PageWait />}>
+        <Routes>
+          <Route path="/" element={<Library />} />
+          <Route path="/watch/:id" element={<Watch key={pathname} />} />
+          <Route path="/upload" element={<Upload />} />
+          <Route
+            path="/mine"
+            element={
+              <SignedIn>
+                <Mine />
+              </SignedIn>
+            }
+          />
+          <Route
+            path="/account"
+            element={
+              <SignedIn>
+                <Account />
+              </SignedIn>
+            }
+          />
+          <Route
+            path="/admin"
+            element={
+              <SignedIn>
+                <Admin />
+              </SignedIn>
+            }
+          />
+          <Route path="/sign-in" element={<SignIn />} />
+          <Route path="/register" element={<Register />} />
+          <Route path="/setup" element={<Setup />} />
+          <Route path="*" element={<NotFound />} />
+        </Routes>
+      </Suspense>
+    </PageGuard>
+  )
+}

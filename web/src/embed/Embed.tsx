@@ -1,0 +1,54 @@
+import { useEffect, useState } from 'react'
+import type { Video } from '../api/client'
+import { parseClock } from '../i18n/format'
+import { useText } from '../i18n/i18n'
+import { Player } from '../player/Player'
+import { sourceOf } from '../player/source'
+import { Icon } from '../ui/icons'
+import { fetchVideo } from './fetch-video'
+
+const params = new URLSearchParams(window.location.search)
+const id = decodeURIComponent(window.location.pathname.split('/')[2] ?? '')
+
+export function Embed() {
+  const t = useText()
+  const [video, setVideo] = useState<Video | null>(null)
+  const [missing, setMissing] = useState(false)
+  useEffect(() => fetchVideo(id, setVideo, () => setMissing(true)), [])
+  if (missing || video?.state === 'rejected') {
+    return (
+      <div className="embed-words" role="alert">
+        <Icon name="warning" size={32} />
+        <p>{t('error.not_found_signed_in')}</p>
+      </div>
+    )
+  }
+  if (!video) return null
+  if (video.state !== 'ready') {
+    return (
+      <div className="embed-words" role="status">
+        <p>{t('watch.preparing')}</p>
+      </div>
+    )
+  }
+  const startAt = parseClock(params.get('t') ?? '') ?? 0
+  return (
+    <main className="embed-stage">
+      <Player
+        source={sourceOf(video)}
+        startAt={startAt}
+        autoplay={params.get('autoplay') === '1'}
+        fit="frame"
+      />
+      <a
+        className="embed-title"
+        href={`/watch/${video.id}`}
+        target="_blank"
+        rel="noopener"
+        title={t('player.watchOn')}
+      >
+        <span lang="">{video.title}</span>
+      </a>
+    </main>
+  )
+}

@@ -1,0 +1,54 @@
+import { Button, useMantineColorScheme } from '@mantine/core'
+import { signOut } from '../../api/account'
+import { useUser } from '../../api/use-session'
+import { shortDate } from '../../i18n/format'
+import { type Language, setLanguage, useLanguage, useText } from '../../i18n/i18n'
+import { Select } from '../../ui/Select'
+import { useTitle } from '../../ui/use-title'
+import classes from './Account.module.css'
+import { CloseAccount } from './CloseAccount'
+import { PasswordForm } from './PasswordForm'
+
+const languages: { value: Language; name: string }[] = [
+  { value: 'zh', name: '中文' },
+  { value: 'en', name: 'English' },
+]
+
+export function Account() {
+  const t = useText()
+  const user = useUser()
+  useTitle(t('account.title'))
+  if (!user) return null
+  return (
+    <div className={classes.page}>
+      <div>
+        <h1 lang="">{user.username}</h1>
+        <p className="meta">{t('account.since', { date: shortDate(user.created_at) })}</p>
+      </div>
+      <Appearance />
+      <PasswordForm />
+      <section className="column">
+        <p>
+          <Button onClick={() => void signOut()}>{t('header.signOut')}</Button>
+        </p>
+      </section>
+      <CloseAccount />
+    </div>
+  )
+}
+
+function Appearance() {
+  const t = useText()
+  const language = useLanguage()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const themes = (['auto', 'light', 'dark'] as const).map((value) => ({ value, name: t(`theme.${value}`) }))
+  return (
+    <section className="column">
+      <h2>{t('account.appearance')}</h2>
+      <div className="row">
+        <Select label={t('header.language')} value={language} choices={languages} onChange={setLanguage} />
+        <Select label={t('header.theme')} value={colorScheme} choices={themes} onChange={setColorScheme} />
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,66 @@
+import { Button } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useNavigate } from 'react-router'
+import type { Sort } from '../../api/client'
+import { videosQuery } from '../../api/queries'
+import { useText } from '../../i18n/i18n'
+import { ButtonLink } from '../../ui/ButtonLink'
+import { Empty } from '../../ui/Empty'
+import { Problem } from '../../ui/Problem'
+import { useDelayed } from '../../ui/use-delayed'
+import classes from './Library.module.css'
+import { SkeletonCards } from './SkeletonCards'
+import { VideoCard } from './VideoCard'
+
+export function PublicGrid({ q, sort }: { q: string; sort: Sort }) {
+  const t = useText()
+  const list = useInfiniteQuery(videosQuery({ scope: 'public', q, sort }))
+  const waitingLong = useDelayed(list.isPending, 200)
+  const videos = list.data?.pages.flatMap((page) => page.items) ?? []
+
+  if (list.isPending) return <div className={classes.grid}>{waitingLong && <SkeletonCards />}</div>
+  if (list.isError && videos.length === 0) {
+    return (
+      <div className="column">
+        <Problem error={list.error} />
+        <p>
+          <Button onClick={() => list.refetch()}>{t('app.retry')}</Button>
+        </p>
+      </div>
+    )
+  }
+  if (videos.length === 0) return <Nothing q={q} />
+  return (
+    <>
+      <div className={classes.grid} data-testid="library-grid">
+        {videos.map((video) => (
+          <VideoCard key={video.id} video={video} />
+        ))}
+      </div>
+      {list.hasNextPage && (
+        <p className={classes.more}>
+          <Button size="md" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
+            {t('library.more')}
+          </Button>
+        </p>
+      )}
+    </>
+  )
+}
+
+function Nothing({ q }: { q: string }) {
+  const t = useText()
+  const navigate = useNavigate()
+  if (q) {
+    return (
+      <Empty title={t('library.noResult', { q })}>
+        <Button onClick={() => navigate('/')}>{t('library.showAll')}</Button>
+      </Empty>
+    )
+  }
+  return (
+    <Empty title={t('library.empty')}>
+      <ButtonLink to="/upload">{t('upload.title')}</ButtonLink>
+    </Empty>
+  )
+}

@@ -1,0 +1,39 @@
+import { Button } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { setUp } from '../../api/account'
+import type { Registration } from '../../api/client'
+import { useText } from '../../i18n/i18n'
+import { Problem } from '../../ui/Problem'
+import { RegistrationChoice } from './RegistrationChoice'
+import type { Admin } from './Setup'
+
+type WhoStepProps = {
+  token: string
+  admin: Admin
+  registration: Registration
+  onRegistration: (value: Registration) => void
+  onBack: () => void
+  onDone: () => void
+}
+
+export function WhoStep({ token, admin, registration, onRegistration, onBack, onDone }: WhoStepProps) {
+  const t = useText()
+  const send = useMutation({
+    mutationFn: () => setUp({ token, ...admin, registration }),
+    onSuccess: onDone,
+  })
+  return (
+    <section className="column">
+      <RegistrationChoice value={registration} onChange={onRegistration} />
+      {send.error && <Problem error={send.error} />}
+      <div className="row">
+        <Button size="md" onClick={onBack}>
+          {t('setup.back')}
+        </Button>
+        <Button size="md" variant="filled" loading={send.isPending} onClick={() => send.mutate()}>
+          {t('setup.finish')}
+        </Button>
+      </div>
+    </section>
+  )
+}

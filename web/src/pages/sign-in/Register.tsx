@@ -1,0 +1,46 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link, Navigate } from 'react-router'
+import { register } from '../../api/account'
+import { serverQuery } from '../../api/queries'
+import { useUser } from '../../api/use-session'
+import { useText } from '../../i18n/i18n'
+import { useTitle } from '../../ui/use-title'
+import { NewAccountForm } from './NewAccountForm'
+import { useFrom } from './SignIn'
+import classes from './sign-in.module.css'
+
+export function Register() {
+  const t = useText()
+  const from = useFrom()
+  const user = useUser()
+  const { data: server } = useQuery(serverQuery)
+  useTitle(t('sign.up'))
+  const send = useMutation({
+    mutationFn: ({ username, password }: { username: string; password: string }) =>
+      register(username, password),
+  })
+  if (user) return <Navigate to={from} replace />
+  const shut = server?.registration === 'closed' || server?.registration === 'invite'
+  return (
+    <div className={classes.column}>
+      <h1>{t('sign.up')}</h1>
+      {shut ? (
+        <p>{t(server.registration === 'closed' ? 'sign.closed' : 'sign.invite')}</p>
+      ) : (
+        <NewAccountForm
+          submit={t('sign.up')}
+          onSubmit={(username, password) => send.mutate({ username, password })}
+          pending={send.isPending}
+          error={send.error}
+          testId="register-form"
+        />
+      )}
+      <p className="meta">
+        {t('sign.haveAccount')}{' '}
+        <Link to="/sign-in" state={{ from }}>
+          {t('sign.in')}
+        </Link>
+      </p>
+    </div>
+  )
+}

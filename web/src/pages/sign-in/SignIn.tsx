@@ -1,0 +1,33 @@
+import { Link, Navigate, useLocation } from 'react-router'
+import { useUser } from '../../api/use-session'
+import { useText } from '../../i18n/i18n'
+import { useTitle } from '../../ui/use-title'
+import { SignInForm } from './SignInForm'
+import classes from './sign-in.module.css'
+
+/** Back to where one was; the address is ours, so it never leads elsewhere. */
+export function useFrom(): string {
+  const { state } = useLocation()
+  const from = (state as { from?: string } | null)?.from
+  return from && !/^\/(sign-in|register|setup)/.test(from) ? from : '/'
+}
+
+export function SignIn() {
+  const t = useText()
+  const from = useFrom()
+  const user = useUser()
+  useTitle(t('sign.in'))
+  if (user) return <Navigate to={from} replace />
+  return (
+    <div className={classes.column}>
+      <h1>{t('sign.in')}</h1>
+      <SignInForm />
+      <p className="meta">
+        {t('sign.noAccount')}{' '}
+        <Link to="/register" state={{ from }}>
+          {t('sign.up')}
+        </Link>
+      </p>
+    </div>
+  )
+}

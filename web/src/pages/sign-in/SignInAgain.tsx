@@ -1,0 +1,19 @@
+// The session ran out: sign in over the page, so that what was typed there stays.
+import { forget } from '../../api/session'
+import { useUser } from '../../api/use-session'
+import { useText } from '../../i18n/i18n'
+import { Dialog } from '../../ui/Dialog'
+import { SignInForm } from './SignInForm'
+
+export default function SignInAgain() {
+  const t = useText()
+  const user = useUser()
+  return (
+    <Dialog title={t('sign.again')} onClose={() => forget()}>
+      <div className="column">
+        <p>{t('error.token_expired')}</p>
+        <SignInForm username={user?.username} />
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,19 @@
+import { useText } from '../../i18n/i18n'
+import { useTitle } from '../../ui/use-title'
+import { Announcer } from './Announcer'
+import { Picker } from './Picker'
+import classes from './Upload.module.css'
+import { UploadList } from './UploadList'
+
+export function Upload() {
+  const t = useText()
+  useTitle(t('upload.title'))
+  return (
+    <div className={classes.page}>
+      <h1>{t('upload.title')}</h1>
+      <Picker />
+      <UploadList />
+      <Announcer />
+    </div>
+  )
+}

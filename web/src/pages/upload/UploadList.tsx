@@ -1,0 +1,26 @@
+import { Button } from '@mantine/core'
+import { useText } from '../../i18n/i18n'
+import { isOver } from '../../uploads/queue'
+import { clearFinished, useUploads } from '../../uploads/store'
+import classes from './Upload.module.css'
+import { UploadRow } from './UploadRow'
+
+export function UploadList() {
+  const t = useText()
+  const uploads = useUploads()
+  if (uploads.length === 0) return null
+  return (
+    <section className="column" aria-label={t('upload.title')}>
+      <ul className={classes.list}>
+        {uploads.map((upload) => (
+          <UploadRow key={upload.id} upload={upload} />
+        ))}
+      </ul>
+      {uploads.some(isOver) && (
+        <p>
+          <Button onClick={clearFinished}>{t('upload.clear')}</Button>
+        </p>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,54 @@
+import { TextInput } from '@mantine/core'
+import { useText } from '../../i18n/i18n'
+import { Bar } from '../../ui/Bar'
+import { failed } from '../../ui/failed'
+import { VisibilitySelect } from '../../ui/VisibilitySelect'
+import { percentOf, type Upload } from '../../uploads/queue'
+import { edit, save } from '../../uploads/store'
+import { Thumbnail } from './Thumbnail'
+import classes from './Upload.module.css'
+import { UploadActions } from './UploadActions'
+import { UploadStatus } from './UploadStatus'
+
+const barTone = { failed: 'error', ready: 'ok' } as const
+
+export function UploadRow({ upload }: { upload: Upload }) {
+  const t = useText()
+  const tone = barTone[upload.state as keyof typeof barTone] ?? 'accent'
+  const keep = () => void save(upload.id).catch(failed)
+  return (
+    <li className={classes.upload} data-testid="upload-row" data-state={upload.state}>
+      <Thumbnail file={upload.file} />
+      <div className={classes.body}>
+        <div className={classes.fields}>
+          <TextInput
+            className={classes.title}
+            aria-label={t('upload.name')}
+            value={upload.title}
+            maxLength={200}
+            lang=""
+            onChange={(event) => edit(upload.id, { title: event.currentTarget.value })}
+            onBlur={keep}
+          />
+          <VisibilitySelect
+            value={upload.visibility}
+            onChange={(visibility) => {
+              edit(upload.id, { visibility })
+              keep()
+            }}
+          />
+        </div>
+        <p className="meta">{t(`visibility.${upload.visibility}.hint`)}</p>
+        <Bar
+          part={percentOf(upload) / 100}
+          tone={tone}
+          label={t('upload.progress', { title: upload.title, percent: percentOf(upload) })}
+        />
+        <div className={classes.foot}>
+          <UploadStatus upload={upload} />
+          <UploadActions upload={upload} />
+        </div>
+      </div>
+    </li>
+  )
+}

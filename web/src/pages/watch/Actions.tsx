@@ -1,0 +1,72 @@
+import { Button } from '@mantine/core'
+import { useNavigate } from 'react-router'
+import type { Video } from '../../api/client'
+import { useText } from '../../i18n/i18n'
+import { deleteWithUndo } from '../../ui/delete-video'
+import { Icon } from '../../ui/icons'
+import { Menu } from '../../ui/Menu'
+import { MenuItem } from '../../ui/MenuItem'
+import type { Panel } from './About'
+import classes from './Watch.module.css'
+
+export function Actions({ video, onPanel }: { video: Video; onPanel: (panel: Panel) => void }) {
+  const t = useText()
+  const ready = video.state === 'ready'
+  return (
+    <div className={classes.actions}>
+      {video.state !== 'rejected' && (
+        <Button
+          leftSection={<Icon name="share" />}
+          data-testid="share-button"
+          onClick={() => onPanel('share')}
+        >
+          {t('watch.share')}
+        </Button>
+      )}
+      {ready && (
+        <Button component="a" href={video.urls.mp4} download leftSection={<Icon name="download" />}>
+          {t('app.download')}
+        </Button>
+      )}
+      {video.can_edit && (
+        <Button leftSection={<Icon name="edit" />} onClick={() => onPanel('edit')}>
+          {t('watch.edit')}
+        </Button>
+      )}
+      <MoreMenu video={video} onPanel={onPanel} />
+    </div>
+  )
+}
+
+function MoreMenu({ video, onPanel }: { video: Video; onPanel: (panel: Panel) => void }) {
+  const t = useText()
+  const navigate = useNavigate()
+  const remove = async () => {
+    if (await deleteWithUndo([video])) navigate('/mine')
+  }
+  return (
+    <Menu label={t('app.more')} button={<Icon name="more" />} className={classes.more}>
+      {(close) => {
+        const then = (act: () => void) => () => {
+          close()
+          act()
+        }
+        return (
+          <>
+            <MenuItem icon="info" onSelect={then(() => onPanel('technical'))}>
+              {t('player.technical')}
+            </MenuItem>
+            <MenuItem icon="keyboard" onSelect={then(() => onPanel('keys'))}>
+              {t('keys.title')}
+            </MenuItem>
+            {video.can_edit && (
+              <MenuItem icon="trash" onSelect={then(remove)}>
+                {t('watch.delete')}
+              </MenuItem>
+            )}
+          </>
+        )
+      }}
+    </Menu>
+  )
+}

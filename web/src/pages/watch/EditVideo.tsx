@@ -1,0 +1,64 @@
+import { Button, Textarea, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { api, unwrap, type Video } from '../../api/client'
+import { videosChanged } from '../../api/queries'
+import { useText } from '../../i18n/i18n'
+import { Dialog } from '../../ui/Dialog'
+import { Problem } from '../../ui/Problem'
+import { VisibilitySelect } from '../../ui/VisibilitySelect'
+import classes from './Share.module.css'
+
+export default function EditVideo({ video, onClose }: { video: Video; onClose: () => void }) {
+  const t = useText()
+  const [title, setTitle] = useState(video.title)
+  const [description, setDescription] = useState(video.description)
+  const [visibility, setVisibility] = useState(video.visibility)
+  const save = useMutation({
+    mutationFn: () => {
+      const body = { title: title.trim(), description, visibility }
+      return unwrap(api.PATCH('/api/v1/videos/{id}', { params: { path: { id: video.id } }, body }))
+    },
+    onSuccess: (saved) => {
+      void videosChanged(saved)
+      onClose()
+    },
+  })
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    if (title.trim()) save.mutate()
+  }
+  return (
+    <Dialog title={t('watch.editTitle')} onClose={onClose} size={560}>
+      <form className="column" onSubmit={onSubmit}>
+        <TextInput
+          label={t('upload.name')}
+          value={title}
+          maxLength={200}
+          lang=""
+          error={title.trim() ? null : t('field.required')}
+          onChange={(event) => setTitle(event.currentTarget.value)}
+        />
+        <Textarea
+          label={t('watch.description')}
+          value={description}
+          rows={6}
+          maxLength={5000}
+          lang=""
+          onChange={(event) => setDescription(event.currentTarget.value)}
+        />
+        <div className="row">
+          <VisibilitySelect value={visibility} onChange={setVisibility} />
+          <span className="meta">{t(`visibility.${visibility}.hint`)}</span>
+        </div>
+        {save.error && <Problem error={save.error} />}
+        <div className={classes.actions}>
+          <Button onClick={onClose}>{t('app.cancel')}</Button>
+          <Button type="submit" variant="filled" loading={save.isPending}>
+            {t('app.save')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,38 @@
+import { useState } from 'react'
+import { useSearchParams } from 'react-router'
+import type { Video } from '../../api/client'
+import { sayReason } from '../../api/errors'
+import { parseClock } from '../../i18n/format'
+import { useText } from '../../i18n/i18n'
+import { placeOf } from '../../player/memory'
+import { Player } from '../../player/Player'
+import { sourceOf } from '../../player/source'
+import { Failure } from '../../ui/Problem'
+import { Keys } from './lazy'
+import { Preparing } from './Preparing'
+import classes from './Watch.module.css'
+
+/** What stands where the picture belongs: the player, or why there is none yet. */
+export function Screen({ video }: { video: Video }) {
+  const t = useText()
+  const [params] = useSearchParams()
+  const [help, setHelp] = useState(false)
+  const [startAt] = useState(() => parseClock(params.get('t') ?? '') ?? placeOf(video.id))
+  if (video.state === 'rejected') {
+    const said = sayReason(video.reason ?? { code: 'engine_failed', detail: '' })
+    return (
+      <div className={classes.rejected}>
+        <Failure text={t(said.key, said.params)} code={video.reason?.code} />
+      </div>
+    )
+  }
+  if (video.state !== 'ready') return <Preparing video={video} />
+  return (
+    <>
+      <Player source={sourceOf(video)} startAt={startAt} autoplay fit="page" onHelp={showHelp(setHelp)} />
+      {help && <Keys onClose={() => setHelp(false)} />}
+    </>
+  )
+}
+
+const showHelp = (set: (on: boolean) => void) => () => set(true)

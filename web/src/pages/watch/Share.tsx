@@ -1,0 +1,56 @@
+import { Checkbox, Textarea, TextInput } from '@mantine/core'
+import '@mantine/core/styles/Checkbox.css'
+import '@mantine/core/styles/InlineInput.css'
+import { useState } from 'react'
+import type { Video } from '../../api/client'
+import { clockText } from '../../i18n/format'
+import { useText } from '../../i18n/i18n'
+import { CopyButton } from '../../ui/CopyButton'
+import { Dialog } from '../../ui/Dialog'
+import { embedCode, watchUrl } from './links'
+import { QrCode } from './QrCode'
+import classes from './Share.module.css'
+
+export default function Share({ video, onClose }: { video: Video; onClose: () => void }) {
+  const t = useText()
+  const [second] = useState(() => Math.floor(window.__millrace?.video.currentTime ?? 0))
+  const [atSecond, setAtSecond] = useState(false)
+  const link = watchUrl(video.id, atSecond ? second : 0)
+  const code = embedCode(video)
+  return (
+    <Dialog title={t('share.title')} onClose={onClose} size={520}>
+      <div className="column">
+        {video.visibility === 'private' && <p>{t('share.private')}</p>}
+        <div className={classes.line}>
+          <TextInput
+            label={t('share.link')}
+            value={link}
+            readOnly
+            onFocus={(event) => event.target.select()}
+          />
+          <CopyButton text={link} variant="filled">
+            {t('app.copyLink')}
+          </CopyButton>
+        </div>
+        {second > 0 && (
+          <Checkbox
+            label={t('share.at', { time: clockText(second) })}
+            checked={atSecond}
+            onChange={(event) => setAtSecond(event.currentTarget.checked)}
+          />
+        )}
+        <div className={classes.line}>
+          <Textarea
+            label={t('share.embed')}
+            value={code}
+            readOnly
+            rows={3}
+            onFocus={(event) => event.target.select()}
+          />
+          <CopyButton text={code}>{t('app.copy')}</CopyButton>
+        </div>
+        <QrCode text={link} label={t('share.qr')} />
+      </div>
+    </Dialog>
+  )
+}

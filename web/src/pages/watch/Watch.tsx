@@ -1,0 +1,51 @@
+import { useQuery } from '@tanstack/react-query'
+import { useLocation, useParams } from 'react-router'
+import { ApiError } from '../../api/errors'
+import { useLiveVideo } from '../../api/events'
+import { videoQuery } from '../../api/queries'
+import { useUser } from '../../api/use-session'
+import { useText } from '../../i18n/i18n'
+import { ButtonLink } from '../../ui/ButtonLink'
+import { Empty } from '../../ui/Empty'
+import { PageWait } from '../../ui/PageWait'
+import { Problem } from '../../ui/Problem'
+import { useTitle } from '../../ui/use-title'
+import { About } from './About'
+import { Screen } from './Screen'
+import classes from './Watch.module.css'
+
+export function Watch() {
+  const { id = '' } = useParams()
+  const { data: video, error } = useQuery(videoQuery(id))
+  useLiveVideo(video)
+  useTitle(video?.title ?? '')
+  if (!video && error instanceof ApiError && error.code === 'not_found') return <Missing />
+  if (!video) return error ? <Problem error={error} /> : <PageWait />
+  return (
+    <div className={classes.page}>
+      <Screen video={video} />
+      <About video={video} />
+    </div>
+  )
+}
+
+/** The same words whether it does not exist or is not ours to see. */
+function Missing() {
+  const t = useText()
+  const user = useUser()
+  const { pathname, search } = useLocation()
+  if (user) {
+    return (
+      <Empty title={t('error.not_found_signed_in')} heading>
+        <ButtonLink to="/">{t('notFound.home')}</ButtonLink>
+      </Empty>
+    )
+  }
+  return (
+    <Empty title={t('error.not_found')} heading>
+      <ButtonLink to="/sign-in" state={{ from: pathname + search }} variant="filled">
+        {t('sign.in')}
+      </ButtonLink>
+    </Empty>
+  )
+}

@@ -1,0 +1,20 @@
+// Dialogs arrive when they are asked for.
+import { type ComponentType, lazy, Suspense } from 'react'
+import type { Video } from '../../api/client'
+
+type OnClose = { onClose: () => void }
+type OfVideo = OnClose & { video: Video }
+
+function later<Props extends OnClose>(load: () => Promise<{ default: ComponentType<Props> }>) {
+  const Part = lazy(load) as unknown as ComponentType<Props>
+  return (props: Props) => (
+    <Suspense>
+      <Part {...props} />
+    </Suspense>
+  )
+}
+
+export const Keys = later<OnClose>(() => import('./Keys'))
+export const Share = later<OfVideo>(() => import('./Share'))
+export const EditVideo = later<OfVideo>(() => import('./EditVideo'))
+export const Technical = later<OfVideo>(() => import('./Technical'))

@@ -1,0 +1,68 @@
+import { useText } from '../i18n/i18n'
+import { Clock } from './Clock'
+import { ControlButton } from './ControlButton'
+import classes from './Controls.module.css'
+import { canPip, seekTo, togglePip, togglePlay } from './commands'
+import { FullscreenButton } from './FullscreenButton'
+import { PlayerIcon, TenIcon } from './icons'
+import type { Playback, PlaybackState } from './playback'
+import { QualityMenu } from './QualityMenu'
+import { SpeedMenu } from './SpeedMenu'
+import { TimeBar } from './TimeBar'
+import type { Media } from './use-media'
+import { useRoom } from './use-room'
+import { Volume } from './Volume'
+
+type ControlsProps = {
+  video: HTMLVideoElement
+  stage: HTMLElement
+  media: Media
+  playback: Playback | null
+  state: PlaybackState
+  hidden: boolean
+  onMenu: (open: boolean) => void
+}
+
+export function Controls({ video, stage, media, playback, state, hidden, onMenu }: ControlsProps) {
+  const t = useText()
+  const room = useRoom(stage)
+  const playSign = media.ended ? 'again' : media.paused ? 'play' : 'pause'
+  return (
+    <div className={classes.controls} data-hidden={hidden || undefined} data-controls="">
+      <TimeBar media={media} onSeek={(time) => seekTo(video, time)} />
+      <div className={classes.bar}>
+        <ControlButton
+          label={t(media.paused ? 'player.play' : 'player.pause')}
+          onClick={() => togglePlay(video)}
+        >
+          <PlayerIcon name={playSign} />
+        </ControlButton>
+        {room !== 'little' && (
+          <>
+            <ControlButton label={t('player.back10')} onClick={() => seekTo(video, media.time - 10)}>
+              <TenIcon back />
+            </ControlButton>
+            <ControlButton label={t('player.forward10')} onClick={() => seekTo(video, media.time + 10)}>
+              <TenIcon />
+            </ControlButton>
+          </>
+        )}
+        <Volume video={video} media={media} slider={room === 'plenty'} />
+        <Clock media={media} />
+        <span className={classes.gap} />
+        <SpeedMenu speed={media.speed} onSpeed={(speed) => setSpeed(video, speed)} onToggle={onMenu} />
+        <QualityMenu playback={playback} state={state} onToggle={onMenu} />
+        {room !== 'little' && canPip() && (
+          <ControlButton label={t('player.pip')} onClick={() => togglePip(video)}>
+            <PlayerIcon name="pip" />
+          </ControlButton>
+        )}
+        <FullscreenButton stage={stage} video={video} />
+      </div>
+    </div>
+  )
+}
+
+function setSpeed(video: HTMLVideoElement, speed: number) {
+  video.playbackRate = speed
+}

@@ -1,0 +1,68 @@
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
+import { clockText } from '../i18n/format'
+import { useText } from '../i18n/i18n'
+import classes from './TimeBar.module.css'
+import type { Media } from './use-media'
+
+/** While the thumb is dragged only its time is shown; the video jumps once, when it is let go. */
+export function TimeBar({ media, onSeek }: { media: Media; onSeek: (time: number) => void }) {
+  const t = useText()
+  const input = useRef<HTMLInputElement>(null)
+  const [dragged, setDragged] = useState<number | null>(null)
+  const [hover, setHover] = useState<number | null>(null)
+  const { duration, loaded } = media
+  const time = dragged ?? media.time
+  const part = (at: number) => (duration > 0 ? Math.min(1, at / duration) : 0)
+
+  useEffect(() => {
+    const element = input.current
+    const commit = () => {
+      if (!element) return
+      onSeek(Number(element.value))
+      setDragged(null)
+    }
+    element?.addEventListener('change', commit)
+    return () => element?.removeEventListener('change', commit)
+  })
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowLeft: -5, ArrowRight: 5, ArrowDown: -5, ArrowUp: 5 }[event.key]
+    if (!step) return
+    event.preventDefault()
+    onSeek(media.time + step)
+  }
+  const onPointerMove = (event: PointerEvent) => {
+    const box = event.currentTarget.getBoundingClientRect()
+    setHover(Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * duration)
+  }
+
+  const shown = dragged ?? hover
+  return (
+    <div className={classes.bar} onPointerMove={onPointerMove} onPointerLeave={() => setHover(null)}>
+      <div className={classes.track}>
+        <div className={classes.loaded} style={{ width: `${part(loaded) * 100}%` }} />
+        <div className={classes.played} style={{ width: `${part(time) * 100}%` }} />
+      </div>
+      {shown !== null && duration > 0 && (
+        <output
+          className={classes.hover}
+          style={{ left: `clamp(28px, ${part(shown) * 100}%, calc(100% - 28px))` }}
+        >
+          {clockText(shown)}
+        </output>
+      )}
+      <input
+        ref={input}
+        type="range"
+        aria-label={t('player.seek')}
+        aria-valuetext={`${clockText(time)} / ${clockText(duration)}`}
+        min={0}
+        max={duration || 1}
+        step="any"
+        value={time}
+        onChange={(event) => setDragged(Number(event.target.value))}
+        onKeyDown={onKeyDown}
+      />
+    </div>
+  )
+}

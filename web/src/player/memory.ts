@@ -1,0 +1,49 @@
+// What this browser remembers: how far each video was watched, the volume and the speed.
+const placesKey = 'millrace.places'
+const volumeKey = 'millrace.volume'
+const speedKey = 'millrace.speed'
+const most = 300
+
+type Place = { at: number; of: number; seen: number }
+type Places = Record<string, Place>
+
+function read<T>(key: string, otherwise: T): T {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? '') as T
+  } catch {
+    return otherwise
+  }
+}
+
+function write(key: string, value: unknown) {
+  try {
+    localStorage.setItem(key, JSON.stringify(value))
+  } catch {
+    // A full or forbidden storage only costs the memory.
+  }
+}
+
+/** The beginning and the credits are not places worth coming back to. */
+export const isWorthKeeping = (at: number, of: number) => at >= 5 && at < of * 0.95
+
+export function keepPlace(id: string, at: number, of: number, now = Date.now()) {
+  const places = read<Places>(placesKey, {})
+  if (isWorthKeeping(at, of)) places[id] = { at: Math.round(at * 10) / 10, of, seen: now }
+  else delete places[id]
+  const newest = Object.entries(places).sort(([, a], [, b]) => b.seen - a.seen)
+  write(placesKey, Object.fromEntries(newest.slice(0, most)))
+}
+
+export const placeOf = (id: string) => read<Places>(placesKey, {})[id]?.at ?? 0
+
+/** 0…1 for the thin bar on a card, 0 when there is nothing to show. */
+export function watchedPart(id: string): number {
+  const place = read<Places>(placesKey, {})[id]
+  return place && place.of > 0 ? place.at / place.of : 0
+}
+
+export type Sound = { volume: number; muted: boolean }
+export const keptSound = () => read<Sound>(volumeKey, { volume: 1, muted: false })
+export const keepSound = (sound: Sound) => write(volumeKey, sound)
+export const keptSpeed = () => read<number>(speedKey, 1)
+export const keepSpeed = (speed: number) => write(speedKey, speed)

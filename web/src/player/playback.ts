@@ -1,0 +1,165 @@
+// Brings a playlist to a <video>: hls.js where the browser has Media Source Extensions, its own HLS elsewhere.
+// It owns quality and recovery; everything else is the element's business. One Playback lives as long as its element.
+import type Hls from 'hls.js'
+import type { ErrorData, HlsConfig } from 'hls.js'
+import { retryDelayMs, shortSide } from './rules'
+
+export type Level = { index: number; name: string; short: number }
+
+export type PlaybackState = {
+  levels: Level[]
+  /** The level asked for, -1 for automatic. */
+  chosen: number
+  /** The level on the screen, -1 before the first picture. */
+  playing: number
+  failed: boolean
+}
+
+const settings: Partial<HlsConfig> = {
+  startLevel: 0,
+  startFragPrefetch: true,
+  maxFragLookUpTolerance: 0,
+  maxBufferLength: 25,
+  backBufferLength: 60,
+  progressive: false,
+  enableWorker: false,
+  capLevelToPlayerSize: true,
+}
+
+const canMse = () =>
+  'MediaSource' in globalThis && MediaSource.isTypeSupported('video/mp4; codecs="avc1.42E01E"')
+const isBuffered = ({ buffered }: HTMLVideoElement, time: number) =>
+  Array.from({ length: buffered.length }, (_, i) => i).some(
+    (i) => buffered.start(i) <= time && time < buffered.end(i),
+  )
+
+/** Asked for as soon as the player's code is here, long before there is anything to play. */
+const library = canMse() ? import('hls.js') : null
+
+export class Playback {
+  state: PlaybackState = { levels: [], chosen: -1, playing: -1, failed: false }
+  hls: Hls | null = null
+  filled = false
+  private tries = 0
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private over = false
+  private readonly listeners = new Set<() => void>()
+
+  constructor(
+    private readonly video: HTMLVideoElement,
+    private readonly url: string,
+    startAt: number,
+  ) {
+    video.addEventListener('seeking', this.onSeeking)
+    video.addEventListener('error', this.onElementError)
+    void this.load(startAt)
+  }
+
+  subscribe = (listener: () => void) => {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  snapshot = () => this.state
+
+  choose(level: number) {
+    if (this.hls) this.hls.nextLevel = level
+    this.set({ chosen: level })
+  }
+
+  retry() {
+    this.tries = 0
+    this.set({ failed: false })
+    void this.load(this.video.currentTime)
+  }
+
+  destroy() {
+    this.over = true
+    clearTimeout(this.timer)
+    this.video.removeEventListener('seeking', this.onSeeking)
+    this.video.removeEventListener('error', this.onElementError)
+    this.hls?.destroy()
+    this.video.removeAttribute('src')
+    this.video.load()
+  }
+
+  private set(part: Partial<PlaybackState>) {
+    this.state = { ...this.state, ...part }
+    for (const listener of this.listeners) listener()
+  }
+
+  private async load(startAt: number) {
+    if (!library) return this.loadNatively(startAt)
+    const { default: HlsJs } = await library
+    if (this.over) return
+    this.hls?.destroy()
+    const hls = new HlsJs({ ...settings, startPosition: startAt > 0 ? startAt : -1 })
+    this.hls = hls
+    hls.on(HlsJs.Events.MANIFEST_PARSED, () => this.showLevels())
+    hls.on(HlsJs.Events.LEVEL_SWITCHED, (_, { level }) => this.set({ playing: level }))
+    hls.on(HlsJs.Events.FRAG_BUFFERED, () => {
+      this.tries = 0
+    })
+    hls.on(HlsJs.Events.ERROR, (_, data) => this.onHlsError(data))
+    hls.loadSource(this.url)
+    hls.attachMedia(this.video)
+    window.__millrace = { hls, video: this.video }
+  }
+
+  private loadNatively(startAt: number) {
+    const { video } = this
+    video.src = this.url
+    if (startAt > 0) {
+      video.addEventListener('loadedmetadata', () => (video.currentTime = startAt), { once: true })
+    }
+    window.__millrace = { hls: null, video }
+  }
+
+  private showLevels() {
+    const levels = (this.hls?.levels ?? []).map(({ width, height }, index) => {
+      const short = shortSide(width, height)
+      return { index, short, name: short ? `${short}p` : `${index + 1}` }
+    })
+    if (this.state.chosen !== -1 && this.hls) this.hls.nextLevel = this.state.chosen
+    this.set({ levels })
+  }
+
+  /** A place that is not here yet: the lowest quality arrives soonest, the rest is climbing. */
+  private onSeeking = () => {
+    const { hls, video } = this
+    if (!hls || this.filled || this.state.chosen !== -1 || isBuffered(video, video.currentTime)) return
+    hls.nextLoadLevel = 0
+  }
+
+  private onHlsError(data: ErrorData) {
+    if (!data.fatal || this.over) return
+    if (data.type === 'mediaError' && this.tries < 3) {
+      this.tries += 1
+      this.hls?.recoverMediaError()
+    } else this.tryAgain()
+  }
+
+  private onElementError = () => {
+    if (!this.hls && this.video.error) this.tryAgain()
+  }
+
+  /** Three times in silence, then the person is asked. */
+  private tryAgain() {
+    clearTimeout(this.timer)
+    const delay = retryDelayMs(this.tries)
+    if (delay === null) {
+      this.hls?.stopLoad()
+      this.set({ failed: true })
+      return
+    }
+    this.tries += 1
+    this.timer = setTimeout(() => !this.over && void this.load(this.video.currentTime), delay)
+  }
+}
+
+declare global {
+  interface Window {
+    /** For tests and for the technical reader. */
+    __millrace?: { hls: Hls | null; video: HTMLVideoElement }
+  }
+}

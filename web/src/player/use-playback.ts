@@ -1,0 +1,22 @@
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { Playback, type PlaybackState } from './playback'
+import type { Source } from './source'
+
+const nothing: PlaybackState = { levels: [], chosen: -1, playing: -1, failed: false }
+const never = () => () => {}
+
+export function usePlayback(video: HTMLVideoElement | null, source: Source, startAt: number) {
+  const [playback, setPlayback] = useState<Playback | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: startAt counts once, when the source is loaded
+  useEffect(() => {
+    if (!video) return
+    const made = new Playback(video, source.hls, startAt)
+    setPlayback(made)
+    return () => made.destroy()
+  }, [video, source.hls])
+  useEffect(() => {
+    if (playback) playback.filled = source.filled
+  }, [playback, source.filled])
+  const state = useSyncExternalStore(playback?.subscribe ?? never, playback?.snapshot ?? (() => nothing))
+  return { playback, state }
+}

@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react'
+import { Icon, type IconName } from './icons'
+import classes from './MenuItem.module.css'
+
+type MenuItemProps = {
+  onSelect: () => void
+  children: ReactNode
+  icon?: IconName
+  /** Given for one of several: the one in force carries a tick. */
+  checked?: boolean
+}
+
+export function MenuItem({ onSelect, children, icon, checked }: MenuItemProps) {
+  const choice = checked === undefined ? {} : { role: 'menuitemradio', 'aria-checked': checked }
+  return (
+    <button type="button" className={classes.item} onClick={onSelect} {...choice}>
+      {icon && <Icon name={icon} />}
+      <span className={classes.text}>{children}</span>
+      {checked && <Icon name="check" />}
+    </button>
+  )
+}
+
+export function MenuLabel({ children }: { children: ReactNode }) {
+  return <div className={classes.label}>{children}</div>
+}

@@ -1,0 +1,84 @@
+// The queue of uploads: pure state and rules, no network and no page. `store.ts` drives it.
+import type { Video, Visibility } from '../api/client'
+import type { Problem } from '../api/errors'
+
+export const atOnce = 3
+
+export type UploadState = 'waiting' | 'sending' | 'checking' | 'ready' | 'failed' | 'stopped'
+
+export type Upload = {
+  id: number
+  file: File
+  title: string
+  visibility: Visibility
+  state: UploadState
+  sent: number
+  /** Bytes a second, smoothed; 0 until known. */
+  speed: number
+  problem?: Problem
+  /** What the server made of the file; its `reason` is set when it turned the file down. */
+  video?: Video
+}
+
+export const titleOf = (fileName: string) => fileName.replace(/\.[^./\\]{1,8}$/, '').trim() || fileName
+
+export function newUpload(id: number, file: File, visibility: Visibility, limit: number): Upload {
+  const upload: Upload = {
+    id,
+    file,
+    title: titleOf(file.name),
+    visibility,
+    state: 'waiting',
+    sent: 0,
+    speed: 0,
+  }
+  if (file.size === 0) return { ...upload, state: 'failed', problem: { status: 0, code: 'empty' } }
+  if (limit > 0 && file.size > limit)
+    return { ...upload, state: 'failed', problem: { status: 0, code: 'too_large' } }
+  return upload
+}
+
+/** Those that may start now, in the order they came. */
+export function startable(uploads: Upload[], slots = atOnce): Upload[] {
+  const busy = uploads.filter((upload) => upload.state === 'sending').length
+  return uploads.filter((upload) => upload.state === 'waiting').slice(0, Math.max(0, slots - busy))
+}
+
+/** A file that is too large or not a video stays so; everything else deserves another try. */
+export function canRetry(upload: Upload): boolean {
+  if (upload.state === 'stopped') return true
+  const hopeless = ['too_large', 'empty', 'not_media', 'codec_unknown', 'encrypted', 'damaged', 'too_complex']
+  return upload.state === 'failed' && !hopeless.includes(upload.problem?.code ?? '')
+}
+
+export const isActive = (upload: Upload) => ['waiting', 'sending', 'checking'].includes(upload.state)
+export const isSending = (upload: Upload) => upload.state === 'waiting' || upload.state === 'sending'
+export const isOver = (upload: Upload) => !isActive(upload)
+
+/** 0…100 over all bytes still on their way, or null when nothing is. */
+export function overallPercent(uploads: Upload[]): number | null {
+  const moving = uploads.filter(isSending)
+  if (moving.length === 0) return null
+  const total = moving.reduce((sum, upload) => sum + upload.file.size, 0)
+  const sent = moving.reduce((sum, upload) => sum + upload.sent, 0)
+  return Math.floor((100 * sent) / total)
+}
+
+export const percentOf = (upload: Upload) =>
+  upload.file.size > 0 ? Math.min(100, Math.floor((100 * upload.sent) / upload.file.size)) : 0
+
+export function secondsLeft(upload: Upload): number | null {
+  return upload.speed > 0 ? (upload.file.size - upload.sent) / upload.speed : null
+}
+
+/** Speed over the last few seconds, so that the time left does not jump about. */
+export class Speedometer {
+  private marks: { at: number; sent: number }[] = []
+
+  mark(at: number, sent: number): number {
+    this.marks = [...this.marks.filter((mark) => at - mark.at <= 5000), { at, sent }]
+    const first = this.marks[0]
+    const span = first ? at - first.at : 0
+    return first && span >= 500 ? ((sent - first.sent) * 1000) / span : 0
+  }
+}

@@ -1,0 +1,122 @@
+// The uploads of this tab. They live outside the pages, so that walking about the site does not stop them.
+import { useSyncExternalStore } from 'react'
+import { api, unwrap, type Video, type Visibility } from '../api/client'
+import { asProblem } from '../api/errors'
+import { isUnsettled, queryClient, serverQuery, videoQuery, videosChanged } from '../api/queries'
+import { onSession, sessionState } from '../api/session'
+import { isOver, newUpload, Speedometer, startable, type Upload } from './queue'
+import { type Sending, sendFile } from './send'
+
+let uploads: Upload[] = []
+let nextId = 1
+const sendings = new Map<number, Sending>()
+const listeners = new Set<() => void>()
+
+export const allUploads = () => uploads
+
+export function onUploads(listener: () => void) {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+export const useUploads = () => useSyncExternalStore(onUploads, allUploads)
+
+function set(next: Upload[]) {
+  uploads = next
+  for (const listener of listeners) listener()
+}
+
+const find = (id: number) => uploads.find((upload) => upload.id === id)
+
+function change(id: number, part: Partial<Upload>) {
+  set(uploads.map((upload) => (upload.id === id ? { ...upload, ...part } : upload)))
+}
+
+export async function addFiles(files: Iterable<File>, visibility: Visibility = 'unlisted') {
+  const list = [...files]
+  const server = await queryClient.ensureQueryData(serverQuery).catch(() => null)
+  const limit = server?.max_upload_bytes ?? 0
+  set([...uploads, ...list.map((file) => newUpload(nextId++, file, visibility, limit))])
+  advance()
+}
+
+/** Starts what may start; without a session the queue waits. */
+function advance() {
+  if (sessionState().status !== 'signed-in') return
+  for (const upload of startable(uploads)) void run(upload)
+}
+
+onSession(advance)
+
+async function run(upload: Upload) {
+  const meter = new Speedometer()
+  const sending = sendFile(upload, (sent) => {
+    const state = sent >= upload.file.size ? 'checking' : 'sending'
+    change(upload.id, { sent, state, speed: meter.mark(performance.now(), sent) })
+    if (state === 'checking') advance()
+  })
+  sendings.set(upload.id, sending)
+  change(upload.id, { state: 'sending', sent: 0, speed: 0, problem: undefined })
+  try {
+    await settle(upload, await sending.done)
+  } catch (error) {
+    if (!(error instanceof DOMException)) change(upload.id, { state: 'failed', problem: asProblem(error) })
+  } finally {
+    sendings.delete(upload.id)
+    advance()
+  }
+}
+
+/** Follows the video until it can be watched; what was edited while the bytes travelled is sent after them. */
+async function settle(sent: Upload, made: Video) {
+  change(sent.id, { video: made, sent: sent.file.size, state: 'checking' })
+  const now = find(sent.id)
+  const edited = now && (now.title !== sent.title || now.visibility !== sent.visibility)
+  if (edited) await save(sent.id).catch(() => undefined)
+  let video = made
+  while (isUnsettled(video) && find(sent.id)) {
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    video = await queryClient.fetchQuery({ ...videoQuery(made.id), staleTime: 0, retry: 20 })
+  }
+  const problem = video.reason
+    ? { status: 0, code: video.reason.code, detail: video.reason.detail }
+    : undefined
+  change(sent.id, { video, problem, state: video.state === 'ready' ? 'ready' : 'failed' })
+  void videosChanged(video)
+}
+
+/** Edits the row; a video that exists already is changed on the server by save(). */
+export function edit(id: number, part: Partial<Pick<Upload, 'title' | 'visibility'>>) {
+  change(id, part)
+}
+
+export async function save(id: number) {
+  const upload = find(id)
+  if (!upload?.video || !upload.title.trim()) return
+  const { title, visibility, video } = upload
+  if (title === video.title && visibility === video.visibility) return
+  const path = { id: video.id }
+  const body = { title, visibility }
+  const saved = await unwrap(api.PATCH('/api/v1/videos/{id}', { params: { path }, body }))
+  change(id, { video: saved })
+  void videosChanged(saved)
+}
+
+export function stop(id: number) {
+  sendings.get(id)?.cancel()
+  change(id, { state: 'stopped', sent: 0, speed: 0 })
+  advance()
+}
+
+export function retry(id: number) {
+  change(id, { state: 'waiting', sent: 0, speed: 0, problem: undefined, video: undefined })
+  advance()
+}
+
+export function remove(id: number) {
+  set(uploads.filter((upload) => upload.id !== id))
+}
+
+export function clearFinished() {
+  set(uploads.filter((upload) => !isOver(upload)))
+}
