@@ -1,0 +1,104 @@
+// Chromium with a fresh profile, and what happens on its pages: errors, requests to other hosts, pictures shown.
+import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
+import { chromium as driver } from 'playwright-core'
+import { watchMedia } from './in-page.mjs'
+import { chromium } from './paths.mjs'
+import { until } from './process.mjs'
+import { temporaryFolder } from './server.mjs'
+
+const kArguments = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--autoplay-policy=no-user-gesture-required',
+]
+
+/** Opens a browser; `after` closes it. Gives {context, page, errors, foreign}. */
+export async function openBrowser(after, { base, viewport = { width: 1280, height: 800 }, locale = 'en-GB', ...more } = {}) {
+  const profile = temporaryFolder('chromium')
+  const context = await driver.launchPersistentContext(profile, {
+    executablePath: chromium,
+    headless: true,
+    args: kArguments,
+    viewport,
+    locale,
+    ...more,
+  })
+  after(async () => {
+    await context.close()
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+  })
+  const page = context.pages()[0] ?? (await context.newPage())
+  return watch(page, context, base)
+}
+
+async function watch(page, context, base) {
+  const errors = []
+  const foreign = []
+  page.on('pageerror', (error) => errors.push(error.message))
+  page.on('request', (request) => {
+    const url = request.url()
+    if (base && /^(https?|wss?):/.test(url) && !url.startsWith(base)) foreign.push(url)
+  })
+  await page.addInitScript(watchMedia)
+  return { context, page, errors, foreign }
+}
+
+/** Fills one of the forms that ask for a name and a password, and sends it. */
+export async function fillAccount(page, testId, username, password) {
+  const form = page.getByTestId(testId)
+  await form.waitFor()
+  await form.locator('input[name="username"]').fill(username)
+  await form.locator('input[type="password"]').fill(password)
+  await form.locator('button[type="submit"]').click()
+}
+
+/** A page's player, asked and driven as a viewer would. */
+export class Player {
+  constructor(page) {
+    this.page = page
+  }
+  ask(name, ...args) {
+    return this.page.evaluate(([n, a]) => globalThis.__watch[n](...a), [name, args])
+  }
+  firstPicture() {
+    return until(() => this.ask('pictures').catch(() => 0), { what: 'the first picture' })
+  }
+  /** Goes to a second, paused, and gives the number that the picture shows there. */
+  async numberAt(second) {
+    await this.ask('seek', second)
+    return this.ask('number')
+  }
+  buffered() {
+    return this.ask('buffered')
+  }
+  /** Plays from the beginning to the end, quickly. */
+  async playToEnd(rate = 3) {
+    await this.ask('playFromStart', rate)
+    await until(() => this.ask('ended'), { what: 'the end of the video', limit: 180_000, every: 200 })
+  }
+  async chooseQuality(name) {
+    await this.page.getByTestId('player').hover()
+    await this.page.getByTestId('quality-menu').click()
+    await this.page.getByRole('menuitemradio', { name, exact: true }).first().click()
+  }
+  async height(wanted) {
+    return until(async () => (await this.ask('size')).height === wanted, { what: `a picture of ${wanted} lines` })
+  }
+  /** Fails unless all of [0, duration] is one buffered range and nothing went wrong on the way. */
+  async isWhole(duration) {
+    const ranges = await this.buffered()
+    assert.equal(ranges.length, 1, `buffered ${JSON.stringify(ranges)}`)
+    const [[start, end]] = ranges
+    assert.ok(start < 0.06 && end > duration - 0.15, `buffered ${start}…${end} of ${duration}`)
+    const { errors, mediaError } = await this.ask('errors')
+    assert.deepEqual(errors, [])
+    assert.equal(mediaError, null)
+  }
+}

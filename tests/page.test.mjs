@@ -1,0 +1,198 @@
+// The page itself: first run, library, sharing, frames on other sites, Chinese, phones.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { fillAccount, openBrowser, Player } from './lib/browser.mjs'
+import { Server, startSite } from './lib/server.mjs'
+import { media } from './media/make.mjs'
+
+const kPhone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
+
+/** Fails when a page is wider than its window. */
+async function fits(page, what) {
+  const { content, window } = await page.evaluate(() => ({
+    content: document.documentElement.scrollWidth,
+    window: document.documentElement.clientWidth,
+  }))
+  assert.ok(content <= window, `${what}: ${content} wide in ${window}`)
+}
+
+describe('The first run', { concurrency: 1 }, () => {
+  it('leads from the printed link to the first video', async () => {
+    const server = await Server.start()
+    after(() => server.stop())
+    const { page, errors } = await openBrowser(after, { base: server.base })
+    await page.goto(`${server.base}/setup?token=${server.setupToken()}`)
+    await fillAccount(page, 'register-form', 'miller', 'a long password')
+    await page.getByRole('radio').first().check()
+    await page.getByRole('button').last().click()
+    await page.getByTestId('upload-input').setInputFiles(await media('silent'))
+    await page.getByTestId('upload-ready').waitFor({ timeout: 120_000 })
+    assert.equal((await server.client().must(200, '/api/v1/server')).json.needs_setup, false)
+    assert.deepEqual(errors, [])
+  })
+})
+
+describe('The page', { concurrency: 1 }, () => {
+  let server
+  let owner
+  let open
+  let hidden
+  before(async () => {
+    ;({ server } = await startSite(after))
+    owner = await server.user('owner')
+    const file = await media('h264_faststart')
+    open = await owner.publish(file, { fields: { title: 'The weir in spring', visibility: 'public' } })
+    hidden = await owner.publish(file, { fields: { title: 'Not for you', visibility: 'private' } })
+  })
+  const browse = (options) => openBrowser(after, { base: server.base, ...options })
+
+  it('signs in, keeps one signed in after a reload, and shows the library', async () => {
+    const { page, errors, foreign } = await browse()
+    await page.goto(`${server.base}/sign-in`)
+    await fillAccount(page, 'sign-in-form', 'owner', 'password of owner')
+    await page.getByTestId('library-grid').waitFor()
+    await page.getByText('The weir in spring').first().waitFor()
+    await page.reload()
+    await page.getByText('Not for you').first().waitFor()
+    assert.ok((await page.getByTestId('video-card').count()) >= 1)
+    assert.deepEqual(errors, [])
+    assert.deepEqual(foreign, [], 'requests to other hosts')
+  })
+
+  it('says so when the password is wrong, and keeps what was typed', async () => {
+    const { page } = await browse()
+    await page.goto(`${server.base}/sign-in`)
+    await fillAccount(page, 'sign-in-form', 'owner', 'not the password')
+    await page.getByText('Wrong user name or password').waitFor()
+    assert.equal(await page.locator('input[name="username"]').inputValue(), 'owner')
+  })
+
+  it('does not find a private video for others, exactly as one that is not there', async () => {
+    const { page } = await browse()
+    const nowhere = 'A'.repeat(hidden.id.length)
+    for (const id of [hidden.id, nowhere]) {
+      await page.goto(`${server.base}/watch/${id}`)
+      await page.getByText('doesn’t exist or isn’t shared with you').waitFor()
+      assert.equal(await page.getByText('Not for you').count(), 0)
+      await page.goto(`${server.base}/embed/${id}`)
+      await page.getByText('doesn’t exist or isn’t shared with you').waitFor()
+    }
+  })
+
+  it('plays a private video for its owner, who is known by a cookie alone to the player', async () => {
+    const { page } = await browse()
+    await page.goto(`${server.base}/sign-in`)
+    await fillAccount(page, 'sign-in-form', 'owner', 'password of owner')
+    await page.getByTestId('library-grid').waitFor()
+    await page.goto(`${server.base}/watch/${hidden.id}`)
+    await new Player(page).firstPicture()
+  })
+
+  it('shares a link, the place in the video and a frame for other sites', async () => {
+    const { page } = await browse()
+    await page.goto(`${server.base}/watch/${open.id}`)
+    await new Player(page).firstPicture()
+    await page.getByTestId('share-button').click()
+    const dialog = page.getByRole('dialog')
+    await dialog.waitFor()
+    const values = await dialog.locator('input, textarea').evaluateAll((all) => all.map((e) => e.value))
+    assert.ok(values.some((v) => v.endsWith(`/watch/${open.id}`)), values.join())
+    assert.ok(values.some((v) => v.includes(`/embed/${open.id}`) && v.includes('<iframe')), values.join())
+    assert.ok((await dialog.locator('svg').count()) > 0, 'a QR code')
+  })
+
+  it('starts at the second that the link says', async () => {
+    const { page } = await browse()
+    await page.goto(`${server.base}/watch/${open.id}?t=3`)
+    const player = new Player(page)
+    await player.firstPicture()
+    assert.ok((await player.ask('number')) >= 90)
+  })
+
+  it('is a player in a frame on another site', async () => {
+    const { page } = await browse()
+    await page.route('http://other.test/', (route) =>
+      route.fulfill({
+        contentType: 'text/html',
+        body: `<iframe src="${server.base}/embed/${open.id}?autoplay=1" width="560" height="315" allow="autoplay"></iframe>`,
+      }),
+    )
+    await page.goto('http://other.test/')
+    const frame = page.frames().at(-1)
+    await frame.waitForFunction(() => globalThis.__watch?.pictures() > 0)
+  })
+
+  it('describes a video to other sites by Open Graph and oEmbed, in what the server sends', async () => {
+    const stranger = server.client()
+    const { text } = await stranger.must(200, `/watch/${open.id}`)
+    assert.match(text, /<title>[^<]*The weir in spring/)
+    assert.match(text, /property="og:title" content="The weir in spring"/)
+    assert.match(text, /property="og:image" content="http[^"]*\/poster-\d+\.jpg"/)
+    const found = /<link[^>]*application\/json\+oembed[^>]*href="([^"]+)"/.exec(text)
+    assert.ok(found, 'a link to oEmbed')
+    const url = `${server.base}/watch/${open.id}`
+    const { json } = await stranger.must(200, `/oembed?url=${encodeURIComponent(url)}`)
+    assert.equal(json.type, 'video')
+    assert.equal(json.title, 'The weir in spring')
+    assert.match(json.html, new RegExp(`<iframe[^>]*/embed/${open.id}`))
+  })
+
+  it('writes hostile titles as text', async () => {
+    const title = '"><script>globalThis.harm=1</script><img src=x onerror="globalThis.harm=2">'
+    const video = await owner.publish(await media('silent'), { fields: { title, visibility: 'public' } })
+    const { page } = await browse()
+    for (const path of ['/', `/watch/${video.id}`, `/embed/${video.id}`]) {
+      await page.goto(server.base + path)
+      await page.waitForLoadState('networkidle')
+      assert.equal(await page.evaluate(() => globalThis.harm), undefined, path)
+    }
+    assert.ok(!(await server.client().must(200, `/watch/${video.id}`)).text.includes('<script>globalThis.harm'))
+  })
+
+  it('speaks Chinese to those who do', async () => {
+    const { page } = await browse({ locale: 'zh-CN' })
+    await page.goto(`${server.base}/`)
+    await page.getByTestId('library-grid').waitFor()
+    assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-CN')
+    await page.goto(`${server.base}/watch/${hidden.id}`)
+    await page.getByText('视频不存在').waitFor()
+  })
+
+  it('fits a phone in both languages without scrolling sideways', async () => {
+    for (const locale of ['en-GB', 'zh-CN']) {
+      const { page } = await browse({ locale, ...kPhone })
+      for (const path of ['/', '/sign-in', '/register', `/watch/${open.id}`, `/watch/${hidden.id}`, `/embed/${open.id}`]) {
+        await page.goto(server.base + path)
+        await page.waitForLoadState('networkidle')
+        await fits(page, `${locale} ${path}`)
+      }
+      await page.goto(`${server.base}/sign-in`)
+      await fillAccount(page, 'sign-in-form', 'owner', 'password of owner')
+      await page.getByTestId('library-grid').waitFor()
+      for (const path of ['/', '/upload', '/mine', '/account']) {
+        await page.goto(server.base + path)
+        await page.waitForLoadState('networkidle')
+        await fits(page, `${locale} ${path}`)
+      }
+    }
+  })
+
+  it('plays on a phone', async () => {
+    const { page } = await browse(kPhone)
+    await page.goto(`${server.base}/watch/${open.id}`)
+    await new Player(page).firstPicture()
+    await fits(page, 'the watch page')
+  })
+
+  it('has the API’s document and its reader, from this host alone', async () => {
+    const { page, foreign, errors } = await browse()
+    const { json } = await server.client().must(200, '/openapi.json')
+    assert.match(json.openapi, /^3\.1/)
+    for (const path of ['/api/v1/videos', '/api/v1/sessions', '/register/', '/upload_video/', '/transcode_video/', '/extract_audio/'])
+      assert.ok(json.paths[path], path)
+    await page.goto(`${server.base}/docs`)
+    await page.getByText('/api/v1/videos').first().waitFor()
+    assert.deepEqual(foreign, [])
+    assert.deepEqual(errors, [])
+  })
+})
