@@ -98,8 +98,9 @@ class BodyWriter {
   // The server wants to end; endless streams should.
   virtual bool stopping() const { return false; }
 };
-// A coroutine that writes the body; returning false breaks the connection off, so that the client sees it is
-// not whole.
+// A coroutine that writes the body: chunked, or as it is when the response says its Content-Length. Returning
+// false, or having written another number of bytes, breaks the connection off, so that the client sees it is not
+// whole.
 using Stream = std::function<Task<bool>(BodyWriter&)>;
 
 struct Response {
@@ -127,7 +128,9 @@ struct Entity {
   std::string etag;  // quoted, strong
   std::string cache_control;
   std::uint64_t size = 0;
+  // One of the two: places known at once, or (for what lies in very many) a stream of exactly `size` bytes.
   std::function<Pieces(std::uint64_t offset, std::uint64_t size)> pieces;
+  std::function<Stream(std::uint64_t offset, std::uint64_t size)> stream;
   std::string disposition;  // Content-Disposition, or empty
 };
 Response respond(const Request& request, const Entity& entity);

@@ -70,8 +70,12 @@ Response respond(const Request& request, const Entity& entity) {
                                               std::to_string(entity.size));
   if (request.method == Method::head)
     response.headers.add("Content-Length", std::to_string(range.size));
-  else
+  else if (entity.pieces) {
     response.body = entity.pieces(range.offset, range.size);
+  } else {
+    response.headers.add("Content-Length", std::to_string(range.size));
+    response.body = entity.stream(range.offset, range.size);
+  }
   return response;
 }
 

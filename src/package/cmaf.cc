@@ -102,7 +102,9 @@ std::string segment_head(const Rendition& rendition, std::size_t number, Segment
   return segment_type() + movie_fragment(run, number, begin, header.size()) + header;
 }
 
-std::string init_segment(const Plan& plan, const Rendition& rendition, std::string_view codec_private) {
+namespace {
+
+TrackBoxes fragmented_track(const Plan& plan, const Rendition& rendition, std::string_view codec_private) {
   TrackBoxes boxes;
   boxes.audio = is_audio(rendition);
   boxes.timescale = rendition.timescale;
@@ -117,11 +119,47 @@ std::string init_segment(const Plan& plan, const Rendition& rendition, std::stri
   std::string four(4, '\0'), eight(8, '\0');  // tables without entries: the samples are in the fragments
   boxes.sample_tables = full_box("stts", 0, 0, four) + full_box("stsc", 0, 0, four) +
                         full_box("stsz", 0, 0, eight) + full_box("stco", 0, 0, four);
-  ByteWriter type, defaults;
+  return boxes;
+}
+
+std::string fragmented_movie(const std::vector<TrackBoxes>& tracks) {
+  ByteWriter type;
   type.text("iso6").u32(512).text("iso6cmfcmp41");
-  defaults.u32(1).u32(1).u32(0).u32(0).u32(0);
-  return box("ftyp", type.view()) + box("moov", movie_header(0, 2) + track(boxes) +
-                                                    box("mvex", full_box("trex", 0, 0, defaults.view())));
+  std::string movie = movie_header(0, static_cast<std::uint32_t>(tracks.size()) + 1), extends;
+  for (const TrackBoxes& one : tracks) {
+    movie += track(one);
+    ByteWriter defaults;
+    defaults.u32(one.id).u32(1).u32(0).u32(0).u32(0);
+    extends += full_box("trex", 0, 0, defaults.view());
+  }
+  return box("ftyp", type.view()) + box("moov", movie + box("mvex", extends));
+}
+
+}  // namespace
+
+std::string init_segment(const Plan& plan, const Rendition& rendition, std::string_view codec_private) {
+  return fragmented_movie({fragmented_track(plan, rendition, codec_private)});
+}
+
+std::string muxed_init(const Plan& plan, std::span<const MuxedTrack> tracks) {
+  std::vector<TrackBoxes> all;
+  for (const MuxedTrack& one : tracks) {
+    all.push_back(fragmented_track(plan, *one.rendition, one.codec_private));
+    all.back().id = static_cast<std::uint32_t>(all.size());
+  }
+  return fragmented_movie(all);
+}
+
+void renumber(std::string& segment, std::uint32_t sequence, std::uint32_t track_id) {
+  // styp of 24 bytes; moof (8); mfhd (16, its sequence in the last 4); traf (8); tfhd (12 up to the track
+  // id).
+  constexpr std::size_t kSequence = 24 + 8 + 12, kTrack = 24 + 8 + 16 + 8 + 12;
+  auto put = [&](std::size_t at, std::uint32_t value) {
+    for (std::size_t i = 0; i < 4; i++) segment[at + i] = static_cast<char>(value >> (24 - 8 * i));
+  };
+  if (segment.size() < kTrack + 4) return;
+  put(kSequence, sequence);
+  put(kTrack, track_id);
 }
 
 AssembledSegment assemble(const Plan& plan, const Rendition& rendition, std::size_t k) {

@@ -28,6 +28,15 @@ std::string segment_head(const Rendition& rendition, std::size_t number, Segment
 // rendered).
 std::string init_segment(const Plan& plan, const Rendition& rendition, std::string_view codec_private);
 
+// One initialisation segment for several tracks, numbered from 1 in their order: for a growing file of
+// picture and sound together. renumber() makes one of our own segments (whole, or its head) fit such a file.
+struct MuxedTrack {
+  const Rendition* rendition = nullptr;
+  std::string_view codec_private;
+};
+std::string muxed_init(const Plan& plan, std::span<const MuxedTrack> tracks);
+void renumber(std::string& segment, std::uint32_t sequence, std::uint32_t track_id);
+
 // A run of bytes of the original, in the order they are sent.
 struct ByteRun {
   std::uint64_t offset = 0;

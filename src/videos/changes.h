@@ -1,6 +1,7 @@
 // Tells those who watch a video's record that it has changed: a change of state, or the ladder filling. In-process,
 // thread-safe; what is missed is read again from the database, so nothing depends on a notice arriving.
 #pragma once
+#include <atomic>
 #include <mutex>
 #include <unordered_map>
 
@@ -17,6 +18,12 @@ class Changes {
     if (waiting_.size() > 10'000) waiting_.clear();  // signals nobody waits for any more
     return waiting_[id];
   }
+  // Counts what may change who sees what or what is played: edits, deletions, becoming ready. Caches compare it.
+  std::uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
+  void publish_edit(const VideoId& id) {
+    generation_.fetch_add(1, std::memory_order_acq_rel);
+    publish(id);
+  }
   void publish(const VideoId& id) {
     Signal<bool> signal;
     {
@@ -30,6 +37,7 @@ class Changes {
   }
 
  private:
+  std::atomic<std::uint64_t> generation_{0};
   std::mutex mutex_;
   std::unordered_map<VideoId, Signal<bool>> waiting_;
 };

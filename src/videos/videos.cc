@@ -44,14 +44,14 @@ Task<Result<VideoRecord>> Videos::edit(VideoRecord record, Edit edit) {
   if (edit.visibility) record.visibility = *edit.visibility;
   UnixMillis now = clock_.now();
   co_await database_.write([record, now](soci::session& sql) { set_details(sql, record, now); });
-  changes_.publish(record.id);
+  changes_.publish_edit(record.id);
   co_return record;
 }
 
 Task<void> Videos::remove(VideoRecord record) {
   UnixMillis now = clock_.now();
   co_await database_.write([id = record.id, now](soci::session& sql) { set_deleted(sql, id, now); });
-  changes_.publish(record.id);
+  changes_.publish_edit(record.id);
 }
 
 Task<Result<VideoRecord>> Videos::restore(std::string id, Viewer viewer) {
@@ -67,7 +67,7 @@ Task<Result<VideoRecord>> Videos::restore(std::string id, Viewer viewer) {
     return std::optional<VideoRecord>();
   });
   if (!record) co_return fail(not_found());
-  changes_.publish(record->id);
+  changes_.publish_edit(record->id);
   co_return std::move(*record);
 }
 
@@ -88,7 +88,12 @@ Task<void> Videos::empty_bin() {
 }
 
 void Videos::media_changed(const MediaId& media) {
+  for (const auto& id : database_.read_now([&](soci::session& sql) { return of_media(sql, media); })) changes_.publish_edit(id);
+}
+
+void Videos::media_filled(const MediaId& media) {
   for (const auto& id : database_.read_now([&](soci::session& sql) { return of_media(sql, media); })) changes_.publish(id);
 }
 
 }  // namespace millrace::videos
+

@@ -37,8 +37,10 @@ class Videos {
   Task<void> empty_bin();
 
   Changes& changes() { return changes_; }
-  // Publishes a change of all videos of a media.
+  // A media has become ready or rejected: tells all its videos. Blocks.
   void media_changed(const MediaId& media);
+  // More of a media's ladder is filled. Blocks.
+  void media_filled(const MediaId& media);
 
  private:
   db::Database& database_;

@@ -1,0 +1,48 @@
+#include "deliver/access.h"
+
+namespace millrace::deliver {
+
+using std::chrono::steady_clock;
+
+Access::Access(accounts::Accounts& accounts, videos::Videos& videos, media::Library& library)
+    : accounts_(accounts), videos_(videos), library_(library) {}
+
+std::optional<Playable> Access::remembered(const VideoId& id) {
+  std::lock_guard lock(mutex_);
+  auto it = entries_.find(id);
+  if (it == entries_.end()) return std::nullopt;
+  if (it->second.generation != videos_.changes().generation() || steady_clock::now() > it->second.until) {
+    entries_.erase(it);
+    return std::nullopt;
+  }
+  return it->second.playable;
+}
+
+Task<Result<Playable>> Access::playable(const http::Request& request, std::string_view id) {
+  auto parsed = VideoId::parse(id);
+  if (!parsed) co_return fail(videos::not_found());
+  if (auto known = remembered(*parsed)) {
+    if (known->video->visibility != "private") co_return std::move(*known);
+    auto viewer = co_await accounts_.viewer(request);
+    if (!videos::can_see(*known->video, viewer)) co_return fail(videos::not_found());
+    co_return std::move(*known);
+  }
+  auto viewer = co_await accounts_.viewer(request);
+  std::uint64_t generation = videos_.changes().generation();
+  auto record = co_await videos_.find(parsed->text(), viewer);
+  if (!record) co_return fail(record.error());
+  if (record->state == "rejected") co_return fail(Status::conflict, record->reason_code, record->reason_detail);
+  if (record->state != "ready" || !record->media)
+    co_return fail(Status::conflict, "not_ready", "This video is still being prepared. Try again in a moment.");
+  auto media = co_await library_.load(*record->media);
+  if (!media) co_return fail(media.error());
+  Playable playable{std::make_shared<const videos::VideoRecord>(std::move(*record)), *media};
+  {
+    std::lock_guard lock(mutex_);
+    if (entries_.size() > 10'000) entries_.clear();
+    entries_[*parsed] = {playable, generation, steady_clock::now() + std::chrono::seconds(2)};
+  }
+  co_return playable;
+}
+
+}  // namespace millrace::deliver

@@ -1,0 +1,40 @@
+// Who may see this video, and what is its media: asked for every segment, so the answer is remembered until something
+// about any video is edited, two seconds at most. Owned by app/; any loop.
+#pragma once
+#include <mutex>
+#include <unordered_map>
+
+#include "accounts/accounts.h"
+#include "http/message.h"
+#include "media/library.h"
+#include "videos/videos.h"
+
+namespace millrace::deliver {
+
+struct Playable {
+  std::shared_ptr<const videos::VideoRecord> video;
+  media::LoadedMediaPtr media;
+};
+
+class Access {
+ public:
+  Access(accounts::Accounts& accounts, videos::Videos& videos, media::Library& library);
+
+  // The ready video of {id} if the caller may see it; otherwise "not_found", and "not_ready" (409) while it is indexed.
+  Task<Result<Playable>> playable(const http::Request& request, std::string_view id);
+
+ private:
+  struct Entry {
+    Playable playable;
+    std::uint64_t generation = 0;
+    std::chrono::steady_clock::time_point until;
+  };
+  std::optional<Playable> remembered(const VideoId& id);
+  accounts::Accounts& accounts_;
+  videos::Videos& videos_;
+  media::Library& library_;
+  std::mutex mutex_;
+  std::unordered_map<VideoId, Entry> entries_;
+};
+
+}  // namespace millrace::deliver

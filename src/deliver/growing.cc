@@ -1,0 +1,81 @@
+#include "deliver/growing.h"
+
+#include "package/cmaf.h"
+
+namespace millrace::deliver {
+namespace {
+
+using package::Rendition;
+using package::RenditionKind;
+
+struct Growth {
+  Deliver& deliver;
+  media::LoadedMediaPtr media;
+  render::Demand demand;
+  std::vector<const Rendition*> tracks;
+  std::uint32_t sequence = 1;
+};
+
+// A segment as one string, waiting with patience while the server is busy with other people's.
+Task<std::optional<std::string>> segment(Growth& growth, http::BodyWriter& out, const Rendition* rendition, std::size_t k) {
+  if (rendition->kind == RenditionKind::assembled_audio || rendition->kind == RenditionKind::assembled_video) {
+    auto* pool = &growth.deliver.pool;
+    auto media = growth.media;
+    co_return co_await run_blocking(*pool, [media, rendition, k] {
+      auto assembled = package::assemble(*media->plan, *rendition, k);
+      std::string bytes = std::move(assembled.head);
+      for (const auto& run : assembled.runs) bytes.append(media->original->data() + run.offset, run.size);
+      return std::optional(std::move(bytes));
+    });
+  }
+  for (int attempt = 0; attempt < 60 && !out.client_gone() && !out.stopping(); attempt++) {
+    auto bytes = co_await growth.deliver.renderer.segment(growth.media, rendition, k, {growth.demand.client, [&out] { return out.client_gone(); }});
+    if (bytes && bytes->memory) co_return *bytes->memory;
+    if (bytes) {
+      co_return co_await run_blocking(growth.deliver.pool, [file = bytes->file]() -> std::optional<std::string> {
+        std::string all(file->size, '\0');
+        if (::pread(file->fd.get(), all.data(), all.size(), 0) != static_cast<ssize_t>(all.size())) return std::nullopt;
+        return all;
+      });
+    }
+    if (bytes.error().code != "busy") break;
+    co_await sleep_for(std::chrono::seconds(1));
+  }
+  co_return std::nullopt;
+}
+
+Task<bool> grow(std::shared_ptr<Growth> growth, http::BodyWriter& out) {
+  const auto& media = *growth->media;
+  std::vector<package::MuxedTrack> muxed;
+  for (const auto* track : growth->tracks) muxed.push_back({track, media.codec_private.find(track->name)->second});
+  if (!co_await out.write(package::muxed_init(*media.plan, muxed))) co_return false;
+  for (std::size_t j = 0; j < media.plan->outer_segments(); j++) {
+    for (std::size_t t = 0; t < growth->tracks.size(); t++) {
+      auto [first, last] = media.plan->within_outer(*growth->tracks[t], j);
+      for (std::size_t k = first; k < last; k++) {
+        auto bytes = co_await segment(*growth, out, growth->tracks[t], k);
+        if (!bytes) co_return false;  // breaks the connection off: the client sees that this is not the whole
+        package::renumber(*bytes, growth->sequence++, static_cast<std::uint32_t>(t + 1));
+        if (!co_await out.write(*bytes)) co_return false;
+      }
+    }
+  }
+  co_return true;
+}
+
+}  // namespace
+
+http::Response growing(http::Request& request, Deliver& deliver, Playable playable) {
+  auto growth = std::make_shared<Growth>(Growth{deliver, playable.media, {request.client, {}}, {}});
+  if (const auto* video = best_rendered_video(*playable.media)) growth->tracks.push_back(video);
+  if (const auto* sound = sound_of(*playable.media)) growth->tracks.push_back(sound);
+  http::Response response;
+  response.headers.set("Content-Type", "video/mp4");
+  response.headers.set("Cache-Control", "no-store");
+  response.headers.set("Accept-Ranges", "none");
+  if (request.method == http::Method::head) return response;
+  response.body = http::Stream([growth](http::BodyWriter& out) { return grow(growth, out); });
+  return response;
+}
+
+}  // namespace millrace::deliver
