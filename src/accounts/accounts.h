@@ -39,6 +39,8 @@ struct AccountsOptions {
   std::chrono::seconds refresh_grace{10};
   std::chrono::milliseconds cache{5000};  // how long a session is believed without asking the database
   PasswordOptions passwords{};
+  int log_ins_per_minute = 30;      // from one address; 0: as many as they like
+  int registrations_per_hour = 20;  // likewise
 };
 
 // Who is asking.
@@ -100,8 +102,11 @@ class Accounts {
   Task<void> log_out(SessionId session);
   Task<void> log_out_by_refresh_token(std::string refresh_token);
   Task<Result<Account>> account(UserId user);
-  // Other sessions end, and so does every token issued before; the caller's refresh token stays good.
-  Task<Result<Account>> change_password(Identity who, std::string current_password, std::string new_password);
+  // Other sessions end, and so does every token issued before: the answer holds new ones. The caller's
+  // refresh token stays good, so the answer has none.
+  Task<Result<LoggedIn>> change_password(Identity who, std::string current_password,
+                                         std::string new_password);
+  // "last_admin" when nobody would be left to administer.
   Task<Result<void>> close_account(Identity who, std::string password);
   // Called in the transaction that closes an account: its videos go with it.
   void on_closed(std::function<void(soci::session&, const UserId&)> hook);

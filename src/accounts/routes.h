@@ -1,7 +1,6 @@
 // The HTTP face of accounts: reads cookies and bodies, sets cookies, checks the origin where a cookie alone
 // decides.
 #pragma once
-#include <boost/json.hpp>
 #include <cstdint>
 #include <string>
 
@@ -19,8 +18,5 @@ struct ServerFacts {
 
 // `accounts` must outlive the router.
 void add_routes(http::Router& router, Accounts& accounts, ServerFacts facts);
-
-// The schemas of the structs in these routes, for the OpenAPI document.
-void add_schemas(boost::json::object& components);
 
 }  // namespace millrace::accounts

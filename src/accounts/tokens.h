@@ -1,5 +1,6 @@
 // Signed tokens: JSON Web Tokens of exactly one kind. HS256, one constant header, canonical base64url, every
-// claim required, nothing about the algorithm ever read from the token. Anything else is "unauthorized".
+// claim required and no other, nothing about the algorithm ever read from the token. Anything else is
+// "unauthorized".
 //
 // A token says who (sub), in which session (sid), under which version of the account (ver), for what (typ)
 // and until when (exp). Whether session and version are still good is for Accounts to know. Immutable: any
@@ -7,10 +8,10 @@
 #pragma once
 #include <chrono>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
 
+#include "accounts/crypto.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/id.h"
@@ -34,7 +35,7 @@ struct Claims {
 class Tokens {
  public:
   static constexpr std::size_t kMaxBytes = 4096;
-  static constexpr std::chrono::seconds kSkew{60};
+  static constexpr std::chrono::seconds kSkew{60};  // between the clocks of two servers
 
   explicit Tokens(std::string key);
   std::string sign(const Claims& claims) const;
@@ -42,18 +43,10 @@ class Tokens {
   Result<Claims> verify(std::string_view token, TokenType type, UnixMillis now) const;
 
  private:
-  std::string mac(std::string_view text) const;
   std::string key_;
 };
 
 // 32 random bytes in hex from a 0600 file, which is made when absent. Throws when others may read it.
 std::string load_or_make_secret(const std::filesystem::path& file);
-
-std::string base64url(std::string_view bytes);
-// Nothing unless it is canonical: no padding, no foreign character, no stray bits at the end.
-std::optional<std::string> parse_base64url(std::string_view text);
-std::string sha256_hex(std::string_view text);
-// Takes the same time wherever they differ.
-bool equal_secrets(std::string_view a, std::string_view b);
 
 }  // namespace millrace::accounts
