@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 
 #include "base/bytes.h"
 #include "package/sources.h"
@@ -202,15 +203,24 @@ TEST(Mp4Reader, puts_uncompressed_samples_together) {
   }
 }
 
+// What ffmpeg shows by itself must be what it shows when told to turn the picture as read.
 TEST(Mp4Reader, turns_the_picture_upright) {
-  auto turned = [](const std::string& name, const std::string& arguments) {
-    const Mp4File file = read(source(name, "-i " + plain() + " -c copy " + arguments));
-    const Mp4Track& track = only(file, TrackKind::video);
-    return std::pair(track.video.quarter_turns, track.video.mirrored);
-  };
-  EXPECT_EQ(turned("turn90.mp4", "-metadata:s:v:0 rotate=90"), std::pair(1, false));
-  EXPECT_EQ(turned("turn180.mp4", "-metadata:s:v:0 rotate=180"), std::pair(2, false));
-  EXPECT_EQ(turned("turn270.mp4", "-metadata:s:v:0 rotate=270"), std::pair(3, false));
+  const std::string filters[] = {"null", "transpose=clock", "hflip,vflip", "transpose=cclock"};
+  std::set<int> turns;
+  for (std::string degrees : {"0", "90", "180", "270"}) {
+    std::string path =
+        source("turn" + degrees + ".mp4", "-i " + plain() + " -c copy -metadata:s:v:0 rotate=" + degrees);
+    const Mp4File file = read(path);
+    const VideoFormat& video = only(file, TrackKind::video).video;
+    EXPECT_FALSE(video.mirrored);
+    turns.insert(video.quarter_turns);
+    std::string one = " -frames:v 1 -f framemd5 -";
+    std::string itself = shell("ffmpeg -nostdin -v error -i " + path + one);
+    std::string told = shell("ffmpeg -nostdin -v error -noautorotate -i " + path + " -vf " +
+                             filters[video.quarter_turns] + one);
+    EXPECT_EQ(itself.substr(itself.rfind(',')), told.substr(told.rfind(','))) << degrees;
+  }
+  EXPECT_EQ(turns, (std::set{0, 1, 2, 3}));
 }
 
 TEST(Mp4Reader, reads_colour_and_the_shape_of_pixels) {

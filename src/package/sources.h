@@ -39,4 +39,7 @@ std::vector<ProbedPacket> probe(const std::string& path, const std::string& stre
 
 ReadAt reader_of(std::string_view bytes);
 
+// An index of a file that our reader can read, with every key of H.264 taken for an IDR.
+std::shared_ptr<const MediaIndex> index_of_file(const std::string& path);
+
 }  // namespace millrace::package

@@ -2,11 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
+
+#include "package/timeline.h"
 
 namespace millrace::package {
 
@@ -78,6 +83,60 @@ ReadAt reader_of(std::string_view bytes) {
     if (offset >= bytes.size()) return 0;
     return static_cast<std::int64_t>(bytes.copy(out, n, offset));
   };
+}
+
+namespace {
+
+// Shown times move so that zero is the earliest of all tracks; sound counts in samples.
+MediaIndex::TrackData track_data(Mp4Track track, double zero_seconds) {
+  MediaIndex::TrackData data;
+  TrackHeader& header = data.header;
+  header.kind = track.kind;
+  header.codec = track.codec.value_or(Codec::h264);
+  header.addressed = true;
+  header.codec_private = track.codec_private;
+  header.language = track.language;
+  header.video = track.video;
+  header.audio = track.audio;
+  header.time_base = {1, track.kind == TrackKind::audio ? track.audio.rate : track.timescale};
+  header.source_time_base = {1, track.timescale};
+  auto zero = static_cast<std::int64_t>(std::floor(zero_seconds * track.timescale));
+  for (Packet& packet : track.packets) {
+    packet.pts = to_scale(packet.pts - zero, header.source_time_base, header.time_base.den);
+    packet.duration =
+        static_cast<std::uint32_t>(to_scale(packet.duration, header.source_time_base, header.time_base.den));
+    if (packet.flags & Packet::kKey) packet.flags |= Packet::kIdr;
+  }
+  data.packets = std::move(track.packets);
+  for (std::uint32_t i = 0; i < data.packets.size(); i++)
+    if (!(data.packets[i].flags & Packet::kHidden)) data.order.push_back(i);
+  std::ranges::sort(data.order, {}, [&](std::uint32_t i) { return data.packets[i].pts; });
+  const Packet& last = data.packets[data.order.back()];
+  header.end = last.pts + last.duration;
+  return data;
+}
+
+}  // namespace
+
+std::shared_ptr<const MediaIndex> index_of_file(const std::string& path) {
+  std::string bytes = read_file(path);
+  auto file = read_mp4(reader_of(bytes), bytes.size());
+  if (!file) throw std::runtime_error(file.error().detail);
+  double zero = 1e9;
+  for (const Mp4Track& track : file->tracks)
+    for (const Packet& packet : track.packets)
+      if (!(packet.flags & Packet::kHidden))
+        zero = std::min(zero, static_cast<double>(packet.pts) / track.timescale);
+  std::ranges::sort(file->tracks, {}, &Mp4Track::kind);
+  IndexHeader header;
+  header.container = Container::mp4;
+  header.source_bytes = bytes.size();
+  header.title = file->title;
+  std::vector<MediaIndex::TrackData> tracks;
+  for (Mp4Track& track : file->tracks) tracks.push_back(track_data(std::move(track), zero));
+  auto index = MediaIndex::open(MediaIndex::serialise(std::move(header), std::move(tracks)));
+  if (!index) throw std::runtime_error(index.error().detail);
+  return *index;
 }
 
 }  // namespace millrace::package
