@@ -74,7 +74,7 @@ struct Asked {
 };
 
 Entity entity_of(std::uint64_t size, Asked& asked) {
-  Entity entity{"video/mp4", "\"v1\"", "private", size, nullptr, ""};
+  Entity entity{.type = "video/mp4", .etag = "\"v1\"", .cache_control = "private", .size = size};
   entity.pieces = [&asked](std::uint64_t offset, std::uint64_t count) {
     asked = {offset, count};
     Pieces pieces;

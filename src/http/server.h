@@ -1,6 +1,7 @@
 // HTTP/1.1 server: one acceptor per loop (SO_REUSEPORT), a coroutine per connection, deadlines everywhere,
 // our own delivery (writev, sendmsg, sendfile) and Beast only for parsing request heads.
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -11,16 +12,20 @@
 
 namespace millrace::http {
 
+struct ServerState;
+
 struct ServerOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 8080;  // 0 picks a free one
   std::string public_url;     // how clients reach this server, if not by what they connect to
-  std::vector<std::string> trusted_proxies{"127.0.0.1",
-                                           "::1"};  // addresses or CIDR whose X-Forwarded-* are believed
-  std::size_t max_header_bytes = 64 * 1024;         // 431 above
-  std::chrono::seconds header_deadline{10};         // whole head
-  std::chrono::seconds idle_deadline{75};           // keep-alive
-  std::chrono::seconds stall_deadline{60};          // a body that does not move, either way
+  // Addresses or CIDR whose X-Forwarded-* are believed; their own connections are not limited per client.
+  std::vector<std::string> trusted_proxies{"127.0.0.1", "::1"};
+  std::size_t max_header_bytes = 64 * 1024;              // 431 above
+  std::size_t max_target_bytes = 8 * 1024;               // 414 above
+  std::chrono::milliseconds header_deadline{10'000};     // whole head
+  std::chrono::milliseconds idle_deadline{75'000};       // keep-alive
+  std::chrono::milliseconds stall_deadline{60'000};      // a body that does not move, either way
+  std::uint64_t min_body_bytes_per_second = 256;         // of an upload, while the server waits for it
   std::size_t max_connections = 10'000;
   std::size_t max_connections_per_client = 256;
 };
@@ -33,12 +38,12 @@ class Server {
   ~Server();
   void start();  // throws when the address cannot be bound
   std::uint16_t port() const;
+  std::size_t connections() const;
   // Graceful end: no new connections, running answers finish (at most `patience`), then the rest is closed.
   Task<void> stop(std::chrono::seconds patience);
 
  private:
-  struct Impl;
-  std::shared_ptr<Impl> impl_;
+  std::shared_ptr<ServerState> state_;
 };
 
 }  // namespace millrace::http

@@ -1,0 +1,177 @@
+#include "http/delivery.h"
+
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <charconv>
+#include <vector>
+
+#include "http/residency.h"
+
+namespace millrace::http {
+namespace {
+
+constexpr std::uint64_t kStep = 2 * 1024 * 1024;
+constexpr std::size_t kMaxGathered = 1024;  // IOV_MAX
+
+iovec part(std::string_view text) { return {const_cast<char*>(text.data()), text.size()}; }
+
+// Bytes sent, 0 when the socket is full, -1 when it has failed.
+ssize_t send_parts(int fd, iovec* parts, std::size_t count, int flags) {
+  msghdr message{};
+  message.msg_iov = parts;
+  message.msg_iovlen = count;
+  for (;;) {
+    const ssize_t sent = ::sendmsg(fd, &message, flags | MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent >= 0) return sent;
+    if (errno == EAGAIN) return 0;
+    if (errno != EINTR) return -1;
+  }
+}
+
+// What remains of `parts` after `sent` bytes.
+void skip_sent(std::span<iovec>& parts, std::size_t sent) {
+  while (!parts.empty() && sent >= parts.front().iov_len) {
+    sent -= parts.front().iov_len;
+    parts = parts.subspan(1);
+  }
+  if (parts.empty()) return;
+  parts.front().iov_base = static_cast<char*>(parts.front().iov_base) + sent;
+  parts.front().iov_len -= sent;
+}
+
+Task<bool> send_all(Connection& connection, std::span<iovec> parts, int flags) {
+  skip_sent(parts, 0);
+  while (!parts.empty()) {
+    const ssize_t sent = send_parts(connection.fd(), parts.data(), parts.size(), flags);
+    if (sent < 0) co_return false;
+    skip_sent(parts, static_cast<std::size_t>(sent));
+    if (!parts.empty() && !co_await connection.wait_writable(connection.options().stall_deadline)) co_return false;
+  }
+  co_return true;
+}
+
+Task<bool> send_file(Connection& connection, const FilePiece& piece) {
+  std::uint64_t offset = piece.offset;
+  std::uint64_t left = piece.size;
+  while (left > 0) {
+    const std::uint64_t step = std::min(left, kStep);
+    if (!is_resident(*piece.file, offset, step)) {
+      const auto file = piece.file;
+      auto read = [file, offset, step] { read_ahead(*file, offset, step); };
+      co_await run_blocking(connection.server().pool, std::move(read));
+    }
+    for (std::uint64_t sent_of_step = 0; sent_of_step < step;) {
+      auto position = static_cast<off_t>(offset);
+      const std::uint64_t wanted = step - sent_of_step;
+      const ssize_t sent = ::sendfile(connection.fd(), piece.file->fd.get(), &position, wanted);
+      if (sent == 0) co_return false;  // the file is shorter than it was
+      if (sent < 0 && errno == EINTR) continue;
+      if (sent < 0 && errno != EAGAIN) co_return false;
+      const auto count = static_cast<std::uint64_t>(std::max<ssize_t>(sent, 0));
+      offset += count;
+      sent_of_step += count;
+      left -= count;
+      if (count < wanted && !co_await connection.wait_writable(connection.options().stall_deadline)) co_return false;
+    }
+    if (left > 0) co_await connection.yield();
+  }
+  co_return true;
+}
+
+}  // namespace
+
+std::uint64_t total_bytes(const Pieces& pieces) {
+  std::uint64_t total = 0;
+  for (const auto& piece : pieces.list) std::visit([&](const auto& one) { total += one.size; }, piece);
+  return total;
+}
+
+std::optional<std::size_t> send_now(int fd, std::string_view first, std::string_view second) {
+  iovec parts[2] = {part(first), part(second)};
+  const ssize_t sent = send_parts(fd, parts, second.empty() ? 1 : 2, 0);
+  if (sent < 0) return std::nullopt;
+  return static_cast<std::size_t>(sent);
+}
+
+Task<bool> send_text(Connection& connection, std::string_view first, std::string_view second) {
+  iovec parts[2] = {part(first), part(second)};
+  co_return co_await send_all(connection, parts, 0);
+}
+
+Task<bool> send_pieces(Connection& connection, std::string_view front, const Pieces& pieces, Ending ending) {
+  if (pieces.warm && !is_resident(pieces)) {
+    auto warm = pieces.warm;
+    co_await run_blocking(connection.server().pool, std::move(warm));
+  }
+  std::vector<iovec> gathered;
+  gathered.reserve(std::min(pieces.list.size() + 1, kMaxGathered));
+  gathered.push_back(part(front));
+  std::uint64_t bytes = front.size();
+  std::size_t next = 0;
+  while (next < pieces.list.size() || !gathered.empty()) {
+    while (next < pieces.list.size() && gathered.size() < kMaxGathered && bytes < kStep) {
+      const auto* memory = std::get_if<MemoryPiece>(&pieces.list[next]);
+      if (memory == nullptr) break;
+      if (memory->size > 0) gathered.push_back({const_cast<char*>(memory->data), memory->size});
+      bytes += memory->size;
+      next++;
+    }
+    const bool more = next < pieces.list.size() || ending == Ending::more_follows;
+    if (!co_await send_all(connection, gathered, more ? MSG_MORE : 0)) co_return false;
+    gathered.clear();
+    if (bytes >= kStep) co_await connection.yield();
+    bytes = 0;
+    if (next >= pieces.list.size()) continue;
+    if (const auto* file = std::get_if<FilePiece>(&pieces.list[next])) {
+      if (!co_await send_file(connection, *file)) co_return false;
+      next++;
+    }
+  }
+  co_return true;
+}
+
+// Never more than was promised: it would be taken for the next answer.
+bool StreamWriter::fits(std::uint64_t bytes) {
+  if (left_ && bytes > *left_) failed_ = true;
+  if (left_ && !failed_) *left_ -= bytes;
+  return !failed_;
+}
+
+Task<bool> StreamWriter::write(std::string_view bytes) {
+  if (!fits(bytes.size())) co_return false;
+  if (bytes.empty()) co_return true;
+  char size[24];
+  char* end = std::to_chars(size, size + 16, bytes.size(), 16).ptr;
+  *end++ = '\r';
+  *end++ = '\n';
+  iovec parts[3] = {part({size, end}), part(bytes), part("\r\n")};
+  const std::span<iovec> whole(parts);
+  failed_ = !co_await send_all(connection_, chunked_ ? whole : whole.subspan(1, 1), 0);
+  co_return !failed_;
+}
+
+Task<bool> StreamWriter::write(Pieces pieces) {
+  const std::uint64_t bytes = total_bytes(pieces);
+  if (!fits(bytes)) co_return false;
+  if (bytes == 0) co_return true;
+  if (!chunked_) {
+    failed_ = !co_await send_pieces(connection_, {}, pieces, Ending::last);
+    co_return !failed_;
+  }
+  char size[24];
+  char* end = std::to_chars(size, size + 16, bytes, 16).ptr;
+  *end++ = '\r';
+  *end++ = '\n';
+  failed_ = !co_await send_pieces(connection_, {size, end}, pieces, Ending::more_follows) ||
+            !co_await send_text(connection_, "\r\n", {});
+  co_return !failed_;
+}
+
+Task<bool> StreamWriter::finish() {
+  if (failed_ || left_.value_or(0) != 0) co_return false;
+  co_return !chunked_ || co_await send_text(connection_, "0\r\n\r\n", {});
+}
+
+}  // namespace millrace::http
