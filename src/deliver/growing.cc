@@ -6,7 +6,6 @@ namespace millrace::deliver {
 namespace {
 
 using package::Rendition;
-using package::RenditionKind;
 
 struct Growth {
   Deliver& deliver;
@@ -18,7 +17,7 @@ struct Growth {
 
 // A segment as one string, waiting with patience while the server is busy with other people's.
 Task<std::optional<std::string>> segment(Growth& growth, http::BodyWriter& out, const Rendition* rendition, std::size_t k) {
-  if (rendition->kind == RenditionKind::assembled_audio || rendition->kind == RenditionKind::assembled_video) {
+  if (is_assembled(*rendition)) {
     auto* pool = &growth.deliver.pool;
     auto media = growth.media;
     co_return co_await run_blocking(*pool, [media, rendition, k] {
@@ -67,7 +66,7 @@ Task<bool> grow(std::shared_ptr<Growth> growth, http::BodyWriter& out) {
 
 http::Response growing(http::Request& request, Deliver& deliver, Playable playable) {
   auto growth = std::make_shared<Growth>(Growth{deliver, playable.media, {request.client, {}}, {}});
-  if (const auto* video = best_rendered_video(*playable.media)) growth->tracks.push_back(video);
+  if (const auto* video = best_video(*playable.media)) growth->tracks.push_back(video);
   if (const auto* sound = sound_of(*playable.media)) growth->tracks.push_back(sound);
   http::Response response;
   response.headers.set("Content-Type", "video/mp4");

@@ -2,6 +2,7 @@
 
 #include "media/keys.h"
 #include "package/cmaf.h"
+#include "package/timeline.h"
 
 namespace millrace::deliver {
 
@@ -26,10 +27,21 @@ Result<package::StoredSegment> read_segment(store::ObjectStore& store, const std
   return package::parse_segment(bytes);
 }
 
+const package::TrackView& track_of(const media::LoadedMedia& media, const package::Rendition& rendition) {
+  const auto& index = media.plan->index();
+  return rendition.kind == RenditionKind::assembled_audio ? index.audio()[static_cast<std::size_t>(rendition.track)] : *index.video();
+}
+
 }  // namespace
 
-const package::Rendition* best_rendered_video(const media::LoadedMedia& media) {
-  auto it = std::ranges::find(media.renditions, RenditionKind::rendered_video, &package::Rendition::kind);
+bool is_assembled(const package::Rendition& rendition) {
+  return rendition.kind == RenditionKind::assembled_video || rendition.kind == RenditionKind::assembled_audio;
+}
+
+const package::Rendition* best_video(const media::LoadedMedia& media) {
+  auto it = std::ranges::find_if(media.renditions, [](const auto& r) {
+    return r.kind == RenditionKind::assembled_video || r.kind == RenditionKind::rendered_video;
+  });
   return it == media.renditions.end() ? nullptr : &*it;
 }
 
@@ -64,6 +76,9 @@ WholeFilePtr Progressive::whole_now(const media::LoadedMediaPtr& media) {
 }
 
 WholeFilePtr Progressive::from_original(const media::LoadedMediaPtr& media) {
+  // MP3 in MP4 plays in browsers, but what we call an MP4 is H.264 and AAC everywhere.
+  for (const auto& track : media->plan->index().audio().first(std::min<std::size_t>(1, media->plan->index().audio().size())))
+    if (track.header->codec != package::Codec::aac) return nullptr;
   auto made = package::progressive_from_original(*media->plan);
   if (!made || made->runs.empty()) return nullptr;
   auto file = std::make_shared<WholeFile>();
@@ -79,40 +94,41 @@ WholeFilePtr Progressive::from_original(const media::LoadedMediaPtr& media) {
   return file;
 }
 
-WholeFilePtr Progressive::from_segments(const media::LoadedMediaPtr& media) {
-  const auto* video = best_rendered_video(*media);
-  const auto* audio = sound_of(*media);
-  const auto* assembled_audio = audio && audio->kind == RenditionKind::assembled_audio ? audio : nullptr;
-  if (assembled_audio) audio = nullptr;
-  if (!video && !audio && !assembled_audio) return nullptr;
-  if ((video && !media->fill.complete(video->name)) || (audio && !media->fill.complete(audio->name))) return nullptr;
-
-  auto read = [&](const package::Rendition* rendition) -> std::optional<std::vector<package::StoredSegment>> {
-    std::vector<package::StoredSegment> segments;
-    if (!rendition) return segments;
-    for (std::size_t k = 0; k < media->plan->segments(*rendition); k++) {
-      auto segment = read_segment(store_, media::keys::segment(media->id, media->recipe, rendition->name, k));
-      if (!segment) {
-        media->fill.unmark(rendition->name, k);  // evicted or rotten: it is made again when wanted
-        return std::nullopt;
-      }
-      segments.push_back(std::move(*segment));
-    }
-    return segments;
-  };
-  auto pictures = read(video), sounds = read(audio);
-  if (!pictures || !sounds) return nullptr;
-  // Sound that is assembled from the original lies there, packet by packet.
-  bool from_source = assembled_audio != nullptr;
-  if (from_source) {
-    audio = assembled_audio;
-    for (std::size_t k = 0; k < media->plan->segments(*audio); k++) {
+// What the segments of a rendition hold: read back where they are stored; computed where they are assembled, counting
+// offsets from the first byte of each segment's payload.
+std::optional<std::vector<package::StoredSegment>> Progressive::describe(const media::LoadedMedia& media, const package::Rendition* rendition) {
+  std::vector<package::StoredSegment> segments;
+  if (!rendition) return segments;
+  if (!is_assembled(*rendition) && !media.fill.complete(rendition->name)) return std::nullopt;
+  bool sound = rendition->kind == RenditionKind::assembled_audio;
+  for (std::size_t k = 0; k < media.plan->segments(*rendition); k++) {
+    if (is_assembled(*rendition)) {
+      const auto& track = track_of(media, *rendition);
       package::StoredSegment segment;
-      const auto& packets = media->plan->index().audio()[static_cast<std::size_t>(audio->track)].packets;
-      for (auto ordinal : media->plan->packets(*audio, k)) segment.samples.push_back({packets[ordinal].pts, packets[ordinal].size, true});
-      sounds->push_back(std::move(segment));
+      package::ShownFrames frames(track);
+      for (auto ordinal : media.plan->packets(*rendition, k)) {
+        const auto& packet = track.packets[ordinal];
+        segment.samples.push_back({sound ? packet.pts : frames.tick_of_packet(ordinal), packet.size, (packet.flags & package::Packet::kKey) != 0 || sound});
+      }
+      segments.push_back(std::move(segment));
+      continue;
     }
+    auto segment = read_segment(store_, media::keys::segment(media.id, media.recipe, rendition->name, k));
+    if (!segment) {
+      media.fill.unmark(rendition->name, k);  // evicted or rotten: it is made again when wanted
+      return std::nullopt;
+    }
+    segments.push_back(std::move(*segment));
   }
+  return segments;
+}
+
+WholeFilePtr Progressive::from_segments(const media::LoadedMediaPtr& media) {
+  const auto* video = best_video(*media);
+  const auto* audio = sound_of(*media);
+  if (!video && !audio) return nullptr;
+  auto pictures = describe(*media, video), sounds = describe(*media, audio);
+  if (!pictures || !sounds) return nullptr;
   auto config = [&](const package::Rendition* r) { return r ? std::string_view(media->codec_private.find(r->name)->second) : std::string_view(); };
   auto made = package::progressive_from_segments(*media->plan, video, *pictures, config(video), audio, *sounds, config(audio));
 
@@ -124,26 +140,26 @@ WholeFilePtr Progressive::from_segments(const media::LoadedMediaPtr& media) {
   file->head = std::move(made.head);
   std::uint64_t at = file->head.size();
   for (const auto& run : made.runs) {
-    if (run.audio && from_source) {
-      // The run counts from the segment's first payload byte; the packets lie scattered.
-      std::uint64_t skip = run.offset, left = run.size;
-      const auto& packets = media->plan->index().audio()[static_cast<std::size_t>(audio->track)].packets;
-      for (auto ordinal : media->plan->packets(*audio, run.segment)) {
-        const auto& packet = packets[ordinal];
-        if (skip >= packet.size) {
-          skip -= packet.size;
-          continue;
-        }
-        if (left == 0) break;
-        std::uint64_t take = std::min<std::uint64_t>(left, packet.size - skip);
-        file->runs.push_back({at, packet.offset + skip, take, -1, true});
-        at += take;
-        left -= take;
-        skip = 0;
-      }
-    } else {
+    const auto* rendition = run.audio ? audio : video;
+    if (!is_assembled(*rendition)) {
       file->runs.push_back({at, run.offset, run.size, static_cast<std::int32_t>(run.segment), run.audio});
       at += run.size;
+      continue;
+    }
+    std::uint64_t skip = run.offset, left = run.size;
+    const auto& track = track_of(*media, *rendition);
+    for (auto ordinal : media->plan->packets(*rendition, run.segment)) {
+      const auto& packet = track.packets[ordinal];
+      if (skip >= packet.size) {
+        skip -= packet.size;
+        continue;
+      }
+      if (left == 0) break;
+      std::uint64_t take = std::min<std::uint64_t>(left, packet.size - skip);
+      file->runs.push_back({at, packet.offset + skip, take, -1, run.audio});
+      at += take;
+      left -= take;
+      skip = 0;
     }
   }
   file->bytes = at;

@@ -8,6 +8,7 @@
 
 #include "http/message.h"
 #include "media/library.h"
+#include "package/cmaf.h"
 #include "store/object_store.h"
 
 namespace millrace::deliver {
@@ -43,6 +44,7 @@ class Progressive {
 
  private:
   WholeFilePtr from_original(const media::LoadedMediaPtr& media);
+  std::optional<std::vector<package::StoredSegment>> describe(const media::LoadedMedia& media, const package::Rendition* rendition);
   WholeFilePtr from_segments(const media::LoadedMediaPtr& media);
   Task<bool> send(http::BodyWriter& out, WholeFilePtr file, std::uint64_t offset, std::uint64_t size);
   Result<http::Pieces> window(const WholeFile& file, std::uint64_t offset, std::uint64_t size);
@@ -53,8 +55,9 @@ class Progressive {
   std::list<WholeFilePtr> recent_;  // most recently used first
 };
 
-// The rung whose segments make the MP4: the best of those that are rendered, and its sound.
-const package::Rendition* best_rendered_video(const media::LoadedMedia& media);
+// What the MP4 is made of: the best picture, assembled or rendered, and its sound.
+bool is_assembled(const package::Rendition& rendition);
+const package::Rendition* best_video(const media::LoadedMedia& media);
 const package::Rendition* sound_of(const media::LoadedMedia& media);
 
 }  // namespace millrace::deliver
