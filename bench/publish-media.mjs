@@ -9,22 +9,63 @@ const folder = process.env.MILLRACE_BENCH_MEDIA ?? join(root, 'build/bench-media
 const quiet = ['-nostdin', '-hide_banner', '-loglevel', 'error', '-y']
 const kSeconds = 30
 
-const pictures = (seconds) => `testsrc2=size=1920x1080:rate=30:duration=${seconds},noise=alls=14:allf=t+u,format=yuv420p`
+const pictures = (seconds) =>
+  `testsrc2=size=1920x1080:rate=30:duration=${seconds},noise=alls=14:allf=t+u,format=yuv420p`
 const sounds = (seconds) => `anoisesrc=color=pink:sample_rate=48000:duration=${seconds}:seed=3:amplitude=0.2`
 
 const kinds = {
   h264: {
     ext: 'mp4',
     seconds: kSeconds,
-    encode: ['-c:v', 'libx264', '-preset', 'veryfast', '-b:v', '6M', '-maxrate', '7M', '-bufsize', '12M', '-g', '60',
-      '-keyint_min', '60', '-sc_threshold', '0', '-c:a', 'aac', '-b:a', '160k'],
+    encode: [
+      '-c:v',
+      'libx264',
+      '-preset',
+      'veryfast',
+      '-b:v',
+      '6M',
+      '-maxrate',
+      '7M',
+      '-bufsize',
+      '12M',
+      '-g',
+      '60',
+      '-keyint_min',
+      '60',
+      '-sc_threshold',
+      '0',
+      '-c:a',
+      'aac',
+      '-b:a',
+      '160k',
+    ],
     loop: ['-movflags', '+faststart'],
   },
   vp9: {
     ext: 'webm',
     seconds: kSeconds,
-    encode: ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-row-mt', '1', '-b:v', '6M',
-      '-minrate', '5500k', '-maxrate', '7M', '-g', '120', '-c:a', 'libopus', '-b:a', '128k'],
+    encode: [
+      '-c:v',
+      'libvpx-vp9',
+      '-deadline',
+      'realtime',
+      '-cpu-used',
+      '8',
+      '-row-mt',
+      '1',
+      '-b:v',
+      '6M',
+      '-minrate',
+      '5500k',
+      '-maxrate',
+      '7M',
+      '-g',
+      '120',
+      '-c:a',
+      'libopus',
+      '-b:a',
+      '128k',
+    ],
     loop: [],
   },
 }

@@ -5,8 +5,9 @@
 // and the clock runs from the last byte handed to the kernel to the first frame that Chromium paints
 // (requestVideoFrameCallback) after it went to the embed page, on the rendition the player begins with by itself.
 // Beside it: one run of the ffmpeg command over one minute with the same ladder, and that scaled by length.
-import { createReadStream, openSync, readSync, closeSync, rmSync, statSync, writeFileSync } from 'node:fs'
+
 import { execFileSync } from 'node:child_process'
+import { closeSync, createReadStream, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { pipeline } from 'node:stream/promises'
@@ -80,7 +81,10 @@ function noteFirstPicture() {
 }
 
 const firstPicture = (page) =>
-  until(() => page.evaluate(() => globalThis.__first).catch(() => null), { what: 'the first picture', every: 25 })
+  until(() => page.evaluate(() => globalThis.__first).catch(() => null), {
+    what: 'the first picture',
+    every: 25,
+  })
 
 async function measure(path, cold, warmUp) {
   const closers = []
@@ -113,11 +117,33 @@ async function ffmpegMinute(path, renditions) {
   const rungs = renditions.filter((r) => r.kind === 'rendered' && r.height > 0)
   const split = `[0:v]split=${rungs.length}${rungs.map((_, i) => `[i${i}]`).join('')}`
   const scales = rungs.map((r, i) => `[i${i}]scale=${r.width}:${r.height}:flags=bicubic[o${i}]`)
-  const outputs = rungs.flatMap((r, i) => ['-map', `[o${i}]`, '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23',
-    '-force_key_frames', 'expr:gte(t,n_forced*2)', join(folder, `${r.height}.mp4`)])
+  const outputs = rungs.flatMap((r, i) => [
+    '-map',
+    `[o${i}]`,
+    '-c:v',
+    'libx264',
+    '-preset',
+    'veryfast',
+    '-crf',
+    '23',
+    '-force_key_frames',
+    'expr:gte(t,n_forced*2)',
+    join(folder, `${r.height}.mp4`),
+  ])
   const sound = ['-map', '0:a', '-c:a', 'aac', '-b:a', '128k', join(folder, 'sound.mp4')]
   const begun = performance.now()
-  await run('ffmpeg', ['-nostdin', '-loglevel', 'error', '-y', '-i', path, '-filter_complex', [split, ...scales].join(';'), ...outputs, ...sound])
+  await run('ffmpeg', [
+    '-nostdin',
+    '-loglevel',
+    'error',
+    '-y',
+    '-i',
+    path,
+    '-filter_complex',
+    [split, ...scales].join(';'),
+    ...outputs,
+    ...sound,
+  ])
   rmSync(folder, { recursive: true, force: true })
   return (performance.now() - begun) / 1000
 }
@@ -125,7 +151,9 @@ async function ffmpegMinute(path, renditions) {
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]
 const seconds = (milliseconds) => (milliseconds / 1000).toFixed(2)
 
-console.log('| source | Mb/s | page cache | runs | first picture: median s | min | max | of that, answered after | lines | ffmpeg, same ladder: s |')
+console.log(
+  '| source | Mb/s | page cache | runs | first picture: median s | min | max | of that, answered after | lines | ffmpeg, same ladder: s |',
+)
 console.log('|---|---|---|---|---|---|---|---|---|---|')
 const minuteOf = {}
 const { path: warmUp } = await source('h264', 1)
@@ -134,7 +162,8 @@ for (const [kind, minutes] of options.only.split(',').map((name) => name.split('
   for (const cold of options['no-cold'] || !isRoot ? [false] : [false, true]) {
     const runs = []
     for (let i = 0; i < Number(options.runs); i++) runs.push(await measure(path, cold, warmUp))
-    if (!options['no-ffmpeg']) minuteOf[kind] ??= await ffmpegMinute((await source(kind, 1)).path, runs[0].renditions)
+    if (!options['no-ffmpeg'])
+      minuteOf[kind] ??= await ffmpegMinute((await source(kind, 1)).path, runs[0].renditions)
     const pictures = runs.map((r) => r.picture)
     const cells = [
       `${kind} ${minutes} min`,

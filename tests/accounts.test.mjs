@@ -1,8 +1,10 @@
 // Accounts: the first administrator, registering, logging in and out, and who may.
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import { Server } from './lib/server.mjs'
-import { startSite } from './lib/server.mjs'
+import { before, describe, it } from 'node:test'
+import { endings } from './lib/endings.mjs'
+import { Server, startSite } from './lib/server.mjs'
+
+const ends = endings()
 
 const post = (body) => ({ method: 'POST', body })
 
@@ -10,13 +12,18 @@ describe('The first administrator', { concurrency: 1 }, () => {
   let server
   before(async () => {
     server = await Server.start()
-    after(() => server.stop())
+    ends(() => server.stop())
   })
 
   it('is made once, with the link that the server prints', async () => {
     const client = server.client()
     assert.equal((await client.must(200, '/api/v1/server')).json.needs_setup, true)
-    const wanted = { token: 'not the token', username: 'first', password: 'a long password', registration: 'open' }
+    const wanted = {
+      token: 'not the token',
+      username: 'first',
+      password: 'a long password',
+      registration: 'open',
+    }
     const wrong = await client.must(403, '/api/v1/setup', post(wanted))
     assert.equal(wrong.code, 'setup_token')
     const token = server.setupToken()
@@ -32,9 +39,12 @@ describe('The first administrator', { concurrency: 1 }, () => {
   it('may close registration, and open it again', async () => {
     const admin = server.client()
     await admin.login('first', 'a long password')
-    const set = (registration) => admin.must(200, '/api/v1/admin/settings', { method: 'PATCH', body: { registration } })
+    const set = (registration) =>
+      admin.must(200, '/api/v1/admin/settings', { method: 'PATCH', body: { registration } })
     await set('closed')
-    const closed = await server.client().must(403, '/api/v1/users', post({ username: 'late', password: 'a long password' }))
+    const closed = await server
+      .client()
+      .must(403, '/api/v1/users', post({ username: 'late', password: 'a long password' }))
     assert.equal(closed.code, 'registration_closed')
     await set('open')
     const late = await server.user('late')
@@ -46,7 +56,7 @@ describe('The first administrator', { concurrency: 1 }, () => {
 describe('An account', { concurrency: 1 }, () => {
   let server
   before(async () => {
-    ;({ server } = await startSite(after))
+    ;({ server } = await startSite(ends))
   })
 
   it('may have a Chinese name', async () => {
@@ -59,7 +69,9 @@ describe('An account', { concurrency: 1 }, () => {
 
   it('has a name of its own', async () => {
     await server.user('taken')
-    const again = await server.client().must(409, '/api/v1/users', post({ username: 'taken', password: 'another one' }))
+    const again = await server
+      .client()
+      .must(409, '/api/v1/users', post({ username: 'taken', password: 'another one' }))
     assert.equal(again.code, 'username_taken')
   })
 
@@ -74,7 +86,10 @@ describe('An account', { concurrency: 1 }, () => {
     ]) {
       const answer = await server.client().must(422, '/api/v1/users', post(body))
       assert.equal(answer.code, 'validation')
-      assert.ok(answer.json.errors.some((error) => error.loc.at(-1) === field), answer.text)
+      assert.ok(
+        answer.json.errors.some((error) => error.loc.at(-1) === field),
+        answer.text,
+      )
     }
     const broken = await server.client().ask('/api/v1/users', {
       ...post('{"username":'),
@@ -87,7 +102,9 @@ describe('An account', { concurrency: 1 }, () => {
     await server.user('known')
     const answers = []
     for (const username of ['known', 'unknown'])
-      answers.push(await server.client().must(401, '/api/v1/sessions', post({ username, password: 'not it' })))
+      answers.push(
+        await server.client().must(401, '/api/v1/sessions', post({ username, password: 'not it' })),
+      )
     const [known, unknown] = answers.map(({ json }) => ({ ...json, request_id: '' }))
     assert.equal(known.code, 'bad_login')
     assert.deepEqual(known, unknown)
@@ -98,7 +115,9 @@ describe('An account', { concurrency: 1 }, () => {
     const statuses = []
     let last
     for (let i = 0; i < 40 && statuses.at(-1) !== 429; i++) {
-      last = await server.client().ask('/api/v1/sessions', post({ username: 'guessed', password: `guess ${i}` }))
+      last = await server
+        .client()
+        .ask('/api/v1/sessions', post({ username: 'guessed', password: `guess ${i}` }))
       statuses.push(last.status)
     }
     assert.equal(last.status, 429, statuses.join())
@@ -110,7 +129,7 @@ describe('An account', { concurrency: 1 }, () => {
 describe('A session of the page', { concurrency: 1 }, () => {
   let server
   before(async () => {
-    ;({ server } = await startSite(after))
+    ;({ server } = await startSite(ends))
     await server.user('page')
   })
 
@@ -169,7 +188,11 @@ describe('A session of the page', { concurrency: 1 }, () => {
 
   it('cannot be used for anything but looking, by its cookie alone', async () => {
     const cookie = `millrace_view=${jar(await login()).millrace_view.value}`
-    for (const [method, path] of [['GET', '/api/v1/users/me'], ['POST', '/api/v1/videos'], ['DELETE', '/api/v1/users/me']]) {
+    for (const [method, path] of [
+      ['GET', '/api/v1/users/me'],
+      ['POST', '/api/v1/videos'],
+      ['DELETE', '/api/v1/users/me'],
+    ]) {
       const answer = await server.client().ask(path, { method, headers: { cookie } })
       assert.equal(answer.status, 401, `${method} ${path}`)
     }

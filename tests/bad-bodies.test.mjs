@@ -1,20 +1,23 @@
 // Uploads that do not end as they began: nothing of them is left.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import { formAround } from './lib/api.mjs'
+import { endings } from './lib/endings.mjs'
 import { filesIn } from './lib/leftovers.mjs'
 import { until } from './lib/process.mjs'
 import { rawConnection, statusOf } from './lib/raw.mjs'
 import { startSite } from './lib/server.mjs'
 import { media } from './media/make.mjs'
 
+const ends = endings()
+
 describe('An upload', { concurrency: 1 }, () => {
   let server
   let user
   let clip
   before(async () => {
-    ;({ server } = await startSite(after))
+    ;({ server } = await startSite(ends))
     user = await server.user('uploader')
     clip = readFileSync(await media('h264_faststart'))
   })
@@ -97,7 +100,12 @@ describe('An upload', { concurrency: 1 }, () => {
   })
 
   it('with two lengths, or a length and chunks, is refused', async () => {
-    for (const more of ['Content-Length: 5\r\nContent-Length: 6\r\n', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n', 'Content-Length: -1\r\n', 'Content-Length: 99999999999999999999999\r\n']) {
+    for (const more of [
+      'Content-Length: 5\r\nContent-Length: 6\r\n',
+      'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n',
+      'Content-Length: -1\r\n',
+      'Content-Length: 99999999999999999999999\r\n',
+    ]) {
       const text = await leavesNothing(async () => {
         const connection = rawConnection(server)
         await connection.send(`${form(more).start}\r\n0\r\n\r\n`)
@@ -122,26 +130,50 @@ describe('An upload', { concurrency: 1 }, () => {
   })
 
   it('with a form that is none is refused', async () => {
-    const send = (body, type) => user.ask('/api/v1/videos', { method: 'POST', body, headers: { 'content-type': type } })
+    const send = (body, type) =>
+      user.ask('/api/v1/videos', { method: 'POST', body, headers: { 'content-type': type } })
     for (const [body, type] of [
       ['', 'multipart/form-data; boundary=x'],
       ['--x--\r\n', 'multipart/form-data; boundary=x'],
       ['no boundary at all', 'multipart/form-data; boundary=x'],
       ['--x\r\n\r\n--x--\r\n', 'multipart/form-data'],
-      ['--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nonly\r\n--x--\r\n', 'multipart/form-data; boundary=x'],
-      [`--x\r\nContent-Disposition: form-data; name="file"; filename="a.mp4"\r\n${'X: y\r\n'.repeat(20_000)}\r\n`, 'multipart/form-data; boundary=x'],
+      [
+        '--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nonly\r\n--x--\r\n',
+        'multipart/form-data; boundary=x',
+      ],
+      [
+        `--x\r\nContent-Disposition: form-data; name="file"; filename="a.mp4"\r\n${'X: y\r\n'.repeat(20_000)}\r\n`,
+        'multipart/form-data; boundary=x',
+      ],
       ['{"file":"a.mp4"}', 'application/json'],
     ]) {
       const answer = await leavesNothing(() => send(body, type))
-      assert.ok([400, 413, 415, 422].includes(answer.status), `${body.slice(0, 60)}: ${answer.status} ${answer.text}`)
+      assert.ok(
+        [400, 413, 415, 422].includes(answer.status),
+        `${body.slice(0, 60)}: ${answer.status} ${answer.text}`,
+      )
       assert.ok(answer.code, answer.text)
     }
   })
 
   it('keeps a hostile name as a display name and nothing more', async () => {
-    for (const filename of ['../../../etc/cron.d/x.mp4', '/etc/passwd', 'a\r\nX-Injected: 1\r\n.mp4'.replace(/[\r\n]+/g, '%0D%0A'), 'a'.repeat(4096) + '.mp4', '..', '', 'C:\\Windows\\x.mp4', '视频 \u202e4pm.mp4', '<img src=x onerror=alert(1)>.mp4', "'; DROP TABLE videos; --.mp4"]) {
+    for (const filename of [
+      '../../../etc/cron.d/x.mp4',
+      '/etc/passwd',
+      'a\r\nX-Injected: 1\r\n.mp4'.replace(/[\r\n]+/g, '%0D%0A'),
+      `${'a'.repeat(4096)}.mp4`,
+      '..',
+      '',
+      'C:\\Windows\\x.mp4',
+      '视频 \u202e4pm.mp4',
+      '<img src=x onerror=alert(1)>.mp4',
+      "'; DROP TABLE videos; --.mp4",
+    ]) {
       const answer = await user.sendBytes(clip, { filename })
-      assert.ok([201, 400, 422].includes(answer.status), `${JSON.stringify(filename.slice(0, 40))}: ${answer.text.slice(0, 300)}`)
+      assert.ok(
+        [201, 400, 422].includes(answer.status),
+        `${JSON.stringify(filename.slice(0, 40))}: ${answer.text.slice(0, 300)}`,
+      )
       if (answer.status !== 201) continue
       const video = await user.ready(answer.json.id)
       assert.ok(video.title.length <= 500, `a title of ${video.title.length}`)

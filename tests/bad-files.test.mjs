@@ -2,16 +2,19 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { before, beforeEach, describe, it } from 'node:test'
+import { endings } from './lib/endings.mjs'
 import { fetchRendition, renditions } from './lib/hls.mjs'
 import { lying, overwrite } from './lib/mp4.mjs'
 import { startSite } from './lib/server.mjs'
 import { media } from './media/make.mjs'
 
+const ends = endings()
+
 let server
 let user
 before(async () => {
-  ;({ server } = await startSite(after))
+  ;({ server } = await startSite(ends))
   user = await server.user('uploader')
 })
 
@@ -62,9 +65,14 @@ describe('A file that is no video', () => {
       'noise.mkv': Buffer.concat([Buffer.from('1a45dfa3', 'hex'), noise]),
       'noise.avi': Buffer.concat([Buffer.from('RIFF\x10\x10\x10\x10AVI LIST', 'latin1'), noise]),
       'noise.flv': Buffer.concat([Buffer.from('FLV\x01\x05\0\0\0\x09\0\0\0\0', 'latin1'), noise]),
-      'ftyp.mp4': Buffer.concat([Buffer.from('0000001866747970697 36f6d00000200'.replace(/ /g, ''), 'hex'), Buffer.from('isomiso2'), noise]),
+      'ftyp.mp4': Buffer.concat([
+        Buffer.from('0000001866747970697 36f6d00000200'.replace(/ /g, ''), 'hex'),
+        Buffer.from('isomiso2'),
+        noise,
+      ]),
     }
-    for (const [name, bytes] of Object.entries(files)) await refused(bytes, name, ['not_media', 'damaged', 'empty', 'codec_unknown'])
+    for (const [name, bytes] of Object.entries(files))
+      await refused(bytes, name, ['not_media', 'damaged', 'empty', 'codec_unknown'])
     await goesOn()
   })
 })
@@ -80,7 +88,7 @@ describe('A file that names others', () => {
     })
     await new Promise((resolve) => listener.listen(0, '127.0.0.1', resolve))
     port = listener.address().port
-    after(() => listener.close())
+    ends(() => listener.close())
   })
   beforeEach(() => {
     visits = 0
@@ -89,7 +97,8 @@ describe('A file that names others', () => {
   const lists = () => ({
     'an HLS playlist': `#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nhttp://127.0.0.1:${port}/0.ts\n#EXT-X-ENDLIST\n`,
     'an HLS master': `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nhttp://127.0.0.1:${port}/a.m3u8\n`,
-    'an HLS playlist of local files': '#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n',
+    'an HLS playlist of local files':
+      '#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n',
     'an ffconcat script': `ffconcat version 1.0\nfile 'http://127.0.0.1:${port}/a.mp4'\nfile '/etc/passwd'\n`,
     'a DASH manifest': `<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><BaseURL>http://127.0.0.1:${port}/</BaseURL></MPD>`,
     'a session description': `v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video ${port} RTP/AVP 96\n`,
@@ -109,7 +118,8 @@ describe('A file that names others', () => {
     const path = await media('h264_faststart')
     const bytes = readFileSync(path)
     // "url " with flag 1 (same file) becomes a reference to a network address.
-    for (let at = bytes.indexOf('url '); at > 0; at = bytes.indexOf('url ', at + 4)) bytes.writeUInt32BE(0, at + 4)
+    for (let at = bytes.indexOf('url '); at > 0; at = bytes.indexOf('url ', at + 4))
+      bytes.writeUInt32BE(0, at + 4)
     const answer = await user.sendBytes(bytes, { filename: 'elsewhere.mp4' })
     if (answer.status === 201) await user.settled(answer.json.id)
     assert.equal(visits, 0)
@@ -125,14 +135,27 @@ describe('A damaged file', () => {
 
   it('cut off behind its index is rejected as damaged', async () => {
     const bytes = readFileSync(await media('h264_faststart'))
-    assert.equal(await refused(bytes.subarray(0, bytes.length / 2), 'cut-faststart.mp4', ['damaged']), 'damaged')
+    assert.equal(
+      await refused(bytes.subarray(0, bytes.length / 2), 'cut-faststart.mp4', ['damaged']),
+      'damaged',
+    )
   })
 
   it('cut off at any place leaves the server well', async () => {
-    for (const name of ['vp9_webm', 'h264_ts', 'mpeg4_avi', 'h264_flv', 'fragmented', 'sound_mp3', 'sound_flac']) {
+    for (const name of [
+      'vp9_webm',
+      'h264_ts',
+      'mpeg4_avi',
+      'h264_flv',
+      'fragmented',
+      'sound_mp3',
+      'sound_flac',
+    ]) {
       const bytes = readFileSync(await media(name))
       for (const part of [0.02, 0.4, 0.93]) {
-        const answer = await user.sendBytes(bytes.subarray(0, Math.floor(bytes.length * part)), { filename: name })
+        const answer = await user.sendBytes(bytes.subarray(0, Math.floor(bytes.length * part)), {
+          filename: name,
+        })
         if (answer.status === 415) continue
         const video = await user.settled(answer.json.id)
         if (video.state === 'ready')
@@ -147,13 +170,18 @@ describe('A damaged file', () => {
 describe('A file whose index lies', () => {
   const beyond = 0x7ffffff0
   const lies = {
-    'chunks that lie beyond its end': ({ stco }, bytes) => overwrite(bytes, stco[0], { head: 8, count: 1000, from: 2, value: beyond }),
-    'samples of two gigabytes each': ({ stsz }, bytes) => overwrite(bytes, stsz[0], { head: 12, count: 10_000, value: beyond }),
-    'one sample that reaches beyond its end': ({ stsz }, bytes) => overwrite(bytes, stsz[0], { head: 12, count: 1, value: beyond }),
+    'chunks that lie beyond its end': ({ stco }, bytes) =>
+      overwrite(bytes, stco[0], { head: 8, count: 1000, from: 2, value: beyond }),
+    'samples of two gigabytes each': ({ stsz }, bytes) =>
+      overwrite(bytes, stsz[0], { head: 12, count: 10_000, value: beyond }),
+    'one sample that reaches beyond its end': ({ stsz }, bytes) =>
+      overwrite(bytes, stsz[0], { head: 12, count: 1, value: beyond }),
     'four thousand million samples': ({ stsz }, bytes) => bytes.writeUInt32BE(0xffffffff, stsz[0].at + 8),
     'four thousand million chunks': ({ stco }, bytes) => bytes.writeUInt32BE(0xffffffff, stco[0].at + 4),
-    'times that never end': ({ stts }, bytes) => overwrite(bytes, stts[0], { head: 12, count: 1, value: 0xffffffff }),
-    'a run of four thousand million times': ({ stts }, bytes) => overwrite(bytes, stts[0], { head: 8, count: 1, value: 0xffffffff }),
+    'times that never end': ({ stts }, bytes) =>
+      overwrite(bytes, stts[0], { head: 12, count: 1, value: 0xffffffff }),
+    'a run of four thousand million times': ({ stts }, bytes) =>
+      overwrite(bytes, stts[0], { head: 8, count: 1, value: 0xffffffff }),
     'a timescale of zero': ({ mdhd }, bytes) => bytes.writeUInt32BE(0, mdhd[0].at + 12),
     'no samples in a chunk': ({ stsc }, bytes) => overwrite(bytes, stsc[0], { head: 12, count: 1, value: 0 }),
   }
@@ -173,14 +201,17 @@ describe('A file whose index lies', () => {
     const video = await user.settled(id)
     if (video.state === 'ready') {
       for (const one of await renditions(user, video))
-        for (const { path } of one.list.segments) assert.ok([200, 404, 500, 503].includes((await user.ask(path)).status))
+        for (const { path } of one.list.segments)
+          assert.ok([200, 404, 500, 503].includes((await user.ask(path)).status))
     } else assert.equal(video.reason.code, 'damaged')
     await goesOn()
   })
 
   it('shows nothing of other files through offsets that point before its media', async () => {
     const source = await media('h264_faststart')
-    const bytes = lying(source, ({ stco }, all) => overwrite(all, stco[0], { head: 8, count: 1000, value: 0 }))
+    const bytes = lying(source, ({ stco }, all) =>
+      overwrite(all, stco[0], { head: 8, count: 1000, value: 0 }),
+    )
     const { id } = (await user.sendBytes(bytes, { filename: 'pointing.mp4' })).json
     const video = await user.settled(id)
     assert.ok(['ready', 'rejected'].includes(video.state))

@@ -1,18 +1,21 @@
 // Requests that no honest client sends: answered clearly, and the server goes on.
 import assert from 'node:assert/strict'
-import { after, afterEach, before, describe, it } from 'node:test'
+import { afterEach, before, describe, it } from 'node:test'
+import { endings } from './lib/endings.mjs'
 import { renditions } from './lib/hls.mjs'
+import { quick } from './lib/paths.mjs'
 import { rawConnection, statusOf } from './lib/raw.mjs'
 import { startSite } from './lib/server.mjs'
 import { media } from './media/make.mjs'
-import { quick } from './lib/paths.mjs'
+
+const ends = endings()
 
 describe('A hostile request', { concurrency: 1 }, () => {
   let server
   let user
   let video
   before(async () => {
-    ;({ server } = await startSite(after))
+    ;({ server } = await startSite(ends))
     user = await server.user('uploader')
     video = await user.publish(await media('h264_faststart'))
   })
@@ -50,15 +53,38 @@ describe('A hostile request', { concurrency: 1 }, () => {
   })
 
   it('that is not HTTP is refused', async () => {
-    for (const text of ['\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n', 'GET\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', 'hello\r\n\r\n', 'GET /\0x HTTP/1.1\r\nHost: x\r\n\r\n', 'GET / HTTP/1.1\r\nHost: x\r\nBad Header: 1\r\n\r\n', 'GET / HTTP/1.1\r\nHost: x\r\n folded: 1\r\n\r\n']) {
+    for (const text of [
+      '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n',
+      'GET\r\n\r\n',
+      'GET / HTTP/9.9\r\n\r\n',
+      'hello\r\n\r\n',
+      'GET /\0x HTTP/1.1\r\nHost: x\r\n\r\n',
+      'GET / HTTP/1.1\r\nHost: x\r\nBad Header: 1\r\n\r\n',
+      'GET / HTTP/1.1\r\nHost: x\r\n folded: 1\r\n\r\n',
+    ]) {
       const answer = await raw(Buffer.from(text, 'latin1'))
-      if (answer) assert.ok(statusOf(answer) >= 400 && statusOf(answer) < 600, `${JSON.stringify(text)}: ${answer.slice(0, 80)}`)
+      if (answer)
+        assert.ok(
+          statusOf(answer) >= 400 && statusOf(answer) < 600,
+          `${JSON.stringify(text)}: ${answer.slice(0, 80)}`,
+        )
     }
   })
 
   it('for a path outside is not found', async () => {
     const id = video.id
-    for (const path of ['/../../etc/passwd', '/..%2f..%2fetc%2fpasswd', '/assets/../../../../etc/passwd', '/%2e%2e/%2e%2e/etc/passwd', `/media/${id}/../../secret`, `/media/${id}/..%2f..%2fsecret`, `/media/${id}/%00`, `/media/${id}/master.m3u8%00.jpg`, '//etc/passwd', '/media/' + 'A'.repeat(8000)]) {
+    for (const path of [
+      '/../../etc/passwd',
+      '/..%2f..%2fetc%2fpasswd',
+      '/assets/../../../../etc/passwd',
+      '/%2e%2e/%2e%2e/etc/passwd',
+      `/media/${id}/../../secret`,
+      `/media/${id}/..%2f..%2fsecret`,
+      `/media/${id}/%00`,
+      `/media/${id}/master.m3u8%00.jpg`,
+      '//etc/passwd',
+      `/media/${'A'.repeat(8000)}`,
+    ]) {
       const text = await raw(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
       assert.ok(!text.includes('root:'), path)
       assert.ok([200, 400, 404, 414, 431].includes(statusOf(text)), `${path}: ${text.slice(0, 80)}`)
@@ -68,36 +94,96 @@ describe('A hostile request', { concurrency: 1 }, () => {
   it('for a rendition, segment or picture that there is not is not found', async () => {
     const [one] = (await renditions(user, video)).filter((r) => r.picture)
     const folder = one.list.init.replace(/[^/]*$/, '')
-    const names = ['999999.m4s', '-1.m4s', '0x1.m4s', '00.m4s', '1e3.m4s', '18446744073709551616.m4s', 'a.m4s', '.m4s', '0.mp4', 'init.m4s']
+    const names = [
+      '999999.m4s',
+      '-1.m4s',
+      '0x1.m4s',
+      '00.m4s',
+      '1e3.m4s',
+      '18446744073709551616.m4s',
+      'a.m4s',
+      '.m4s',
+      '0.mp4',
+      'init.m4s',
+    ]
     for (const name of names) assert.equal((await user.ask(folder + name)).status, 404, name)
-    for (const path of [folder.replace('/r1/', '/r0/'), folder.replace('/r1/', '/r2/'), folder.replace(/[^/]+\/$/, '99/')])
+    for (const path of [
+      folder.replace('/r1/', '/r0/'),
+      folder.replace('/r1/', '/r2/'),
+      folder.replace(/[^/]+\/$/, '99/'),
+    ])
       assert.equal((await user.ask(`${path}init.mp4`)).status, 404, path)
-    for (const path of [`/media/${video.id}/poster-641.jpg`, `/media/${video.id}/poster-.jpg`, '/media/x/master.m3u8'])
+    for (const path of [
+      `/media/${video.id}/poster-641.jpg`,
+      `/media/${video.id}/poster-.jpg`,
+      '/media/x/master.m3u8',
+    ])
       assert.equal((await user.ask(path)).status, 404, path)
   })
 
   it('of a method that a route does not have is refused', async () => {
-    for (const [method, path] of [['PUT', '/api/v1/videos'], ['DELETE', '/api/v1/server'], ['POST', `/media/${video.id}/master.m3u8`], ['TRACE', '/']]) {
+    for (const [method, path] of [
+      ['PUT', '/api/v1/videos'],
+      ['DELETE', '/api/v1/server'],
+      ['POST', `/media/${video.id}/master.m3u8`],
+      ['TRACE', '/'],
+    ]) {
       const { status } = await user.ask(path, { method })
       assert.ok([404, 405, 501].includes(status), `${method} ${path}: ${status}`)
     }
   })
 
   it('with hostile questions about the list is refused or answered', async () => {
-    for (const query of ['scope=all', 'limit=-1', 'limit=1000000000000', 'limit=x', 'cursor=AAAA', `cursor=${'A'.repeat(5000)}`, 'sort=drop', "q=%27%3B--", 'q=%00', 'q=%ff%fe', `q=${'%25'.repeat(500)}`, 'q="*(NEAR)', 'scope=mine&scope=public']) {
+    for (const query of [
+      'scope=all',
+      'limit=-1',
+      'limit=1000000000000',
+      'limit=x',
+      'cursor=AAAA',
+      `cursor=${'A'.repeat(5000)}`,
+      'sort=drop',
+      'q=%27%3B--',
+      'q=%00',
+      'q=%ff%fe',
+      `q=${'%25'.repeat(500)}`,
+      'q="*(NEAR)',
+      'scope=mine&scope=public',
+    ]) {
       const answer = await user.ask(`/api/v1/videos?${query}`)
-      assert.ok([200, 400, 422].includes(answer.status), `${query}: ${answer.status} ${answer.text.slice(0, 200)}`)
+      assert.ok(
+        [200, 400, 422].includes(answer.status),
+        `${query}: ${answer.status} ${answer.text.slice(0, 200)}`,
+      )
     }
   })
 
   it('with JSON too deep, too long or of the wrong shape is refused', async () => {
     const send = (body) =>
-      user.ask(`/api/v1/videos/${video.id}`, { method: 'PATCH', body, headers: { 'content-type': 'application/json' } })
-    for (const body of ['['.repeat(100_000), '{"title":'.repeat(5000), `{"title":"${'a'.repeat(20_000_000)}"}`, '{"title":null}', '{"title":1}', '{"visibility":"secret"}', '[]', '"x"', '{"title":"\ud800"}', '{"title":"a","title":"b"}', '']) {
+      user.ask(`/api/v1/videos/${video.id}`, {
+        method: 'PATCH',
+        body,
+        headers: { 'content-type': 'application/json' },
+      })
+    for (const body of [
+      '['.repeat(100_000),
+      '{"title":'.repeat(5000),
+      `{"title":"${'a'.repeat(20_000_000)}"}`,
+      '{"title":null}',
+      '{"title":1}',
+      '{"visibility":"secret"}',
+      '[]',
+      '"x"',
+      '{"title":"\ud800"}',
+      '{"title":"a","title":"b"}',
+      '',
+    ]) {
       const answer = await send(body).catch((error) => ({ status: error.code }))
       const refused = [400, 413, 422].includes(answer.status)
       const cut = ['ECONNRESET', 'EPIPE'].includes(answer.status) && body.length > 1e6
-      assert.ok(refused || cut || (answer.status === 200 && /null|title":"/.test(body)), `${body.slice(0, 40)}: ${answer.status}`)
+      assert.ok(
+        refused || cut || (answer.status === 200 && /null|title":"/.test(body)),
+        `${body.slice(0, 40)}: ${answer.status}`,
+      )
     }
   })
 
@@ -111,7 +197,12 @@ describe('A hostile request', { concurrency: 1 }, () => {
     })
 
     it('beyond the end is answered 416 with the length', async () => {
-      for (const value of [`bytes=${size}-`, `bytes=${size + 5}-${size + 9}`, 'bytes=99999999999999999-', 'bytes=-0']) {
+      for (const value of [
+        `bytes=${size}-`,
+        `bytes=${size + 5}-${size + 9}`,
+        'bytes=99999999999999999-',
+        'bytes=-0',
+      ]) {
         const answer = await range(value)
         assert.equal(answer.status, 416, value)
         assert.equal(answer.headers['content-range'], `bytes */${size}`)
@@ -119,7 +210,17 @@ describe('A hostile request', { concurrency: 1 }, () => {
     })
 
     it('reversed, empty or without sense is as if it were not there', async () => {
-      for (const value of ['bytes=9-5', 'bytes=', 'bytes=-', 'bytes=a-b', 'lines=1-2', 'bytes=1-2-3', 'bytes=--5', 'bytes=184467440737095516160-', '']) {
+      for (const value of [
+        'bytes=9-5',
+        'bytes=',
+        'bytes=-',
+        'bytes=a-b',
+        'lines=1-2',
+        'bytes=1-2-3',
+        'bytes=--5',
+        'bytes=184467440737095516160-',
+        '',
+      ]) {
         const answer = await range(value)
         assert.ok([200, 416].includes(answer.status), `${value}: ${answer.status}`)
         if (answer.status === 200) assert.equal(answer.body.length, size, value)
@@ -139,7 +240,14 @@ describe('A hostile request', { concurrency: 1 }, () => {
     it('at the edges gives exactly those bytes', async () => {
       const whole = (await user.must(200, path())).body
       assert.equal(whole.length, size)
-      for (const [value, from, to] of [['bytes=0-0', 0, 1], [`bytes=${size - 1}-`, size - 1, size], ['bytes=-1', size - 1, size], [`bytes=-${size * 2}`, 0, size], [`bytes=5-${size * 3}`, 5, size], ['bytes=1000-70000', 1000, 70001]]) {
+      for (const [value, from, to] of [
+        ['bytes=0-0', 0, 1],
+        [`bytes=${size - 1}-`, size - 1, size],
+        ['bytes=-1', size - 1, size],
+        [`bytes=-${size * 2}`, 0, size],
+        [`bytes=5-${size * 3}`, 5, size],
+        ['bytes=1000-70000', 1000, 70001],
+      ]) {
         const answer = await range(value)
         assert.equal(answer.status, 206, value)
         assert.equal(answer.headers['content-range'], `bytes ${from}-${to - 1}/${size}`)

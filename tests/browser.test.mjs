@@ -2,16 +2,19 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { fillAccount, openBrowser, Player } from './lib/browser.mjs'
+import { endings } from './lib/endings.mjs'
 import { quick } from './lib/paths.mjs'
 import { startSite } from './lib/server.mjs'
 import { media } from './media/make.mjs'
+
+const ends = endings()
 
 const kSeeks = [13.3, 2.7, 18.2, 7.05]
 
 describe('In the browser', { concurrency: 1 }, () => {
   let server
   before(async () => {
-    ;({ server } = await startSite(after))
+    ;({ server } = await startSite(ends))
   })
 
   const watched = [
@@ -24,7 +27,7 @@ describe('In the browser', { concurrency: 1 }, () => {
       let player
       let browser
       before(async () => {
-        browser = await openBrowser(after, { base: server.base })
+        browser = await openBrowser(ends, { base: server.base })
         page = browser.page
         player = new Player(page)
       })
@@ -78,7 +81,10 @@ describe('In the browser', { concurrency: 1 }, () => {
           }, i)
           for (const second of [3.4 + i, 11.1 + i]) {
             const number = await player.numberAt(second)
-            assert.ok(Math.abs(number - Math.floor(second * 30) - 1) <= 1, `picture ${number} at ${second} s on level ${i}`)
+            assert.ok(
+              Math.abs(number - Math.floor(second * 30) - 1) <= 1,
+              `picture ${number} at ${second} s on level ${i}`,
+            )
           }
         }
         await player.playToEnd()
@@ -91,7 +97,16 @@ describe('In the browser', { concurrency: 1 }, () => {
     const { page } = await openBrowser(after, { base: server.base })
     const user = await server.user('collector')
     const player = new Player(page)
-    for (const name of ['vfr_mov', 'h264_23976_mkv', 'mpeg2_interlaced_ts', 'mpeg4_avi', 'edit_list', 'late_sound', 'rotated_phone', 'silent']) {
+    for (const name of [
+      'vfr_mov',
+      'h264_23976_mkv',
+      'mpeg2_interlaced_ts',
+      'mpeg4_avi',
+      'edit_list',
+      'late_sound',
+      'rotated_phone',
+      'silent',
+    ]) {
       const video = await user.publish(await media(name))
       await page.goto(`${server.base}/embed/${video.id}?autoplay=1`)
       await player.firstPicture()

@@ -33,7 +33,11 @@ async function plays(client, video, count) {
     await asFile(bytes, async (file) => {
       for await (const frame of frames(file, { width, height })) numbers.push(readMark(frame, width, height))
     })
-    assert.deepEqual(numbers, Array.from({ length: count }, (_, i) => i + 1), one.path)
+    assert.deepEqual(
+      numbers,
+      Array.from({ length: count }, (_, i) => i + 1),
+      one.path,
+    )
   }
 }
 
@@ -81,7 +85,10 @@ describe('After the server is killed', { concurrency: 1 }, () => {
     await server.launch()
     user.base = server.base
     assert.equal((await user.must(200, '/api/v1/videos?scope=mine')).json.items.length, before)
-    await until(() => filesIn(server.data).length <= files.length, { what: 'the half upload to be cleared away', limit: 60_000 })
+    await until(() => filesIn(server.data).length <= files.length, {
+      what: 'the half upload to be cleared away',
+      limit: 60_000,
+    })
   })
 
   it('the setup link is not printed again and the sessions hold', async () => {
@@ -139,10 +146,18 @@ describe('When the media engine is killed', { concurrency: 1 }, () => {
     const statuses = []
     for (const list of lists)
       for (const { path } of list.segments)
-        statuses.push(await user.ask(path).then((answer) => answer.status, () => 'broken off'))
+        statuses.push(
+          await user.ask(path).then(
+            (answer) => answer.status,
+            () => 'broken off',
+          ),
+        )
     killing = false
     await killer
-    assert.ok(statuses.every((s) => s === 'broken off' || [200, 500, 502, 503].includes(s)), [...new Set(statuses)].join())
+    assert.ok(
+      statuses.every((s) => s === 'broken off' || [200, 500, 502, 503].includes(s)),
+      [...new Set(statuses)].join(),
+    )
     await plays(user, video, 150)
   })
 

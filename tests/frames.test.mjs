@@ -1,7 +1,8 @@
 // Every frame: whatever is uploaded, each rendition shows exactly its pictures in order, and plays its sound without seams.
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import { frameTimes, samples } from './lib/decode.mjs'
+import { endings } from './lib/endings.mjs'
 import { fetchRendition, nameOf, renditions } from './lib/hls.mjs'
 import { quick } from './lib/paths.mjs'
 import { compareFrames, numbersIn, withoutHolds } from './lib/picture.mjs'
@@ -10,6 +11,8 @@ import { startSite } from './lib/server.mjs'
 import { compareSound } from './lib/sound.mjs'
 import { media } from './media/make.mjs'
 import { quickSources, sources } from './media/recipes.mjs'
+
+const ends = endings()
 
 const kDeinterlace = 'bwdif=mode=send_frame:deint=interlaced'
 // Of millisecond containers each stamp is half a millisecond off at most.
@@ -24,7 +27,7 @@ const rateOf = ({ fps, numberEvery = 1 }) => {
 describe('Every frame', { concurrency: 1 }, () => {
   let admin
   before(async () => {
-    ;({ admin } = await startSite(after))
+    ;({ admin } = await startSite(ends))
   })
 
   for (const [name, recipe] of sources.filter(([n]) => !quick || quickSources.includes(n)))
@@ -40,7 +43,8 @@ function sourceTests(client, name, recipe) {
     source.video = await client().publish(source.path)
     found = await renditions(client(), source.video)
     if (recipe.frames) source.numbers = await numbersOf(source.path, recipe)
-    for (const one of found) Object.assign(one, { name: nameOf(one.path), bytes: await fetchRendition(client(), one.list) })
+    for (const one of found)
+      Object.assign(one, { name: nameOf(one.path), bytes: await fetchRendition(client(), one.list) })
   })
 
   it('is ready in every rendition, with playlists that agree', () => {
@@ -52,13 +56,16 @@ function sourceTests(client, name, recipe) {
     assert.equal(new Set(found.map((one) => one.list.target)).size, 1, 'one EXT-X-TARGETDURATION for all')
     for (const one of found) checkPlaylist(one.list)
     const kinds = source.video.renditions.map((r) => r.kind)
-    if (recipe.assembled !== undefined) assert.equal(kinds.includes('assembled'), recipe.assembled, kinds.join())
-    if (recipe.shown) assert.deepEqual({ width: source.video.width, height: source.video.height }, recipe.shown)
+    if (recipe.assembled !== undefined)
+      assert.equal(kinds.includes('assembled'), recipe.assembled, kinds.join())
+    if (recipe.shown)
+      assert.deepEqual({ width: source.video.width, height: source.video.height }, recipe.shown)
   })
 
   it('tiles the timeline without gap or overlap', () => {
     for (const one of found) Object.assign(one, readRendition(one.list, one.bytes))
-    for (const one of found.filter((r) => r.picture)) assert.equal(one.parsed[0].begin, 0, `${one.name} begins at zero`)
+    for (const one of found.filter((r) => r.picture))
+      assert.equal(one.parsed[0].begin, 0, `${one.name} begins at zero`)
     for (const one of found) assert.ok(one.parsed[0].begin >= 0, `${one.name} begins before zero`)
   })
 
@@ -66,7 +73,8 @@ function sourceTests(client, name, recipe) {
     for (const one of found) {
       const again = await fetchRendition(client(), one.list, { seed: 2 })
       assert.ok(again.init.equals(one.bytes.init), `${one.name}: the same init`)
-      again.segments.forEach((bytes, k) => assert.ok(bytes.equals(one.bytes.segments[k]), `${one.name} segment ${k}`))
+      for (const [k, bytes] of again.segments.entries())
+        assert.ok(bytes.equals(one.bytes.segments[k]), `${one.name} segment ${k}`)
     }
   })
 
@@ -90,10 +98,15 @@ function pictureTests(source, pictures) {
       checkNumbers(one, source)
       const least = Math.min(...one.ratios)
       const mean = one.ratios.reduce((sum, v) => sum + v, 0) / one.ratios.length
-      t.diagnostic(`${one.name} ${width}x${height}: ${one.numbers.length} pictures, PSNR least ${least.toFixed(1)}, mean ${mean.toFixed(1)} dB`)
+      t.diagnostic(
+        `${one.name} ${width}x${height}: ${one.numbers.length} pictures, PSNR least ${least.toFixed(1)}, mean ${mean.toFixed(1)} dB`,
+      )
       const assembled = source.video.renditions.find((r) => r.name === one.name)?.kind === 'assembled'
       const floor = assembled ? 99 : recipe.floor
-      assert.ok(least >= floor, `${one.name}: PSNR ${least} of picture ${one.numbers[one.ratios.indexOf(least)]} below ${floor}`)
+      assert.ok(
+        least >= floor,
+        `${one.name}: PSNR ${least} of picture ${one.numbers[one.ratios.indexOf(least)]} below ${floor}`,
+      )
     }
   })
 
@@ -107,7 +120,10 @@ function pictureTests(source, pictures) {
         if (number === last) continue // a held picture
         last = number
         const wanted = from.at + (number - from.number) / rate
-        assert.ok(Math.abs(at - wanted) <= kStampTolerance, `${one.name}: picture ${number} at ${at}, not ${wanted}`)
+        assert.ok(
+          Math.abs(at - wanted) <= kStampTolerance,
+          `${one.name}: picture ${number} at ${at}, not ${wanted}`,
+        )
       }
     }
   })
@@ -123,7 +139,11 @@ function checkNumbers(one, { recipe, numbers }) {
   for (const segment of one.parsed) {
     const first = numbers.indexOf(shown[at])
     const wanted = segment.samples.map((_, i) => numbers[first + i * step])
-    assert.deepEqual(shown.slice(at, at + segment.samples.length), wanted, `${one.name}: every second picture`)
+    assert.deepEqual(
+      shown.slice(at, at + segment.samples.length),
+      wanted,
+      `${one.name}: every second picture`,
+    )
     at += segment.samples.length
     const next = at < shown.length ? numbers.indexOf(shown[at]) : numbers.length
     const skipped = next - numbers.indexOf(shown[at - 1])
@@ -145,11 +165,22 @@ function soundTests(source, found) {
       const borders = one.parsed.slice(1).map((segment) => segment.begin - start)
       one.sound = compareSound(copy, original, { channels: 2, borders, reach: Math.round(rate / 15) })
       const { lag, lags, interior, border } = one.sound
-      t.diagnostic(`${one.name} ${rate} Hz, ${borders.length} borders: SNR ${interior.snr.toFixed(1)}, at borders ${border.snr.toFixed(1)} dB; lag ${lag}`)
-      assert.ok(lags.every((l) => Math.abs(l - lag) <= 1), `${one.name}: the sound drifts: ${lags}`)
+      t.diagnostic(
+        `${one.name} ${rate} Hz, ${borders.length} borders: SNR ${interior.snr.toFixed(1)}, at borders ${border.snr.toFixed(1)} dB; lag ${lag}`,
+      )
+      assert.ok(
+        lags.every((l) => Math.abs(l - lag) <= 1),
+        `${one.name}: the sound drifts: ${lags}`,
+      )
       assert.ok(interior.snr > 8, `${one.name}: SNR ${interior.snr}`)
-      assert.ok(border.snr >= interior.snr - 1, `${one.name}: SNR ${border.snr} at borders, ${interior.snr} between`)
-      assert.ok(Math.abs(border.level - interior.level) <= 1, `${one.name}: level ${border.level} at borders, ${interior.level} between`)
+      assert.ok(
+        border.snr >= interior.snr - 1,
+        `${one.name}: SNR ${border.snr} at borders, ${interior.snr} between`,
+      )
+      assert.ok(
+        Math.abs(border.level - interior.level) <= 1,
+        `${one.name}: level ${border.level} at borders, ${interior.level} between`,
+      )
       const lost = (original.length - copy.length) / 2 / rate
       assert.ok(lost < 0.03, `${one.name}: ${lost} s of sound are missing`)
     }

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { streams } from './lib/decode.mjs'
-import { numbersIn } from './lib/picture.mjs'
 import { quick } from './lib/paths.mjs'
+import { numbersIn } from './lib/picture.mjs'
 import { media } from './media/make.mjs'
 import { quickSources, sources } from './media/recipes.mjs'
 
@@ -17,12 +17,19 @@ describe('A test source', () => {
       const filter = deinterlace(recipe)
       const { width, height } = recipe
       const full = await numbersIn(file, { width, height, filter })
-      const low = await numbersIn(file, { width: Math.round((width * 240) / height / 2) * 2, height: 240, filter })
+      const low = await numbersIn(file, {
+        width: Math.round((width * 240) / height / 2) * 2,
+        height: 240,
+        filter,
+      })
       assert.deepEqual(low, full)
       assert.ok(full.length > 30, `only ${full.length} frames`)
-      full.slice(1).forEach((n, i) => assert.ok(n > full[i], `${n} follows ${full[i]}`))
+      for (const [i, n] of full.slice(1).entries()) assert.ok(n > full[i], `${n} follows ${full[i]}`)
       const { streams: list } = await streams(file)
-      assert.equal(list.some((s) => s.codec_type === 'audio'), Boolean(recipe.sound))
+      assert.equal(
+        list.some((s) => s.codec_type === 'audio'),
+        Boolean(recipe.sound),
+      )
     })
   }
 })

@@ -71,7 +71,10 @@ describe('A full disk', { skip: !isRoot && 'needs root for a small disk', concur
     const answer = await user.send(big)
     assert.equal(answer.status, 507, answer.text)
     assert.equal(answer.code, 'disk_full')
-    await until(() => filesIn(folder).length === before.length, { what: 'the refused upload to be cleared away', limit: 20_000 })
+    await until(() => filesIn(folder).length === before.length, {
+      what: 'the refused upload to be cleared away',
+      limit: 20_000,
+    })
     assert.deepEqual(filesIn(folder), before)
 
     assert.equal((await user.video(kept.id)).state, 'ready')

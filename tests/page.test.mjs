@@ -2,8 +2,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { fillAccount, openBrowser, Player } from './lib/browser.mjs'
+import { endings } from './lib/endings.mjs'
 import { Server, startSite } from './lib/server.mjs'
 import { media } from './media/make.mjs'
+
+const ends = endings()
 
 const kPhone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
 
@@ -19,7 +22,7 @@ async function fits(page, what) {
 describe('The first run', { concurrency: 1 }, () => {
   it('leads from the printed link to the first video', async () => {
     const server = await Server.start()
-    after(() => server.stop())
+    ends(() => server.stop())
     const { page, errors } = await openBrowser(after, { base: server.base })
     await page.goto(`${server.base}/setup?token=${server.setupToken()}`)
     await fillAccount(page, 'register-form', 'miller', 'a long password')
@@ -38,7 +41,7 @@ describe('The page', { concurrency: 1 }, () => {
   let open
   let hidden
   before(async () => {
-    ;({ server } = await startSite(after))
+    ;({ server } = await startSite(ends))
     owner = await server.user('owner')
     const file = await media('h264_faststart')
     open = await owner.publish(file, { fields: { title: 'The weir in spring', visibility: 'public' } })
@@ -96,8 +99,14 @@ describe('The page', { concurrency: 1 }, () => {
     const dialog = page.getByRole('dialog')
     await dialog.waitFor()
     const values = await dialog.locator('input, textarea').evaluateAll((all) => all.map((e) => e.value))
-    assert.ok(values.some((v) => v.endsWith(`/watch/${open.id}`)), values.join())
-    assert.ok(values.some((v) => v.includes(`/embed/${open.id}`) && v.includes('<iframe')), values.join())
+    assert.ok(
+      values.some((v) => v.endsWith(`/watch/${open.id}`)),
+      values.join(),
+    )
+    assert.ok(
+      values.some((v) => v.includes(`/embed/${open.id}`) && v.includes('<iframe')),
+      values.join(),
+    )
     assert.ok((await dialog.locator('svg').count()) > 0, 'a QR code')
   })
 
@@ -146,7 +155,9 @@ describe('The page', { concurrency: 1 }, () => {
       await page.waitForLoadState('networkidle')
       assert.equal(await page.evaluate(() => globalThis.harm), undefined, path)
     }
-    assert.ok(!(await server.client().must(200, `/watch/${video.id}`)).text.includes('<script>globalThis.harm'))
+    assert.ok(
+      !(await server.client().must(200, `/watch/${video.id}`)).text.includes('<script>globalThis.harm'),
+    )
   })
 
   it('speaks Chinese to those who do', async () => {
@@ -161,7 +172,14 @@ describe('The page', { concurrency: 1 }, () => {
   it('fits a phone in both languages without scrolling sideways', async () => {
     for (const locale of ['en-GB', 'zh-CN']) {
       const { page } = await browse({ locale, ...kPhone })
-      for (const path of ['/', '/sign-in', '/register', `/watch/${open.id}`, `/watch/${hidden.id}`, `/embed/${open.id}`]) {
+      for (const path of [
+        '/',
+        '/sign-in',
+        '/register',
+        `/watch/${open.id}`,
+        `/watch/${hidden.id}`,
+        `/embed/${open.id}`,
+      ]) {
         await page.goto(server.base + path)
         await page.waitForLoadState('networkidle')
         await fits(page, `${locale} ${path}`)
@@ -188,7 +206,14 @@ describe('The page', { concurrency: 1 }, () => {
     const { page, foreign, errors } = await browse()
     const { json } = await server.client().must(200, '/openapi.json')
     assert.match(json.openapi, /^3\.1/)
-    for (const path of ['/api/v1/videos', '/api/v1/sessions', '/register/', '/upload_video/', '/transcode_video/', '/extract_audio/'])
+    for (const path of [
+      '/api/v1/videos',
+      '/api/v1/sessions',
+      '/register/',
+      '/upload_video/',
+      '/transcode_video/',
+      '/extract_audio/',
+    ])
       assert.ok(json.paths[path], path)
     await page.goto(`${server.base}/docs`)
     await page.getByText('/api/v1/videos').first().waitFor()

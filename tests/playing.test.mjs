@@ -2,20 +2,23 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import { boxes, typesIn } from './lib/boxes.mjs'
 import { countFrames, frames, streams } from './lib/decode.mjs'
+import { endings } from './lib/endings.mjs'
 import { fetchRendition, master, nameOf, renditions } from './lib/hls.mjs'
 import { open } from './lib/http.mjs'
 import { readMark } from './lib/marks.mjs'
 import { startSite, temporaryFolder } from './lib/server.mjs'
 import { media } from './media/make.mjs'
 
+const ends = endings()
+
 let server
 let user
 let folder
 before(async () => {
-  ;({ server } = await startSite(after))
+  ;({ server } = await startSite(ends))
   user = await server.user('viewer')
   folder = temporaryFolder('playing')
 })
@@ -38,7 +41,9 @@ describe('As soon as a video is ready', { concurrency: 1 }, () => {
   let video
   let lists
   before(async () => {
-    video = await user.publish(await media('h264_moov_last'), { fields: { title: 'River', description: 'A 2:1 test' } })
+    video = await user.publish(await media('h264_moov_last'), {
+      fields: { title: 'River', description: 'A 2:1 test' },
+    })
     lists = await renditions(user, video)
   })
 
@@ -47,10 +52,7 @@ describe('As soon as a video is ready', { concurrency: 1 }, () => {
     assert.match(answer.headers['content-type'], /^application\/vnd\.apple\.mpegurl/)
     assert.ok(independent)
     const pictures = video.renditions.filter((r) => r.height > 0)
-    assert.deepEqual(
-      variants.map((v) => nameOf(v.path)).sort(),
-      pictures.map((r) => r.name).sort(),
-    )
+    assert.deepEqual(variants.map((v) => nameOf(v.path)).sort(), pictures.map((r) => r.name).sort())
     for (const variant of variants) {
       assert.match(variant.CODECS, /^avc1\.[0-9a-fA-F]{6},mp4a\.40\.(2|5|29)$/)
       assert.match(variant.RESOLUTION, /^\d+x\d+$/)
@@ -64,7 +66,10 @@ describe('As soon as a video is ready', { concurrency: 1 }, () => {
   it('its ladder never goes above the original', () => {
     const heights = video.renditions.map((r) => r.height)
     assert.equal(Math.max(...heights), 720)
-    assert.deepEqual([...new Set(heights.filter(Boolean))].sort((a, b) => b - a), [720, 480, 360, 240])
+    assert.deepEqual(
+      [...new Set(heights.filter(Boolean))].sort((a, b) => b - a),
+      [720, 480, 360, 240],
+    )
   })
 
   it('its bandwidths hold for every segment', async () => {
@@ -77,7 +82,10 @@ describe('As soon as a video is ready', { concurrency: 1 }, () => {
     for (const variant of variants) {
       const { list } = lists.find((l) => l.path === variant.path)
       const most = (await bits(list)) + sound
-      assert.ok(most <= Number(variant.BANDWIDTH) * 1.1, `${variant.RESOLUTION}: ${most} above ${variant.BANDWIDTH}`)
+      assert.ok(
+        most <= Number(variant.BANDWIDTH) * 1.1,
+        `${variant.RESOLUTION}: ${most} above ${variant.BANDWIDTH}`,
+      )
     }
   })
 
@@ -93,7 +101,10 @@ describe('As soon as a video is ready', { concurrency: 1 }, () => {
     pictures.sort((a, b) => a.length - b.length)
     for (const finer of pictures)
       for (const border of pictures[0])
-        assert.ok(finer.some((b) => Math.abs(b - border) < 0.002), `no border at ${border} in ${finer}`)
+        assert.ok(
+          finer.some((b) => Math.abs(b - border) < 0.002),
+          `no border at ${border} in ${finer}`,
+        )
   })
 
   it('its segments and inits may be kept for ever, its master is asked for again', async () => {
@@ -111,7 +122,9 @@ describe('As soon as a video is ready', { concurrency: 1 }, () => {
     const first = (await master(user, video)).answer
     assert.doesNotMatch(first.headers['cache-control'] ?? '', /immutable/)
     assert.ok(first.headers.etag)
-    const again = await user.ask(`/media/${video.id}/master.m3u8`, { headers: { 'if-none-match': first.headers.etag } })
+    const again = await user.ask(`/media/${video.id}/master.m3u8`, {
+      headers: { 'if-none-match': first.headers.etag },
+    })
     assert.equal(again.status, 304)
     assert.equal(again.body.length, 0)
   })
@@ -120,7 +133,8 @@ describe('As soon as a video is ready', { concurrency: 1 }, () => {
     for (const one of lists) {
       const { headers } = await user.patiently(one.list.segments[0].path)
       const kind = video.renditions.find((r) => r.name === nameOf(one.path))?.kind
-      if (kind === 'rendered') assert.match(headers['server-timing'], /origin;desc="?(stored|rendered)/, one.path)
+      if (kind === 'rendered')
+        assert.match(headers['server-timing'], /origin;desc="?(stored|rendered)/, one.path)
     }
   })
 
@@ -129,7 +143,9 @@ describe('As soon as a video is ready', { concurrency: 1 }, () => {
       const answer = await user.must(200, `/media/${video.id}/poster-${width}.jpg`)
       assert.equal(answer.headers['content-type'], 'image/jpeg')
       const path = saved(`poster-${width}.jpg`, answer.body)
-      const { streams: [picture] } = await streams(path)
+      const {
+        streams: [picture],
+      } = await streams(path)
       assert.equal(picture.width, width)
       for await (const frame of frames(path, { width: 64, height: 36 })) {
         const mean = frame.subarray(0, 64 * 36).reduce((sum, v) => sum + v, 0) / (64 * 36)
@@ -145,7 +161,8 @@ describe('As soon as a video is ready', { concurrency: 1 }, () => {
       const head = await user.ask(path, { method: 'HEAD' })
       assert.equal(head.status, 200, path)
       assert.equal(head.body.length, 0)
-      if (head.headers['content-length']) assert.equal(Number(head.headers['content-length']), get.body.length, path)
+      if (head.headers['content-length'])
+        assert.equal(Number(head.headers['content-length']), get.body.length, path)
     }
   })
 })
@@ -203,7 +220,10 @@ describe('The file of an edited original', { concurrency: 1 }, () => {
     const video = await user.publish(await media('edit_list'))
     const file = saved('edited.mp4', (await user.must(200, `/video/${video.id}`)).body)
     const numbers = await numbersOf(file, { width: 640, height: 360 })
-    assert.deepEqual(numbers.slice(-145), Array.from({ length: 145 }, (_, i) => i + 31))
+    assert.deepEqual(
+      numbers.slice(-145),
+      Array.from({ length: 145 }, (_, i) => i + 31),
+    )
   })
 })
 

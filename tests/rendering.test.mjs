@@ -1,15 +1,18 @@
 // Rendering on demand: one render for a segment however many ask, and a bound for whoever asks for much.
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
+import { endings } from './lib/endings.mjs'
 import { fetchRendition, nameOf, renditions } from './lib/hls.mjs'
 import { startSite } from './lib/server.mjs'
 import { media } from './media/make.mjs'
+
+const ends = endings()
 
 describe('Rendering', { concurrency: 1 }, () => {
   let server
   let user
   before(async () => {
-    ;({ server } = await startSite(after))
+    ;({ server } = await startSite(ends))
     user = await server.user('viewer')
   })
 
@@ -18,7 +21,8 @@ describe('Rendering', { concurrency: 1 }, () => {
     const all = await renditions(user, video)
     return all.filter((one) => names.includes(nameOf(one.path))).map((one) => one.list)
   }
-  const origins = (answers) => answers.map((a) => /origin;desc="?(\w+)/.exec(a.headers['server-timing'] ?? '')?.[1])
+  const origins = (answers) =>
+    answers.map((a) => /origin;desc="?(\w+)/.exec(a.headers['server-timing'] ?? '')?.[1])
   const renders = async () => {
     const { text } = await server.client().must(200, '/metrics')
     const lines = text.split('\n').filter((line) => /^millrace_renders?(_total|ed_total)?(\{|\s)/.test(line))
@@ -43,7 +47,10 @@ describe('Rendering', { concurrency: 1 }, () => {
     const stranger = server.client()
     const answers = await Promise.all(paths.map((path) => stranger.ask(path, { fresh: true })))
     const busy = answers.filter((a) => a.status === 503)
-    assert.ok(answers.every((a) => a.status === 200 || a.status === 503), answers.map((a) => a.status).join())
+    assert.ok(
+      answers.every((a) => a.status === 200 || a.status === 503),
+      answers.map((a) => a.status).join(),
+    )
     assert.ok(busy.length > 0, `${paths.length} cold segments at once, none refused`)
     for (const answer of busy) {
       assert.match(answer.headers['retry-after'], /^\d+$/)
@@ -59,7 +66,12 @@ describe('Rendering', { concurrency: 1 }, () => {
     const ends = new AbortController()
     const greedy = lists
       .flatMap((list) => list.segments)
-      .map(({ path }) => server.client().ask(path, { fresh: true, signal: ends.signal }).catch(() => null))
+      .map(({ path }) =>
+        server
+          .client()
+          .ask(path, { fresh: true, signal: ends.signal })
+          .catch(() => null),
+      )
     const sound = (await renditions(user, video)).find((one) => !one.picture).list
     assert.equal((await user.patiently(sound.segments[0].path)).status, 200)
     assert.equal((await user.patiently(lists.at(-1).segments[0].path)).status, 200)

@@ -1,16 +1,19 @@
 // Tokens: what is not ours is refused, whatever it looks like.
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
+import { endings } from './lib/endings.mjs'
 import { decode, encode, keyOf, sign } from './lib/jwt.mjs'
 import { startSite } from './lib/server.mjs'
 import { media } from './media/make.mjs'
+
+const ends = endings()
 
 describe('A token', { concurrency: 1 }, () => {
   let server
   let admin
   let user
   before(async () => {
-    ;({ server, admin } = await startSite(after))
+    ;({ server, admin } = await startSite(ends))
     user = await server.user('reader')
   })
 
@@ -74,9 +77,16 @@ describe('A token', { concurrency: 1 }, () => {
     const key = keyOf(admin.token, server.data)
     assert.ok(key, 'the secret lies in the server’s folder, readable by its owner only')
     const [, payload] = decode(admin.token)
-    for (const [alg, hash] of [['HS384', 'sha384'], ['HS512', 'sha512'], ['RS256', 'sha256'], ['hs256', 'sha256']])
+    for (const [alg, hash] of [
+      ['HS384', 'sha384'],
+      ['HS512', 'sha512'],
+      ['RS256', 'sha256'],
+      ['hs256', 'sha256'],
+    ])
       assert.equal((await me(sign({ alg, typ: 'JWT' }, payload, key, hash))).status, 401, alg)
-    const basic = await server.client().ask('/api/v1/users/me', { headers: { authorization: `Basic ${admin.token}` } })
+    const basic = await server
+      .client()
+      .ask('/api/v1/users/me', { headers: { authorization: `Basic ${admin.token}` } })
     assert.equal(basic.status, 401)
     t.diagnostic(`payload: ${Object.keys(payload).join(' ')}`)
   })

@@ -1,12 +1,15 @@
 // The published record: titles, lists, the bin, and news of its progress.
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
+import { endings } from './lib/endings.mjs'
 import { startSite } from './lib/server.mjs'
 import { media } from './media/make.mjs'
 
+const ends = endings()
+
 let server
 before(async () => {
-  ;({ server } = await startSite(after))
+  ;({ server } = await startSite(ends))
 })
 
 describe('A video’s record', { concurrency: 1 }, () => {
@@ -77,7 +80,8 @@ describe('A list of videos', { concurrency: 1 }, () => {
   const titles = ['Alpha river', 'beta River', 'gamma 水车', 'delta', 'Épsilon']
   before(async () => {
     user = await server.user('lister')
-    for (const title of titles) await user.upload(await media('silent'), { fields: { title, visibility: 'private' } })
+    for (const title of titles)
+      await user.upload(await media('silent'), { fields: { title, visibility: 'private' } })
   })
   const list = async (query) => (await user.must(200, `/api/v1/videos?scope=mine&${query}`)).json
 
@@ -129,12 +133,15 @@ describe('News of a video', { concurrency: 1 }, () => {
     assert.equal(filled, 1)
     assert.equal(states.at(-1), 'ready')
     const order = ['receiving', 'indexing', 'ready']
-    states.slice(1).forEach((state, i) => assert.ok(order.indexOf(state) >= order.indexOf(states[i])))
+    for (const [i, state] of states.slice(1).entries())
+      assert.ok(order.indexOf(state) >= order.indexOf(states[i]), states.join())
   })
 
   it('tells the reason when it is rejected', async () => {
     const user = await server.user('unlucky')
-    const answer = await user.sendBytes(Buffer.from('00000018667479706d703432000000006d70343269736f6d', 'hex'))
+    const answer = await user.sendBytes(
+      Buffer.from('00000018667479706d703432000000006d70343269736f6d', 'hex'),
+    )
     if (answer.status === 415) return
     const videos = []
     for await (const { event, data } of user.events(answer.json.id)) {
@@ -152,7 +159,10 @@ describe('News of a video', { concurrency: 1 }, () => {
     const streams = ends.map(async ({ signal }) => {
       for await (const { event } of user.events(id, signal)) if (event === 'video') return true
     })
-    assert.deepEqual(await Promise.all(streams), ends.map(() => true))
+    assert.deepEqual(
+      await Promise.all(streams),
+      ends.map(() => true),
+    )
     for (const end of ends) end.abort()
     assert.equal((await user.video(id)).id, id)
   })

@@ -1,9 +1,12 @@
 // Who sees what: every route that shows anything of a video, for everybody, at each visibility.
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
+import { endings } from './lib/endings.mjs'
 import { renditions } from './lib/hls.mjs'
 import { startSite } from './lib/server.mjs'
 import { media } from './media/make.mjs'
+
+const ends = endings()
 
 const kTitle = 'Otters at the weir'
 
@@ -14,10 +17,15 @@ describe('A video', { concurrency: 1 }, () => {
   let routes
 
   before(async () => {
-    const site = await startSite(after)
+    const site = await startSite(ends)
     server = site.server
     const owner = await server.user('owner')
-    people = { owner, administrator: site.admin, other: await server.user('other'), anonymous: server.client() }
+    people = {
+      owner,
+      administrator: site.admin,
+      other: await server.user('other'),
+      anonymous: server.client(),
+    }
     video = await owner.publish(await media('h264_faststart'), { fields: { title: kTitle } })
     const lists = (await renditions(owner, video)).map((one) => one.list)
     routes = [
@@ -59,7 +67,12 @@ describe('A video', { concurrency: 1 }, () => {
   it('that is private gives its name to nobody else, on no page', async () => {
     await setVisibility('private')
     const url = encodeURIComponent(`${server.base}/watch/${video.id}`)
-    for (const path of [`/watch/${video.id}`, `/embed/${video.id}`, `/oembed?url=${url}`, '/api/v1/videos?scope=public'])
+    for (const path of [
+      `/watch/${video.id}`,
+      `/embed/${video.id}`,
+      `/oembed?url=${url}`,
+      '/api/v1/videos?scope=public',
+    ])
       for (const who of ['anonymous', 'other'])
         assert.ok(!(await people[who].ask(path)).text.includes(kTitle), `${who} ${path}`)
     assert.equal(await look('anonymous', `/oembed?url=${url}`), 404)
@@ -68,9 +81,15 @@ describe('A video', { concurrency: 1 }, () => {
   it('that one may not see answers exactly as one that is not there', async () => {
     await setVisibility('private')
     const nowhere = 'A'.repeat(video.id.length)
-    for (const path of ['/api/v1/videos/ID', '/media/ID/master.m3u8', '/video/ID', '/media/ID/poster-640.jpg']) {
+    for (const path of [
+      '/api/v1/videos/ID',
+      '/media/ID/master.m3u8',
+      '/video/ID',
+      '/media/ID/poster-640.jpg',
+    ]) {
       const [hidden, absent] = [video.id, nowhere].map((id) => people.other.ask(path.replace('ID', id)))
-      const plain = async (answer) => (await answer).text.replace(/"request_id":"[^"]*"/, '').replaceAll(video.id, nowhere)
+      const plain = async (answer) =>
+        (await answer).text.replace(/"request_id":"[^"]*"/, '').replaceAll(video.id, nowhere)
       assert.equal(await plain(hidden), await plain(absent), path)
       assert.equal((await hidden).status, 404)
     }
@@ -101,7 +120,11 @@ describe('A video', { concurrency: 1 }, () => {
       const { items } = (await people.anonymous.must(200, '/api/v1/videos?scope=public')).json
       return items.some((item) => item.id === video.id)
     }
-    for (const [visibility, expected] of [['private', false], ['unlisted', false], ['public', true]]) {
+    for (const [visibility, expected] of [
+      ['private', false],
+      ['unlisted', false],
+      ['public', true],
+    ]) {
       await setVisibility(visibility)
       assert.equal(await listed(), expected, visibility)
     }
@@ -118,13 +141,18 @@ describe('A video', { concurrency: 1 }, () => {
       assert.equal((await people.anonymous.ask(path, change)).status, 401)
       assert.equal((await people.anonymous.ask(path, { method: 'DELETE' })).status, 401)
     }
-    assert.equal((await people.administrator.must(200, path, { method: 'PATCH', body: { title: kTitle } })).json.title, kTitle)
+    assert.equal(
+      (await people.administrator.must(200, path, { method: 'PATCH', body: { title: kTitle } })).json.title,
+      kTitle,
+    )
   })
 
   it('is not reached through the path of another video', async () => {
     const mine = await people.other.publish(await media('silent'))
     await setVisibility('private')
-    for (const path of routes.filter((route) => route.includes(`/media/${video.id}/`) && route.split('/').length > 5)) {
+    for (const path of routes.filter(
+      (route) => route.includes(`/media/${video.id}/`) && route.split('/').length > 5,
+    )) {
       const through = path.replace(`/media/${video.id}/`, `/media/${mine.id}/`)
       assert.equal(await look('other', through), 404, through)
     }

@@ -39,7 +39,9 @@ export class Client {
   }
 
   async login(username, password) {
-    const session = (await this.must(200, '/api/v1/sessions', { method: 'POST', body: { username, password } })).json
+    const session = (
+      await this.must(200, '/api/v1/sessions', { method: 'POST', body: { username, password } })
+    ).json
     this.token = session.access_token
     this.username = username
     return session
@@ -54,7 +56,9 @@ export class Client {
       headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'content-length': length },
       body: async (outgoing) => {
         outgoing.write(head)
-        await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), outgoing, { end: false }).catch(() => {})
+        await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), outgoing, { end: false }).catch(
+          () => {},
+        )
         outgoing.end(tail, () => whenSent?.())
       },
     })
@@ -122,7 +126,10 @@ export class Client {
 
   /** Server-sent events as they come, as {event, data}. */
   async *events(id, signal) {
-    const stream = await open(this.base, `/api/v1/videos/${id}/events`, { headers: this.authorization, signal })
+    const stream = await open(this.base, `/api/v1/videos/${id}/events`, {
+      headers: this.authorization,
+      signal,
+    })
     assert.equal(stream.statusCode, 200)
     assert.match(stream.headers['content-type'], /^text\/event-stream/)
     let text = ''

@@ -1,6 +1,18 @@
 // Reading ISO base media boxes: enough to check init and media segments and finished MP4 files to the last tick.
 
-const kContainers = new Set(['moov', 'trak', 'mdia', 'minf', 'stbl', 'edts', 'mvex', 'moof', 'traf', 'udta', 'dinf'])
+const kContainers = new Set([
+  'moov',
+  'trak',
+  'mdia',
+  'minf',
+  'stbl',
+  'edts',
+  'mvex',
+  'moof',
+  'traf',
+  'udta',
+  'dinf',
+])
 
 /** A tree of {type, start, size, head, children, body}. Fails when sizes do not add up. */
 export function boxes(bytes, start = 0, end = bytes.length) {
@@ -77,7 +89,11 @@ function readDefaults(tfhd) {
   let at = 8
   if (flags & 0x1) at += 8
   if (flags & 0x2) at += 4
-  for (const [bit, name] of [[0x8, 'duration'], [0x10, 'size'], [0x20, 'flags']]) {
+  for (const [bit, name] of [
+    [0x8, 'duration'],
+    [0x10, 'size'],
+    [0x20, 'flags'],
+  ]) {
     if (!(flags & bit)) continue
     defaults[name] = tfhd.readUInt32BE(at)
     at += 4

@@ -19,8 +19,11 @@ const kArguments = [
   '--autoplay-policy=no-user-gesture-required',
 ]
 
-/** Opens a browser; `after` closes it. Gives {context, page, errors, foreign}. */
-export async function openBrowser(after, { base, viewport = { width: 1280, height: 800 }, locale = 'en-GB', ...more } = {}) {
+/** Opens a browser; `ends` is told how to close it. Gives {context, page, errors, foreign}. */
+export async function openBrowser(
+  ends,
+  { base, viewport = { width: 1280, height: 800 }, locale = 'en-GB', ...more } = {},
+) {
   const profile = temporaryFolder('chromium')
   const context = await driver.launchPersistentContext(profile, {
     executablePath: chromium,
@@ -30,7 +33,7 @@ export async function openBrowser(after, { base, viewport = { width: 1280, heigh
     locale,
     ...more,
   })
-  after(async () => {
+  ends(async () => {
     await context.close()
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
   })
@@ -89,7 +92,9 @@ export class Player {
     await this.page.getByRole('menuitemradio', { name, exact: true }).first().click()
   }
   async height(wanted) {
-    return until(async () => (await this.ask('size')).height === wanted, { what: `a picture of ${wanted} lines` })
+    return until(async () => (await this.ask('size')).height === wanted, {
+      what: `a picture of ${wanted} lines`,
+    })
   }
   /** Fails unless all of [0, duration] is one buffered range and nothing went wrong on the way. */
   async isWhole(duration) {

@@ -6,7 +6,9 @@ const quiet = ['-nostdin', '-hide_banner', '-loglevel', 'error']
 
 /** Raw yuv420p frames of a file's picture, in the order they are shown: `for await (const frame of frames(…))`. */
 export async function* frames(file, { width, height, filter } = {}) {
-  const chain = [filter, `scale=${width}:${height}:flags=bicubic+accurate_rnd`, 'format=yuv420p'].filter(Boolean)
+  const chain = [filter, `scale=${width}:${height}:flags=bicubic+accurate_rnd`, 'format=yuv420p'].filter(
+    Boolean,
+  )
   const args = [...quiet, '-i', file, '-map', '0:v:0', '-vf', chain.join(','), '-fps_mode', 'passthrough']
   const child = spawn('ffmpeg', [...args, '-f', 'rawvideo', '-'], { stdio: ['ignore', 'pipe', 'pipe'] })
   const words = []
@@ -57,7 +59,7 @@ async function probe(file, args) {
   return JSON.parse(stdout)
 }
 
-export const streams = async (file) => (await probe(file, ['-show_streams', '-show_format']))
+export const streams = async (file) => await probe(file, ['-show_streams', '-show_format'])
 
 /** Presentation times in seconds of all decoded frames of the first stream of a kind ('v' or 'a'). */
 export async function frameTimes(file, kind) {
@@ -67,6 +69,12 @@ export async function frameTimes(file, kind) {
 }
 
 export async function countFrames(file) {
-  const { streams: list } = await probe(file, ['-select_streams', 'v:0', '-count_frames', '-show_entries', 'stream=nb_read_frames'])
+  const { streams: list } = await probe(file, [
+    '-select_streams',
+    'v:0',
+    '-count_frames',
+    '-show_entries',
+    'stream=nb_read_frames',
+  ])
   return Number(list[0]?.nb_read_frames ?? 0)
 }

@@ -62,7 +62,8 @@ export async function playlist(client, path) {
 export async function renditions(client, video) {
   const found = new Map()
   const { variants, media } = await master(client, video)
-  for (const variant of variants) found.set(variant.path, { ...variant, picture: Boolean(variant.RESOLUTION) })
+  for (const variant of variants)
+    found.set(variant.path, { ...variant, picture: Boolean(variant.RESOLUTION) })
   for (const entry of media) if (entry.path) found.set(entry.path, { ...entry, picture: false })
   const list = []
   for (const entry of found.values()) list.push({ ...entry, list: await playlist(client, entry.path) })

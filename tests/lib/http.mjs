@@ -31,7 +31,12 @@ export function request(base, path, { method = 'GET', headers = {}, body, signal
   const all = { ...(json && { 'content-type': 'application/json' }), ...headers }
   if (Buffer.isBuffer(bytes)) all['content-length'] ??= bytes.length
   return new Promise((resolve, reject) => {
-    const outgoing = httpRequest(new URL(path, base), { method, headers: all, agent: fresh ? false : agent, signal })
+    const outgoing = httpRequest(new URL(path, base), {
+      method,
+      headers: all,
+      agent: fresh ? false : agent,
+      signal,
+    })
     outgoing.on('error', reject)
     outgoing.on('response', (message) => {
       const chunks = []

@@ -11,13 +11,17 @@ export function watchMedia() {
       // A seek aborts what it no longer needs, and a wait for bytes is no error of the media.
       const harmless = ['aborted', 'bufferStalledError', 'bufferNudgeOnStall']
       value.hls?.on('hlsError', (_, data) => {
-        if (!harmless.includes(data.details)) errors.push(`${data.type} ${data.details} ${data.fatal} ${data.reason ?? data.error?.message ?? ''}`)
+        if (!harmless.includes(data.details))
+          errors.push(
+            `${data.type} ${data.details} ${data.fatal} ${data.reason ?? data.error?.message ?? ''}`,
+          )
       })
     },
   })
   const video = () => now.video
   const canvas = document.createElement('canvas')
-  const shown = () => new Promise((resolve) => video().requestVideoFrameCallback((_, data) => resolve(data.mediaTime)))
+  const shown = () =>
+    new Promise((resolve) => video().requestVideoFrameCallback((_, data) => resolve(data.mediaTime)))
 
   // The strip of 16 blocks over the picture, as in marks.mjs.
   function number() {

@@ -6,7 +6,11 @@ import { join } from 'node:path'
 export const encode = (value) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
 
-export const decode = (token) => token.split('.').slice(0, 2).map((part) => JSON.parse(Buffer.from(part, 'base64url')))
+export const decode = (token) =>
+  token
+    .split('.')
+    .slice(0, 2)
+    .map((part) => JSON.parse(Buffer.from(part, 'base64url')))
 
 const signature = (input, key, hash = 'sha256') => createHmac(hash, key).update(input).digest('base64url')
 

@@ -6,7 +6,8 @@ import { psnr } from './psnr.mjs'
 /** Numbers of all frames; null where a strip cannot be read. */
 export async function numbersIn(file, { width, height, filter }) {
   const numbers = []
-  for await (const frame of frames(file, { width, height, filter })) numbers.push(readMark(frame, width, height))
+  for await (const frame of frames(file, { width, height, filter }))
+    numbers.push(readMark(frame, width, height))
   return numbers
 }
 

@@ -6,7 +6,9 @@ export function rawConnection({ host, port }) {
   let received = Buffer.alloc(0)
   let closed = false
   const waiters = new Set()
-  const wake = () => waiters.forEach((w) => w())
+  const wake = () => {
+    for (const look of waiters) look()
+  }
   socket.on('data', (chunk) => {
     received = Buffer.concat([received, chunk])
     wake()

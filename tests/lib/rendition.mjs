@@ -22,7 +22,10 @@ export function readRendition(list, { init, segments }) {
     const shown = segment.samples.map((s) => s.pts)
     assert.equal(Math.min(...shown), segment.begin, `${what}: its first picture stands at its begin`)
     const duration = (segment.end - segment.begin) / track.timescale
-    assert.ok(Math.abs(duration - list.segments[k].duration) < 0.0006, `${what}: EXTINF ${list.segments[k].duration} for ${duration}`)
+    assert.ok(
+      Math.abs(duration - list.segments[k].duration) < 0.0006,
+      `${what}: EXTINF ${list.segments[k].duration} for ${duration}`,
+    )
   })
   const pts = parsed.flatMap((s) => s.samples.map((sample) => sample.pts)).sort((a, b) => a - b)
   assert.equal(new Set(pts).size, pts.length, 'presentation times are unique')
@@ -34,7 +37,10 @@ export function checkPlaylist(list) {
   assert.equal(list.type, 'VOD')
   assert.ok(list.ended, 'the playlist is final')
   for (const { duration } of list.segments)
-    assert.ok(Math.round(duration) <= list.target, `EXTINF ${duration} above EXT-X-TARGETDURATION ${list.target}`)
+    assert.ok(
+      Math.round(duration) <= list.target,
+      `EXTINF ${duration} above EXT-X-TARGETDURATION ${list.target}`,
+    )
 }
 
 /** Runs `use` with a file of the concatenated rendition. */

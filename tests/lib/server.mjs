@@ -28,7 +28,10 @@ export class Server {
 
   async launch() {
     const args = ['serve', '--data', this.data, '--listen', '127.0.0.1:0', ...this.args]
-    const child = spawn(millrace, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.env } })
+    const child = spawn(millrace, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...this.env },
+    })
     this.#child = child
     const from = this.#log.length
     this.#ended = new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal })))
@@ -42,7 +45,9 @@ export class Server {
       child.stderr.on('data', take)
       child.on('error', reject)
       this.#ended.then(({ code, signal }) =>
-        reject(new Error(`the server ended with ${code ?? signal} before it listened:\n${this.#log.slice(-2000)}`)),
+        reject(
+          new Error(`the server ended with ${code ?? signal} before it listened:\n${this.#log.slice(-2000)}`),
+        ),
       )
     })
     const [, base, host, port] = await listening
@@ -105,10 +110,10 @@ export class Server {
   }
 }
 
-/** A server with an administrator, ended after the suite: `const site = await startSite(after)`. */
-export async function startSite(after, options) {
+/** A server with an administrator: `const { server, admin } = await startSite(ends)`, see endings.mjs. */
+export async function startSite(ends, options) {
   const server = await Server.start(options)
-  after(() => server.stop())
+  ends(() => server.stop())
   const admin = await server.admin()
   return { server, admin }
 }

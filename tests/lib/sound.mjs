@@ -2,7 +2,8 @@
 
 const mono = (samples, channels) => {
   const out = new Float64Array(Math.floor(samples.length / channels))
-  for (let i = 0; i < out.length; i++) for (let c = 0; c < channels; c++) out[i] += samples[i * channels + c] / channels
+  for (let i = 0; i < out.length; i++)
+    for (let c = 0; c < channels; c++) out[i] += samples[i * channels + c] / channels
   return out
 }
 
@@ -59,5 +60,12 @@ export function compareSound(copyRaw, sourceRaw, { channels, borders, reach }) {
     into.level.push(decibels(power / 1024) - decibels(signal / 1024))
   }
   const summary = ({ snr, level }) => ({ blocks: snr.length, snr: mean(snr), level: mean(level) })
-  return { lags, lag, interior: summary(interior), border: summary(border), copySamples: copy.length, sourceSamples: source.length }
+  return {
+    lags,
+    lag,
+    interior: summary(interior),
+    border: summary(border),
+    copySamples: copy.length,
+    sourceSamples: source.length,
+  }
 }

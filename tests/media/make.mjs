@@ -14,7 +14,9 @@ import { wav } from './sound.mjs'
 
 const ffmpeg = ['-nostdin', '-hide_banner', '-loglevel', 'error', '-y']
 const here = (name) => fileURLToPath(new URL(name, import.meta.url))
-const makers = ['./paint.mjs', './sound.mjs', './make.mjs', '../lib/marks.mjs'].map((name) => readFileSync(here(name)))
+const makers = ['./paint.mjs', './sound.mjs', './make.mjs', '../lib/marks.mjs'].map((name) =>
+  readFileSync(here(name)),
+)
 
 const rateOf = (fps) => {
   const [num, den = '1'] = fps.split('/')
@@ -34,17 +36,18 @@ export async function media(name) {
   return path
 }
 
+const words = (text = '') => text.split(/\s+/).filter(Boolean)
+
 async function make(recipe, path) {
   mkdirSync(mediaFolder, { recursive: true })
-  const scratch = [0, ...(recipe.then ?? [])].map((_, i) => `${path}.${process.pid}.${i}.${recipe.ext}`)
+  const steps = recipe.steps ?? []
+  const scratch = [recipe, ...steps].map((_, i) => `${path}.${process.pid}.${i}.${recipe.ext}`)
   const sound = `${path}.${process.pid}.wav`
   try {
     if (recipe.sound) writeFileSync(sound, wav({ ...recipe.sound, seconds: secondsOf(recipe) }))
     await encode(recipe, sound, scratch[0])
-    for (const [i, step] of (recipe.then ?? []).entries()) {
-      const { before = [], args } = Array.isArray(step) ? { args: step } : step
-      await run('ffmpeg', [...ffmpeg, ...before, '-i', scratch[i], ...args, scratch[i + 1]])
-    }
+    for (const [i, { before, args }] of steps.entries())
+      await run('ffmpeg', [...ffmpeg, ...words(before), '-i', scratch[i], ...words(args), scratch[i + 1]])
     renameSync(scratch.at(-1), path)
   } finally {
     for (const file of [sound, ...scratch]) rmSync(file, { force: true })
@@ -52,13 +55,14 @@ async function make(recipe, path) {
 }
 
 function encode(recipe, sound, out) {
-  const pictures = recipe.frames
-    ? ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${recipe.width}x${recipe.height}`, '-r', recipe.fps, '-i', 'pipe:0']
+  const { width, height, fps, frames } = recipe
+  const pictures = frames
+    ? words(`-f rawvideo -pix_fmt yuv420p -s ${width}x${height} -r ${fps} -i pipe:0`)
     : []
   const offset = recipe.sound?.offset ? ['-itsoffset', String(recipe.sound.offset)] : []
   const sounds = recipe.sound ? [...offset, '-i', sound] : []
-  return run('ffmpeg', [...ffmpeg, ...pictures, ...sounds, ...recipe.encode, '-threads', '2', out], {
-    input: recipe.frames ? (pipe) => paintInto(pipe, recipe) : undefined,
+  return run('ffmpeg', [...ffmpeg, ...pictures, ...sounds, ...words(recipe.encode), '-threads', '2', out], {
+    input: frames ? (pipe) => paintInto(pipe, recipe) : undefined,
   })
 }
 

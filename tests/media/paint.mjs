@@ -61,14 +61,26 @@ function window(tile, into, width, height, x0, y0) {
 
 /** Returns paint(motion, number): one frame as a buffer, valid until the next call. */
 export function painter(width, height) {
-  const luma = texture(7, [30, 225], [{ cell: 64, weight: 3 }, { cell: 16, weight: 1 }, { cell: 4, weight: 0.25 }])
+  const luma = texture(
+    7,
+    [30, 225],
+    [
+      { cell: 64, weight: 3 },
+      { cell: 16, weight: 1 },
+      { cell: 4, weight: 0.25 },
+    ],
+  )
   const blue = texture(8, [90, 166], [{ cell: 64, weight: 1 }])
   const red = texture(9, [90, 166], [{ cell: 64, weight: 1 }])
   const half = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) }
   const size = width * height
   const quarter = half.width * half.height
   const frame = Buffer.alloc(size + 2 * quarter)
-  const planes = [frame.subarray(0, size), frame.subarray(size, size + quarter), frame.subarray(size + quarter)]
+  const planes = [
+    frame.subarray(0, size),
+    frame.subarray(size, size + quarter),
+    frame.subarray(size + quarter),
+  ]
   return (motion, number) => {
     window(luma, planes[0], width, height, motion * 2, motion * 2)
     window(blue, planes[1], half.width, half.height, motion, motion)

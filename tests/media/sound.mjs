@@ -35,6 +35,6 @@ export function wav({ rate, channels, seconds, seed }) {
   head.write('data', 36)
   head.writeUInt32LE(samples.length * 2, 40)
   const data = Buffer.alloc(samples.length * 2)
-  samples.forEach((v, i) => data.writeInt16LE(Math.round(v * 32767), i * 2))
+  for (const [i, v] of samples.entries()) data.writeInt16LE(Math.round(v * 32767), i * 2)
   return Buffer.concat([head, data])
 }
