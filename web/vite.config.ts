@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
-import { hlsFeatures, hlsFromSource } from './config/hls'
+import { hlsFeatures, hlsFromSource } from './config/hls.ts'
 
 const page = (name: string) => new URL(name, import.meta.url).pathname
 const server = process.env.MILLRACE_URL ?? 'http://127.0.0.1:8080'

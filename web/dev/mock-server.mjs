@@ -31,7 +31,7 @@ const types = {
 }
 
 const me = { username: '阿水', role: 'admin', created_at: '2026-01-05T08:00:00Z' }
-let signedIn = state !== 'setup' && process.argv.includes('--signed-in')
+let signedIn = false // as the request at hand says
 let needsSetup = state === 'setup'
 let settings = {
   registration: 'open',
@@ -173,6 +173,7 @@ function one(method, id, body) {
 }
 
 async function api(request, path, query) {
+  signedIn = /mock=1/.test(request.headers.cookie ?? '')
   const { method } = request
   const route = `${method} ${path}`
   if (route === 'POST /videos') return upload(request)
@@ -281,7 +282,8 @@ const server = createServer(async (request, response) => {
   if (state === 'slow' && path === '/api/v1/videos')
     await new Promise((resolve) => setTimeout(resolve, 60_000))
   const { status, type, body } = await api(request, path.slice(7), url.searchParams)
-  response.writeHead(status, type ? { 'Content-Type': type } : {})
+  const cookie = { 'Set-Cookie': `mock=${signedIn ? 1 : 0}; Path=/; HttpOnly` }
+  response.writeHead(status, { ...(type && { 'Content-Type': type }), ...cookie })
   response.end(body === undefined ? undefined : JSON.stringify(body))
 })
 server.listen(port, '127.0.0.1', () => console.log(`${base} (${state})`))

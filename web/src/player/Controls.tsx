@@ -51,7 +51,7 @@ export function Controls({ video, stage, media, playback, state, hidden, onMenu 
         <Clock media={media} />
         <span className={classes.gap} />
         <SpeedMenu speed={media.speed} onSpeed={(speed) => setSpeed(video, speed)} onToggle={onMenu} />
-        <QualityMenu playback={playback} state={state} onToggle={onMenu} />
+        <QualityMenu playback={playback} state={state} short={room === 'little'} onToggle={onMenu} />
         {room !== 'little' && canPip() && (
           <ControlButton label={t('player.pip')} onClick={() => togglePip(video)}>
             <PlayerIcon name="pip" />

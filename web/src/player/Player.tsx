@@ -58,7 +58,6 @@ export function Player({ source, startAt, autoplay, fit, onHelp }: PlayerProps) 
       data-testid="player"
       style={{ '--ratio': ratio } as React.CSSProperties}
     >
-      {/* biome-ignore lint/a11y/useMediaCaption: subtitles are not part of this page yet */}
       <video
         ref={takeVideo}
         className={classes.video}

@@ -4,7 +4,12 @@ import { MenuItem, MenuLabel } from '../ui/MenuItem'
 import classes from './Controls.module.css'
 import type { Playback, PlaybackState } from './playback'
 
-type QualityMenuProps = { playback: Playback | null; state: PlaybackState; onToggle: (open: boolean) => void }
+type QualityMenuProps = {
+  playback: Playback | null
+  state: PlaybackState
+  short: boolean
+  onToggle: (open: boolean) => void
+}
 
 function nameNow(t: Translate, { levels, chosen, playing }: PlaybackState): string {
   const shown = levels[chosen === -1 ? playing : chosen]?.name
@@ -12,8 +17,12 @@ function nameNow(t: Translate, { levels, chosen, playing }: PlaybackState): stri
   return shown ? t('player.autoNow', { quality: shown }) : t('player.auto')
 }
 
+/** Where there is little room the level alone, without saying that it was chosen by itself. */
+const shortName = ({ levels, chosen, playing }: PlaybackState, now: string) =>
+  levels[chosen === -1 ? playing : chosen]?.name ?? now
+
 /** Absent where the browser plays HLS by itself and chooses alone. */
-export function QualityMenu({ playback, state, onToggle }: QualityMenuProps) {
+export function QualityMenu({ playback, state, short, onToggle }: QualityMenuProps) {
   const t = useText()
   if (!playback || state.levels.length === 0) return null
   const now = nameNow(t, state)
@@ -21,7 +30,7 @@ export function QualityMenu({ playback, state, onToggle }: QualityMenuProps) {
   return (
     <Menu
       label={t('player.qualityNow', { quality: now })}
-      button={now}
+      button={short ? shortName(state, now) : now}
       className={classes.word}
       placement="above"
       testId="quality-menu"
@@ -36,7 +45,7 @@ export function QualityMenu({ playback, state, onToggle }: QualityMenuProps) {
           <>
             <MenuLabel>{t('player.quality')}</MenuLabel>
             <MenuItem checked={state.chosen === -1} onSelect={() => choose(-1)}>
-              {t('player.auto')}
+              {state.chosen === -1 ? now : t('player.auto')}
             </MenuItem>
             {best.map((level) => (
               <MenuItem

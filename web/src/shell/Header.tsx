@@ -23,8 +23,13 @@ export function Header() {
       {!bare && <SearchField />}
       <div className={classes.side}>
         {!bare && (
-          <ButtonLink to="/upload" variant="filled" className={classes.upload}>
-            <Icon name="upload" /> {t('upload.title')}
+          <ButtonLink
+            to="/upload"
+            variant="filled"
+            className={classes.upload}
+            leftSection={<Icon name="upload" />}
+          >
+            {t('upload.title')}
           </ButtonLink>
         )}
         <JobTray />

@@ -15,7 +15,7 @@ export function Mine() {
   const videos = list.data?.pages.flatMap((page) => page.items) ?? []
   useTitle(t('mine.title'))
   return (
-    <div className="page">
+    <div className="column">
       <h1>{t('mine.title')}</h1>
       {list.isPending && <PageWait />}
       {list.isError && videos.length === 0 && (

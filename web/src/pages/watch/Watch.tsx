@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useLocation, useParams } from 'react-router'
+import type { Video } from '../../api/client'
 import { ApiError } from '../../api/errors'
 import { useLiveVideo } from '../../api/events'
 import { videoQuery } from '../../api/queries'
@@ -22,12 +23,14 @@ export function Watch() {
   if (!video && error instanceof ApiError && error.code === 'not_found') return <Missing />
   if (!video) return error ? <Problem error={error} /> : <PageWait />
   return (
-    <div className={classes.page}>
+    <div className={classes.page} style={{ '--ratio': ratioOf(video) } as React.CSSProperties}>
       <Screen video={video} />
       <About video={video} />
     </div>
   )
 }
+
+const ratioOf = ({ has_video, width, height }: Video) => (has_video && height > 0 ? width / height : 16 / 9)
 
 /** The same words whether it does not exist or is not ours to see. */
 function Missing() {
