@@ -28,13 +28,12 @@ class TaskControl {
   void pause();    // SIGSTOP; counted against no limit
   void resume();
 
+  TaskControl();
+  struct State;  // the engine's own
+
  private:
   friend class Engine;
-  struct State;
   std::shared_ptr<State> state_;
-
- public:
-  TaskControl();
 };
 
 struct TaskOptions {

@@ -1,0 +1,147 @@
+#include "engine/av/packet_source.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace millrace::engine::av {
+namespace {
+
+using package::Container;
+using package::Packet;
+using package::TrackKind;
+
+constexpr int kAttempts = 4;  // the last one reads from the start of the file
+constexpr std::int64_t kBytesBackVideo[] = {0, 512 << 10, 8 << 20};
+constexpr std::int64_t kBytesBackAudio[] = {256 << 10, 2 << 20, 16 << 20};
+constexpr std::int64_t kSecondsBack[] = {0, 2, 20};
+
+bool seeks_by_bytes(Container container) { return container == Container::mpegts || container == Container::mpegps; }
+
+}  // namespace
+
+Result<PacketSource> PacketSource::open(const Run& run) {
+  PacketSource source(run);
+  if (run.track->addressed || run.packets.empty()) return source;
+  if (auto found = source.find_start(); !found) return fail(found.error());
+  return source;
+}
+
+Result<const AVPacket*> PacketSource::next() {
+  if (next_ >= run_.packets.size()) return nullptr;
+  const Packet& wanted = run_.packets[next_];
+  if (run_.track->addressed) {
+    if (auto read = read_by_place(wanted); !read) return fail(read.error());
+  } else if (!read_by_demuxer()) {
+    return nullptr;
+  }
+  next_++;
+  packet_->pts = wanted.pts;
+  packet_->dts = AV_NOPTS_VALUE;
+  packet_->duration = wanted.duration;
+  packet_->flags = wanted.flags & Packet::kKey ? AV_PKT_FLAG_KEY : 0;
+  return packet_.get();
+}
+
+Result<void> PacketSource::read_by_place(const Packet& wanted) {
+  constexpr std::uint32_t kMostBytes = 256u << 20;
+  if (wanted.size > kMostBytes || wanted.offset > run_.bytes || wanted.size > run_.bytes - wanted.offset)
+    return refused("damaged", "A packet lies beyond the end of the file.");
+  av_packet_unref(packet_.get());
+  int made = av_new_packet(packet_.get(), static_cast<int>(wanted.size));
+  if (made < 0) return failed(made, "too_complex", "A packet is too large.");
+  std::size_t got = 0;
+  while (got < wanted.size) {
+    auto n = pread(run_.fd, packet_->data + got, wanted.size - got, static_cast<off_t>(wanted.offset + got));
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return refused("damaged", "The file ends before its packets do.");
+    got += static_cast<std::size_t>(n);
+  }
+  return {};
+}
+
+bool PacketSource::read_by_demuxer() {
+  if (have_) {
+    have_ = false;
+    return true;
+  }
+  do {
+    av_packet_unref(packet_.get());
+    if (av_read_frame(&**input_, packet_.get()) < 0) return false;
+  } while (packet_->stream_index != run_.track->source_stream);
+  return true;
+}
+
+Result<void> PacketSource::find_start() {
+  for (int attempt = run_.first_is_start ? kAttempts - 1 : 0; attempt < kAttempts; attempt++) {
+    bool from_start = attempt == kAttempts - 1;
+    if (!input_ || from_start) {
+      input_.reset();
+      auto input = Input::open(run_.fd, run_.bytes, Probe::streams);
+      if (!input) return fail(input.error());
+      input_.emplace(std::move(*input));
+      int stream = run_.track->source_stream;
+      if (stream < 0 || static_cast<unsigned>(stream) >= (*input_)->nb_streams)
+        return refused("damaged", "The track is not in the file.");
+      input_->only({&stream, 1});
+    }
+    if ((from_start || seek(attempt)) && sync(from_start)) return {};
+  }
+  return refused("broken_span", "The place in the file is not found again.");
+}
+
+bool PacketSource::seek(int attempt) {
+  auto& format = **input_;
+  const Packet& first = run_.packets.front();
+  bool video = run_.track->kind == TrackKind::video;
+  auto container = input_->container();
+  if (seeks_by_bytes(container)) {
+    auto back = video ? kBytesBackVideo[attempt] : kBytesBackAudio[attempt];
+    auto at = std::max<std::int64_t>(0, static_cast<std::int64_t>(first.offset) - back);
+    return av_seek_frame(&format, -1, at, AVSEEK_FLAG_BYTE) >= 0;
+  }
+  // MP4 is sought by decode time, the others by presentation time.
+  auto base = rational(run_.track->source_time_base);
+  auto back = av_rescale_q(kSecondsBack[attempt], {1, 1}, base);
+  auto at = container == Container::mp4 ? first.source_ts : stamp(first);
+  return av_seek_frame(&format, run_.track->source_stream, at - back, AVSEEK_FLAG_BACKWARD) >= 0;
+}
+
+bool PacketSource::sync(bool to_the_end) {
+  while (read_by_demuxer()) {
+    if (is_first(*packet_)) {
+      have_ = true;
+      return true;
+    }
+    if (!to_the_end && is_past(*packet_)) return false;
+  }
+  return false;
+}
+
+std::int64_t PacketSource::stamp(const Packet& packet) const {
+  if (run_.track->kind == TrackKind::audio || (packet.flags & Packet::kNoPts)) return packet.source_ts;
+  return packet.pts + run_.track->source_zero;
+}
+
+bool PacketSource::is_first(const AVPacket& packet) const {
+  const Packet& first = run_.packets.front();
+  if (run_.track->kind == TrackKind::video) {
+    bool key = (packet.flags & AV_PKT_FLAG_KEY) != 0;
+    auto at = first.flags & Packet::kNoPts ? packet.dts : packet.pts;
+    return key == ((first.flags & Packet::kKey) != 0) && at == stamp(first);
+  }
+  auto at = packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts;
+  auto tolerance = av_rescale_q(first.duration / 4, rational(run_.track->time_base), rational(run_.track->source_time_base));
+  return at != AV_NOPTS_VALUE && std::abs(at - stamp(first)) <= std::max<std::int64_t>(1, tolerance);
+}
+
+bool PacketSource::is_past(const AVPacket& packet) const {
+  const Packet& first = run_.packets.front();
+  if (run_.track->kind == TrackKind::video && packet.dts != AV_NOPTS_VALUE) return packet.dts > first.source_ts;
+  auto at = packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts;
+  auto slack = av_rescale_q(1, {1, 4}, rational(run_.track->source_time_base));
+  return at != AV_NOPTS_VALUE && at > stamp(first) + slack;
+}
+
+}  // namespace millrace::engine::av

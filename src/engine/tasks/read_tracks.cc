@@ -1,0 +1,129 @@
+#include "engine/tasks/read_tracks.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/av/allowed.h"
+#include "engine/av/decoder.h"
+#include "engine/av/learner.h"
+#include "engine/av/nal_types.h"
+#include "engine/av/packet_source.h"
+#include "engine/av/scan.h"
+#include "engine/tasks/file.h"
+#include "package/mp4_reader.h"
+
+namespace millrace::engine::tasks {
+namespace {
+
+using av::RawPacket;
+using av::RawTrack;
+using package::Codec;
+using package::Packet;
+using package::TrackKind;
+
+RawPacket raw_of(const Packet& packet, AVRational base, int rate) {
+  RawPacket raw;
+  raw.pts = packet.pts;
+  raw.dts = packet.source_ts;
+  raw.offset = static_cast<std::int64_t>(packet.offset);
+  raw.size = packet.size;
+  raw.duration = packet.duration;
+  raw.flags = packet.flags;
+  if (rate > 0) raw.samples = static_cast<std::uint32_t>(av_rescale_q(packet.duration, base, {1, rate}));
+  return raw;
+}
+
+void mark_idr(const SourceFile& source, RawTrack& track) {
+  auto codec = track.header.codec;
+  bool nal = codec == Codec::h264 || codec == Codec::hevc;
+  bool free = av::is_intra_only(codec) || codec == Codec::vp8 || codec == Codec::vp9 || codec == Codec::av1;
+  auto prefix = av::length_bytes(codec, track.header.codec_private);
+  for (auto& packet : track.packets) {
+    if (av::is_intra_only(codec)) packet.flags |= Packet::kKey;
+    if (!(packet.flags & Packet::kKey)) continue;
+    auto peek = [&](std::uint64_t offset, std::uint8_t* out, std::size_t n) {
+      auto at = static_cast<std::uint64_t>(packet.offset) + offset;
+      return read_at(source.fd, at, reinterpret_cast<char*>(out), n) == static_cast<std::int64_t>(n);
+    };
+    if (free || (nal && prefix && av::starts_with_idr(codec, *prefix, packet.size, peek))) packet.flags |= Packet::kIdr;
+  }
+}
+
+// Decodes the head of a track from the places its tables name; false if nothing came of it.
+bool learn(const SourceFile& source, std::span<const Packet> packets, RawTrack& track, int& samples_in_frame) {
+  auto learner = av::Learner::open(track.header);
+  if (!learner) return false;
+  auto run = av::PacketSource::open({source.fd, source.bytes, &track.header, packets, true});
+  for (int i = 0; run && i < av::Learner::kPatience && !learner->satisfied(); i++) {
+    auto packet = run->next();
+    if (!packet || !*packet) break;
+    learner->feed(**packet);
+  }
+  learner->finish();
+  samples_in_frame = learner->samples_in_frame();
+  return learner->apply(track.header);
+}
+
+RawTrack raw_of(const SourceFile& source, package::Mp4Track&& from, int number) {
+  RawTrack track;
+  auto& header = track.header;
+  header.kind = from.kind;
+  if (from.codec) header.codec = *from.codec;
+  if (!from.codec) track.unknown_codec = from.fourcc;
+  header.source_time_base = header.time_base = {1, from.timescale};
+  header.source_stream = number;
+  header.addressed = true;
+  header.codec_private = std::move(from.codec_private);
+  header.language = std::move(from.language);
+  header.is_default = from.enabled;
+  header.video = from.video;
+  header.audio = from.audio;
+  if (!track.unknown_codec.empty() || from.packets.empty()) return track;
+  if (header.codec == Codec::adpcm_ms || header.codec == Codec::adpcm_ima_wav)
+    header.codec_private = av::adpcm_private(static_cast<int>(from.packets.front().size), header.codec_private);
+  int samples = 0;
+  track.undecodable = !learn(source, from.packets, track, samples);
+  auto base = av::rational(header.source_time_base);
+  int rate = header.kind == TrackKind::audio ? header.audio.rate : 0;
+  for (const auto& packet : from.packets) track.packets.push_back(raw_of(packet, base, rate));
+  if (header.kind == TrackKind::video) {
+    mark_idr(source, track);
+    return track;
+  }
+  for (auto& packet : track.packets) {
+    packet.flags |= Packet::kKey;
+    if (header.codec == Codec::aac && samples > 0) packet.samples = static_cast<std::uint32_t>(samples);
+  }
+  auto first = track.packets.front().pts;
+  if (first < 0) track.skipped_samples = av_rescale_q(-first, base, {1, std::max(rate, 1)});
+  return track;
+}
+
+}  // namespace
+
+bool looks_like_mp4(const SourceFile& source) {
+  static constexpr std::array<std::string_view, 8> kFirstBoxes{"ftyp", "moov", "mdat", "wide", "free", "skip", "pnot", "uuid"};
+  char head[8] = {};
+  if (read_at(source.fd, 0, head, sizeof head) != sizeof head) return false;
+  return std::ranges::find(kFirstBoxes, std::string_view(head + 4, 4)) != kFirstBoxes.end();
+}
+
+Result<av::RawFile> read_by_tables(const SourceFile& source) {
+  auto read = [&](std::uint64_t offset, char* out, std::size_t n) { return read_at(source.fd, offset, out, n); };
+  auto file = package::read_mp4(read, source.bytes);
+  if (!file) return fail(file.error());
+  av::RawFile raw;
+  raw.container = package::Container::mp4;
+  raw.title = std::move(file->title);
+  int number = 0;
+  for (auto& track : file->tracks) raw.tracks.push_back(raw_of(source, std::move(track), number++));
+  return raw;
+}
+
+Result<av::RawFile> read_by_demuxer(const SourceFile& source, const std::function<void(double)>& progress) {
+  auto input = av::Input::open(source.fd, source.bytes, av::Probe::streams);
+  if (!input) return fail(input.error());
+  return av::scan(*input, progress);
+}
+
+}  // namespace millrace::engine::tasks

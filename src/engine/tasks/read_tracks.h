@@ -1,0 +1,21 @@
+// The two ways to a file's tracks: MP4 and MOV through the project's own sample-table reader, for the cost of the
+// moov; everything else, and the odd forms of MP4, through FFmpeg's demuxer, for the cost of the file.
+#pragma once
+#include <functional>
+
+#include "base/error.h"
+#include "engine/av/raw_track.h"
+
+namespace millrace::engine::tasks {
+
+struct SourceFile {
+  int fd = -1;
+  std::uint64_t bytes = 0;
+};
+
+bool looks_like_mp4(const SourceFile& source);
+// Besides the reader's codes "use_demuxer", which the caller answers with read_by_demuxer.
+Result<av::RawFile> read_by_tables(const SourceFile& source);
+Result<av::RawFile> read_by_demuxer(const SourceFile& source, const std::function<void(double)>& progress);
+
+}  // namespace millrace::engine::tasks
