@@ -32,7 +32,8 @@ std::unexpected<Error> SessionBody::broken(Status status, std::string code, std:
 
 Task<Result<std::size_t>> SessionBody::read_some(std::span<char> into) {
   if (state_ == State::finished || into.empty()) co_return 0;
-  if (state_ == State::broken) co_return broken(Status::bad_request, "incomplete_body", "The body ended too early.");
+  if (state_ == State::broken)
+    co_return broken(Status::bad_request, "incomplete_body", "The body ended too early.");
   if (owes_continue_) {
     owes_continue_ = false;
     constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -41,7 +42,8 @@ Task<Result<std::size_t>> SessionBody::read_some(std::span<char> into) {
   }
   if (chunked_) co_return co_await read_chunked(into);
 
-  auto count = co_await receive(into.first(static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), left_))));
+  auto count =
+      co_await receive(into.first(static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), left_))));
   if (!count) co_return count;
   left_ -= *count;
   if (left_ == 0) state_ = State::finished;
@@ -78,7 +80,8 @@ Task<Result<std::size_t>> SessionBody::receive(std::span<char> into) {
 
 bool SessionBody::too_slow() const {
   return waited_ >= connection_.options().stall_deadline.count() &&
-         window_bytes_ * 1000 < connection_.options().min_body_bytes_per_second * static_cast<std::uint64_t>(waited_);
+         window_bytes_ * 1000 <
+             connection_.options().min_body_bytes_per_second * static_cast<std::uint64_t>(waited_);
 }
 
 Task<Result<std::size_t>> SessionBody::read_chunked(std::span<char> into) {
@@ -97,13 +100,15 @@ Task<Result<std::size_t>> SessionBody::read_chunked(std::span<char> into) {
       co_return step.data.size();
     }
     connection_.consume(step.used);
-    if (step.kind == Kind::broken) co_return broken(Status::bad_request, "bad_request", "The chunks are malformed.");
+    if (step.kind == Kind::broken)
+      co_return broken(Status::bad_request, "bad_request", "The chunks are malformed.");
     if (step.kind == Kind::end) {
       state_ = State::finished;
       co_return 0;
     }
     const std::int64_t before = coarse_now();
-    const std::size_t count = co_await connection_.fill(before + connection_.options().stall_deadline.count());
+    const std::size_t count =
+        co_await connection_.fill(before + connection_.options().stall_deadline.count());
     waited_ += coarse_now() - before;
     window_bytes_ += count;
     if (connection_.expired() || too_slow())

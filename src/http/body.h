@@ -14,7 +14,8 @@ class SessionBody final : public BodyReader {
   Task<Result<std::size_t>> read_some(std::span<char> into) override;
 
   bool finished() const { return state_ == State::finished; }
-  // Reads what is left if that is little (64 KB); false when the connection cannot be used for another request.
+  // Reads what is left if that is little (64 KB); false when the connection cannot be used for another
+  // request.
   Task<bool> drain();
 
  private:
@@ -31,7 +32,7 @@ class SessionBody final : public BodyReader {
   std::uint64_t length_;
   std::uint64_t left_;
   ChunkDecoder chunks_;
-  std::int64_t waited_ = 0;         // milliseconds in this window of the rate
+  std::int64_t waited_ = 0;  // milliseconds in this window of the rate
   std::uint64_t window_bytes_ = 0;
   unsigned without_wait_ = 0;
 };

@@ -45,7 +45,8 @@ bool ChunkDecoder::feed(char c) {
         state_ = State::size_line_end;
         return true;
       }
-      return ++extension_ <= kMaxExtension && c != 0x7F && (static_cast<unsigned char>(c) >= 0x20 || c == '\t');
+      return ++extension_ <= kMaxExtension && c != 0x7F &&
+             (static_cast<unsigned char>(c) >= 0x20 || c == '\t');
     case State::size_line_end:
       state_ = left_ == 0 ? State::last_line : State::data;
       line_ = 0;
@@ -64,7 +65,8 @@ bool ChunkDecoder::feed(char c) {
       return true;
     case State::data:
     case State::done:
-    case State::broken: break;
+    case State::broken:
+      break;
   }
   return false;
 }

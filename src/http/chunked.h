@@ -1,5 +1,5 @@
-// The chunked transfer coding of request bodies (RFC 9112 section 7.1), strictly: CRLF alone ends lines, chunk sizes
-// are at most 15 hex digits, extensions are skipped up to 256 bytes, trailers are refused.
+// The chunked transfer coding of request bodies (RFC 9112 section 7.1), strictly: CRLF alone ends lines,
+// chunk sizes are at most 15 hex digits, extensions are skipped up to 256 bytes, trailers are refused.
 #pragma once
 #include <cstdint>
 #include <string_view>
@@ -10,7 +10,8 @@ class ChunkDecoder {
  public:
   struct Step {
     enum class Kind { need_more, data, end, broken } kind;
-    std::size_t used = 0;   // bytes of the input that are done with; for `data` these bytes are the data, framing aside
+    std::size_t used =
+        0;  // bytes of the input that are done with; for `data` these bytes are the data, framing aside
     std::string_view data;  // within the input
   };
   // Looks at the front of `in`. `most` bounds the data given at once.

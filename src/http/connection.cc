@@ -58,7 +58,9 @@ Task<std::size_t> Connection::fill(std::int64_t deadline) {
   co_return count;
 }
 
-Task<void> Connection::yield() { co_await asio::post(executor(), use_task); }
+Task<void> Connection::yield() {
+  co_await asio::post(executor(), use_task);
+}
 
 void Connection::consume(std::size_t count) {
   begin_ += count;

@@ -1,4 +1,5 @@
-// One client's socket: waiting with deadlines, and the bytes that have arrived. Belongs to one loop; no locks.
+// One client's socket: waiting with deadlines, and the bytes that have arrived. Belongs to one loop; no
+// locks.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -10,8 +11,8 @@ namespace millrace::http {
 
 struct Peer {
   asio::ip::address address;
-  std::string text;    // the address
-  std::string key;     // what it is counted by; empty for trusted proxies
+  std::string text;  // the address
+  std::string key;   // what it is counted by; empty for trusted proxies
   bool trusted = false;
 };
 
@@ -43,13 +44,13 @@ class Connection {
   std::string_view buffered() const { return {data() + begin_, end_ - begin_}; }
   void consume(std::size_t count);
   bool expired() const { return expired_; }
-  bool gone();                          // the peer has closed, or at least its sending half
-  bool idle = false;                    // between requests: may be ended at any moment
+  bool gone();        // the peer has closed, or at least its sending half
+  bool idle = false;  // between requests: may be ended at any moment
 
-  void tick(std::int64_t now);          // called once a second or so
-  void interrupt();                     // ends what it waits for
-  void break_off();                     // ends it for good
-  void reset_on_close();                // the peer shall see that it was broken off
+  void tick(std::int64_t now);  // called once a second or so
+  void interrupt();             // ends what it waits for
+  void break_off();             // ends it for good
+  void reset_on_close();        // the peer shall see that it was broken off
 
  private:
   char* data() { return large_ ? large_.get() : small_; }

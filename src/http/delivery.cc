@@ -15,7 +15,9 @@ namespace {
 constexpr std::uint64_t kStep = 2 * 1024 * 1024;
 constexpr std::size_t kMaxGathered = 1024;  // IOV_MAX
 
-iovec part(std::string_view text) { return {const_cast<char*>(text.data()), text.size()}; }
+iovec part(std::string_view text) {
+  return {const_cast<char*>(text.data()), text.size()};
+}
 
 // Bytes sent, 0 when the socket is full, -1 when it has failed.
 ssize_t send_parts(int fd, iovec* parts, std::size_t count, int flags) {
@@ -47,7 +49,8 @@ Task<bool> send_all(Connection& connection, std::span<iovec> parts, int flags) {
     const ssize_t sent = send_parts(connection.fd(), parts.data(), parts.size(), flags);
     if (sent < 0) co_return false;
     skip_sent(parts, static_cast<std::size_t>(sent));
-    if (!parts.empty() && !co_await connection.wait_writable(connection.options().stall_deadline)) co_return false;
+    if (!parts.empty() && !co_await connection.wait_writable(connection.options().stall_deadline))
+      co_return false;
   }
   co_return true;
 }
@@ -73,7 +76,8 @@ Task<bool> send_file(Connection& connection, const FilePiece& piece) {
       offset += count;
       sent_of_step += count;
       left -= count;
-      if (count < wanted && !co_await connection.wait_writable(connection.options().stall_deadline)) co_return false;
+      if (count < wanted && !co_await connection.wait_writable(connection.options().stall_deadline))
+        co_return false;
     }
     if (left > 0) co_await connection.yield();
   }

@@ -1,6 +1,7 @@
-// Sending, on the native non-blocking socket: memory gathered by sendmsg, files by sendfile, the reactor only when the
-// socket is full. A send of up to 2 MiB goes out at once; then others on the loop have their turn. Pages that are not
-// in memory are read on the blocking pool first, since a send of them would block the whole loop.
+// Sending, on the native non-blocking socket: memory gathered by sendmsg, files by sendfile, the reactor only
+// when the socket is full. A send of up to 2 MiB goes out at once; then others on the loop have their turn.
+// Pages that are not in memory are read on the blocking pool first, since a send of them would block the
+// whole loop.
 #pragma once
 #include <string_view>
 
@@ -9,7 +10,8 @@
 
 namespace millrace::http {
 
-// Tries to send both at once, without waiting. Gives what went out, or nothing when the connection has failed.
+// Tries to send both at once, without waiting. Gives what went out, or nothing when the connection has
+// failed.
 std::optional<std::size_t> send_now(int fd, std::string_view first, std::string_view second);
 
 // All of both, waiting as needed; false when the connection has failed or does not move.

@@ -11,7 +11,9 @@ namespace beast = boost::beast::http;
 using boost::beast::string_view;
 using boost::system::error_code;
 
-std::string_view std_view(string_view text) { return {text.data(), text.size()}; }
+std::string_view std_view(string_view text) {
+  return {text.data(), text.size()};
+}
 
 class Parser final : public beast::basic_parser<true> {
  public:
@@ -29,14 +31,29 @@ class Parser final : public beast::basic_parser<true> {
   void on_request_impl(beast::verb verb, string_view, string_view target, int http_version,
                        error_code& error) override {
     switch (verb) {
-      case beast::verb::get: method = Method::get; break;
-      case beast::verb::head: method = Method::head; break;
-      case beast::verb::post: method = Method::post; break;
-      case beast::verb::put: method = Method::put; break;
-      case beast::verb::patch: method = Method::patch; break;
-      case beast::verb::delete_: method = Method::delete_; break;
-      case beast::verb::options: method = Method::options; break;
-      default: break;
+      case beast::verb::get:
+        method = Method::get;
+        break;
+      case beast::verb::head:
+        method = Method::head;
+        break;
+      case beast::verb::post:
+        method = Method::post;
+        break;
+      case beast::verb::put:
+        method = Method::put;
+        break;
+      case beast::verb::patch:
+        method = Method::patch;
+        break;
+      case beast::verb::delete_:
+        method = Method::delete_;
+        break;
+      case beast::verb::options:
+        method = Method::options;
+        break;
+      default:
+        break;
     }
     version = static_cast<unsigned>(http_version);
     head.target.assign(target.data(), target.size());
@@ -52,7 +69,9 @@ class Parser final : public beast::basic_parser<true> {
   void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code&) override {}
   std::size_t on_body_impl(string_view body, error_code&) override { return body.size(); }
   void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
-  std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code&) override { return body.size(); }
+  std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code&) override {
+    return body.size();
+  }
   void on_finish_impl(error_code&) override {}
 
   void refuse(HeadError why, error_code& error) {
@@ -131,7 +150,8 @@ std::expected<std::size_t, HeadError> find_head_end(std::string_view bytes, std:
   if (std::memchr(fresh.data() + from, 0, size - from) != nullptr) return bad("There is a NUL in the head.");
   for (auto at = fresh.find('\n', from); at != std::string_view::npos; at = fresh.find('\n', at + 1))
     if (at == 0 || fresh[at - 1] != '\r') return bad("A line ends without a carriage return.");
-  for (auto at = fresh.find('\r', from); at != std::string_view::npos && at + 1 < size; at = fresh.find('\r', at + 1))
+  for (auto at = fresh.find('\r', from); at != std::string_view::npos && at + 1 < size;
+       at = fresh.find('\r', at + 1))
     if (fresh[at + 1] != '\n') return bad("There is a carriage return inside a line.");
   if (!fresh.empty() && (fresh[0] < 'A' || fresh[0] > 'z')) return bad("This is not an HTTP request.");
   if (end != std::string_view::npos && size <= limits.bytes) return size;
@@ -151,7 +171,8 @@ std::expected<Head, HeadError> parse_head(std::string_view text, const HeadLimit
   if (parser.refused) return std::unexpected(std::move(*parser.refused));
   if (error == beast::error::bad_version)
     return std::unexpected(HeadError{505, "bad_request", "The protocol must be HTTP/1.1 or HTTP/1.0."});
-  if (error || used != text.size() || !parser.is_header_done()) return bad("The head of the request is malformed.");
+  if (error || used != text.size() || !parser.is_header_done())
+    return bad("The head of the request is malformed.");
   if (!parser.method) return std::unexpected(HeadError{501, "bad_request", "The method is not known."});
 
   Head head = std::move(parser.head);

@@ -1,5 +1,6 @@
-// The head of a request, parsed strictly: whatever another server on the way could read differently (both framings,
-// two lengths, bare line feeds, folded lines, …) is refused, and the connection must then be closed.
+// The head of a request, parsed strictly: whatever another server on the way could read differently (both
+// framings, two lengths, bare line feeds, folded lines, …) is refused, and the connection must then be
+// closed.
 #pragma once
 #include <cstdint>
 #include <expected>
@@ -35,8 +36,9 @@ struct HeadError {
   std::string detail;
 };
 
-// Looks for the end of a head in what has arrived so far, `seen` bytes of which were looked at before. Gives the head's
-// size, 0 when more is needed. Line ends and bytes that can never be right are refused before the end is there.
+// Looks for the end of a head in what has arrived so far, `seen` bytes of which were looked at before. Gives
+// the head's size, 0 when more is needed. Line ends and bytes that can never be right are refused before the
+// end is there.
 std::expected<std::size_t, HeadError> find_head_end(std::string_view bytes, std::size_t seen,
                                                     const HeadLimits& limits);
 

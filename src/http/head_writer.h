@@ -1,5 +1,5 @@
-// The head of a response as bytes: status line, Date, framing, the security headers every answer carries, and the
-// handler's own fields (line breaks in them become spaces; framing fields are ours alone).
+// The head of a response as bytes: status line, Date, framing, the security headers every answer carries, and
+// the handler's own fields (line breaks in them become spaces; framing fields are ours alone).
 #pragma once
 #include <cstdint>
 #include <optional>

@@ -99,8 +99,8 @@ class BodyWriter {
   virtual bool stopping() const { return false; }
 };
 // A coroutine that writes the body: chunked, or as it is when the response says its Content-Length. Returning
-// false, or having written another number of bytes, breaks the connection off, so that the client sees it is not
-// whole.
+// false, or having written another number of bytes, breaks the connection off, so that the client sees it is
+// not whole.
 using Stream = std::function<Task<bool>(BodyWriter&)>;
 
 struct Response {

@@ -75,12 +75,14 @@ std::optional<Response> build_request(Request& request, Head& head, const Connec
   request.headers = std::move(head.headers);
   request.id = request_id();
   const Peer& peer = connection.peer();
-  request.client = peer.trusted ? forwarded_client(request.headers, connection.proxies(), peer.text) : peer.text;
+  request.client =
+      peer.trusted ? forwarded_client(request.headers, connection.proxies(), peer.text) : peer.text;
 
   std::string_view target = request.target;
   std::string_view authority;
   for (std::string_view scheme : {"http://", "https://"}) {  // absolute form, as sent to proxies
-    if (target.size() < scheme.size() || !equals_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
+    if (target.size() < scheme.size() || !equals_ignoring_case(target.substr(0, scheme.size()), scheme))
+      continue;
     target.remove_prefix(scheme.size());
     authority = target.substr(0, target.find('/'));
     target.remove_prefix(authority.size());
@@ -107,9 +109,10 @@ Response no_route(const Request& request, const std::vector<Method>& allowed) {
   if (allowed.empty()) return problem(request, {Status::not_found, "not_found", "There is nothing here."});
   std::string names;
   for (const Method method : allowed) names += (names.empty() ? "" : ", ") + std::string(method_name(method));
-  Response response = request.method == Method::options
-                          ? Response::empty(204)
-                          : problem(request, 405, {Status::bad_request, "bad_request", "The method is not allowed here."});
+  Response response =
+      request.method == Method::options
+          ? Response::empty(204)
+          : problem(request, 405, {Status::bad_request, "bad_request", "The method is not allowed here."});
   response.headers.add("Allow", std::move(names));
   return response;
 }

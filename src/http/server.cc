@@ -73,7 +73,8 @@ void admit(const State& state, LoopState& own, Fd fd, const sockaddr_storage& fr
   if (state->connections >= state->options.max_connections) return turn_away(fd.get());
   if (!peer.trusted) {
     peer.key = client_key(peer.text);
-    if (!state->clients.enter(peer.key, state->options.max_connections_per_client)) return turn_away(fd.get());
+    if (!state->clients.enter(peer.key, state->options.max_connections_per_client))
+      return turn_away(fd.get());
   }
   state->connections++;
   const int on = 1;
@@ -142,8 +143,8 @@ Task<bool> until_none_is_left(State state, std::chrono::milliseconds patience) {
 
 }  // namespace
 
-Server::Server(ServerOptions options, std::vector<asio::io_context*> loops, BlockingPool& pool, const Router& router,
-               Handler fallback)
+Server::Server(ServerOptions options, std::vector<asio::io_context*> loops, BlockingPool& pool,
+               const Router& router, Handler fallback)
     : state_(std::make_shared<ServerState>(std::move(options), pool, router, std::move(fallback))) {
   for (asio::io_context* context : loops) state_->loops.push_back(std::make_unique<LoopState>(context));
   for (const auto& text : state_->options.trusted_proxies) {
@@ -153,7 +154,9 @@ Server::Server(ServerOptions options, std::vector<asio::io_context*> loops, Bloc
   }
 }
 
-Server::~Server() { state_->stopping = true; }
+Server::~Server() {
+  state_->stopping = true;
+}
 
 void Server::start() {
   tcp::endpoint endpoint = endpoint_of(*state_->loops.front()->context, state_->options);
@@ -171,8 +174,12 @@ void Server::start() {
   }
 }
 
-std::uint16_t Server::port() const { return state_->port; }
-std::size_t Server::connections() const { return state_->connections; }
+std::uint16_t Server::port() const {
+  return state_->port;
+}
+std::size_t Server::connections() const {
+  return state_->connections;
+}
 
 Task<void> Server::stop(std::chrono::seconds patience) {
   const State state = state_;

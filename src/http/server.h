@@ -20,12 +20,12 @@ struct ServerOptions {
   std::string public_url;     // how clients reach this server, if not by what they connect to
   // Addresses or CIDR whose X-Forwarded-* are believed; their own connections are not limited per client.
   std::vector<std::string> trusted_proxies{"127.0.0.1", "::1"};
-  std::size_t max_header_bytes = 64 * 1024;              // 431 above
-  std::size_t max_target_bytes = 8 * 1024;               // 414 above
-  std::chrono::milliseconds header_deadline{10'000};     // whole head
-  std::chrono::milliseconds idle_deadline{75'000};       // keep-alive
-  std::chrono::milliseconds stall_deadline{60'000};      // a body that does not move, either way
-  std::uint64_t min_body_bytes_per_second = 256;         // of an upload, while the server waits for it
+  std::size_t max_header_bytes = 64 * 1024;           // 431 above
+  std::size_t max_target_bytes = 8 * 1024;            // 414 above
+  std::chrono::milliseconds header_deadline{10'000};  // whole head
+  std::chrono::milliseconds idle_deadline{75'000};    // keep-alive
+  std::chrono::milliseconds stall_deadline{60'000};   // a body that does not move, either way
+  std::uint64_t min_body_bytes_per_second = 256;      // of an upload, while the server waits for it
   std::size_t max_connections = 10'000;
   std::size_t max_connections_per_client = 256;
 };

@@ -1,4 +1,5 @@
-// What the connections of a server share. Made by Server, kept alive by every connection; inside src/http/ only.
+// What the connections of a server share. Made by Server, kept alive by every connection; inside src/http/
+// only.
 #pragma once
 #include <atomic>
 #include <list>

@@ -47,7 +47,8 @@ class ServerTest : public testing::Test {
       co_return Response{};
     });
     router.add(Method::get, "/who", [](Request& request) -> Task<Response> {
-      co_return Response::text(200, request.client + " " + request.origin + (request.secure ? " secure" : ""));
+      co_return Response::text(200,
+                               request.client + " " + request.origin + (request.secure ? " secure" : ""));
     });
     router.add(Method::get, "/file", [](Request& request) -> Task<Response> {
       static const auto file = file_of(kLarge);
@@ -145,7 +146,8 @@ TEST_F(ServerTest, keeps_the_connection_and_answers_pipelined_requests_in_order)
   RawClient client(server.port());
   client.send(
       "GET /hello HTTP/1.1\r\nHost: x\r\n\r\nPOST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
-      "\r\nHEAD /hello HTTP/1.1\r\nHost: x\r\n\r\nGET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      "\r\nHEAD /hello HTTP/1.1\r\nHost: x\r\n\r\nGET /hello HTTP/1.1\r\nHost: x\r\nConnection: "
+      "close\r\n\r\n");
   const std::string all = client.read_all();
   EXPECT_EQ(count_answers(all), 4);
   EXPECT_TRUE(client.closed());
@@ -194,10 +196,12 @@ TEST_F(ServerTest, hides_what_a_handler_threw) {
 
 TEST_F(ServerTest, believes_forwarding_only_from_trusted_proxies) {
   const std::string headers =
-      "X-Forwarded-For: 9.9.9.9, 203.0.113.5, 127.0.0.1\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: v.example\r\n";
+      "X-Forwarded-For: 9.9.9.9, 203.0.113.5, 127.0.0.1\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: "
+      "v.example\r\n";
   TestServer trusting(router);
   EXPECT_EQ(body_of(get(trusting.port(), "/who", headers)), "203.0.113.5 https://v.example secure");
-  EXPECT_EQ(body_of(get(trusting.port(), "/who", "X-Forwarded-For: nonsense, <x>\r\n")), "127.0.0.1 http://x");
+  EXPECT_EQ(body_of(get(trusting.port(), "/who", "X-Forwarded-For: nonsense, <x>\r\n")),
+            "127.0.0.1 http://x");
   TestServer distrusting(router, {.trusted_proxies = {"10.0.0.0/8"}});
   EXPECT_EQ(body_of(get(distrusting.port(), "/who", headers)), "127.0.0.1 http://x");
   TestServer fixed(router, {.public_url = "https://mill.example/"});
@@ -208,12 +212,19 @@ TEST_F(ServerTest, sends_files_and_gathered_memory_byte_by_byte) {
   TestServer server(router);
   for (const char* target : {"/file", "/gathered"}) {
     EXPECT_EQ(body_of(get(server.port(), target)), kLarge) << target;
-    for (const auto& [from, to] : std::vector<std::pair<std::size_t, std::size_t>>{
-             {0, 0}, {1, 1}, {999, 1001}, {4095, 70000}, {2097151, 2097153}, {100, 4200000}, {kLarge.size() - 1, kLarge.size() - 1}}) {
-      const std::string answer =
-          get(server.port(), target, "Range: bytes=" + std::to_string(from) + "-" + std::to_string(to) + "\r\n");
+    for (const auto& [from, to] :
+         std::vector<std::pair<std::size_t, std::size_t>>{{0, 0},
+                                                          {1, 1},
+                                                          {999, 1001},
+                                                          {4095, 70000},
+                                                          {2097151, 2097153},
+                                                          {100, 4200000},
+                                                          {kLarge.size() - 1, kLarge.size() - 1}}) {
+      const std::string answer = get(
+          server.port(), target, "Range: bytes=" + std::to_string(from) + "-" + std::to_string(to) + "\r\n");
       EXPECT_EQ(status_of(answer), 206);
-      EXPECT_TRUE(body_of(answer) == kLarge.substr(from, to - from + 1)) << target << " " << from << "-" << to;
+      EXPECT_TRUE(body_of(answer) == kLarge.substr(from, to - from + 1))
+          << target << " " << from << "-" << to;
     }
     const std::string head = get(server.port(), target, "", "HEAD");
     EXPECT_NE(head.find("Content-Length: " + std::to_string(kLarge.size())), std::string::npos);
@@ -284,7 +295,8 @@ TEST_F(ServerTest, reads_bodies_by_length_and_in_chunks) {
   TestServer server(router);
   const std::string body = patterned(3'000'000);
   RawClient client(server.port());
-  client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+  client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) +
+              "\r\n\r\n" + body);
   EXPECT_TRUE(body_of(client.read_answer()) == body);
   std::string chunked = "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (std::size_t at = 0; at < body.size(); at += 70'001) {
@@ -295,7 +307,8 @@ TEST_F(ServerTest, reads_bodies_by_length_and_in_chunks) {
   }
   client.send(chunked + "0\r\n\r\n");
   EXPECT_TRUE(body_of(client.read_answer()) == body);
-  for (const char c : std::string("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")) {
+  for (const char c : std::string(
+           "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")) {
     client.send({&c, 1});
     std::this_thread::sleep_for(1ms);
   }
@@ -322,7 +335,8 @@ TEST_F(ServerTest, drains_a_small_unread_body_and_closes_after_a_large_one) {
   EXPECT_EQ(status_of(client.read_answer()), 200);
   client.send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_EQ(body_of(client.read_answer()), "hello");
-  client.send("POST /ignore HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + std::string(100000, 'x'));
+  client.send("POST /ignore HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" +
+              std::string(100000, 'x'));
   EXPECT_NE(client.read_all().find("Connection: close"), std::string::npos);
   EXPECT_TRUE(client.closed());
   EXPECT_FALSE(client.reset());

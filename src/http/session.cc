@@ -16,8 +16,8 @@ namespace {
 constexpr std::int64_t kLingerMillis = 2000;
 constexpr std::uint64_t kLingerBytes = 32 * 1024 * 1024;
 
-// Sent, and the connection must close after it: nothing, so that the client reads the answer and not a reset, what it
-// still sends is read and dropped for a while.
+// Sent, and the connection must close after it: nothing, so that the client reads the answer and not a reset,
+// what it still sends is read and dropped for a while.
 Task<void> linger(Connection& connection) {
   ::shutdown(connection.fd(), SHUT_WR);
   const std::int64_t until = coarse_now() + kLingerMillis;
@@ -85,7 +85,8 @@ std::optional<std::uint64_t> body_length(const Response& response, bool head_req
   return length;
 }
 
-Task<bool> send_stream(Connection& connection, std::string_view head, const Stream& stream, const Exchange& exchange) {
+Task<bool> send_stream(Connection& connection, std::string_view head, const Stream& stream,
+                       const Exchange& exchange) {
   if (!co_await send_text(connection, head, {})) co_return false;
   if (exchange.head_request) co_return true;
   StreamWriter writer(connection, exchange.chunked, exchange.length);
@@ -152,14 +153,15 @@ Response refused(const HeadError& error) {
 
 Response broken(const Request& request, const char* what) {
   spdlog::error("request {}: {} {}: {}", request.id, method_name(request.method), request.path, what);
-  return problem(request, {Status::internal, "internal",
-                           "Something went wrong on the server. The request id tells its operator where to look."});
+  return problem(request,
+                 {Status::internal, "internal",
+                  "Something went wrong on the server. The request id tells its operator where to look."});
 }
 
 void log_access(const Request& request, const Response& response, std::int64_t started) {
   if (!spdlog::should_log(spdlog::level::debug)) return;
-  spdlog::debug("{} {} {} {} {} ms", request.client, method_name(request.method), request.path, response.status,
-                coarse_now() - started);
+  spdlog::debug("{} {} {} {} {} ms", request.client, method_name(request.method), request.path,
+                response.status, coarse_now() - started);
 }
 
 }  // namespace
@@ -167,7 +169,8 @@ void log_access(const Request& request, const Response& response, std::int64_t s
 Task<void> run_session(std::unique_ptr<Connection> owned) {
   Connection& connection = *owned;
   ServerState& server = connection.server();
-  const HeadLimits limits{.bytes = server.options.max_header_bytes, .target = server.options.max_target_bytes};
+  const HeadLimits limits{.bytes = server.options.max_header_bytes,
+                          .target = server.options.max_target_bytes};
   for (;;) {
     auto size = co_await await_head(connection, limits);
     if (!size) co_return;
@@ -217,10 +220,9 @@ Task<void> run_session(std::unique_ptr<Connection> owned) {
     exchange.request_id = request.id;
     auto rest = answer(connection, response, exchange);
     if (rest && !co_await std::move(*rest)) co_return;
-    if (!exchange.keep_alive) {
-      co_await linger(connection);
-      co_return;
-    }
+    if (exchange.keep_alive) continue;
+    if (!body.finished() || !connection.buffered().empty()) co_await linger(connection);
+    co_return;
   }
 }
 

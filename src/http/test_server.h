@@ -17,10 +17,12 @@ namespace millrace::http {
 
 class TestServer {
  public:
-  explicit TestServer(const Router& router, ServerOptions options = {}, Handler fallback = {}, int loops = 2) {
+  explicit TestServer(const Router& router, ServerOptions options = {}, Handler fallback = {},
+                      int loops = 2) {
     options.port = 0;
     std::vector<asio::io_context*> all;
-    for (int i = 0; i < loops; i++) all.push_back(contexts_.emplace_back(std::make_unique<asio::io_context>(1)).get());
+    for (int i = 0; i < loops; i++)
+      all.push_back(contexts_.emplace_back(std::make_unique<asio::io_context>(1)).get());
     server_.emplace(std::move(options), all, pool_, router, std::move(fallback));
     server_->start();
     for (auto* context : all)
@@ -82,10 +84,11 @@ class RawClient {
 
   // Until the server closes, or nothing came for `patience`.
   std::string read_all(std::chrono::milliseconds patience = std::chrono::seconds(5)) {
-    while (read_more(patience)) {}
+    while (read_more(patience)) {
+    }
     return std::exchange(text_, {});
   }
-  bool closed() const { return closed_; }   // seen by a read: properly or by a reset
+  bool closed() const { return closed_; }  // seen by a read: properly or by a reset
   bool reset() const { return reset_; }
 
   // One answer with its body, by Content-Length or chunked (as sent); for HEAD and 304 the head alone.
@@ -139,7 +142,8 @@ inline std::string body_of(const std::string& answer) {
 }
 inline int count_answers(std::string_view text) {
   int count = 0;
-  for (auto at = text.find("HTTP/1.1 "); at != std::string_view::npos; at = text.find("HTTP/1.1 ", at + 1)) count++;
+  for (auto at = text.find("HTTP/1.1 "); at != std::string_view::npos; at = text.find("HTTP/1.1 ", at + 1))
+    count++;
   return count;
 }
 

@@ -1,0 +1,29 @@
+// HTML pages made on the server from a built template.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "http/message.h"
+
+namespace millrace::http {
+
+enum class FramedBy { same_origin, anyone };  // who may show a page in a frame
+
+// The Content-Security-Policy of pages: scripts only of our own, nothing inline but styles.
+std::string page_policy(FramedBy framed_by);
+
+// A page made from a template: revalidated by its hash, with the policy of pages.
+Response page_response(const Request& request, std::string html, FramedBy framed_by = FramedBy::same_origin,
+                       int status = 200);
+
+// `html` with what is between <!--millrace:title--> and <!--/millrace:title--> replaced by the title (escaped
+// here) and `head` (trusted markup) put at <!--millrace:head-->.
+std::string with_head(std::string_view html, std::string_view title, std::string_view head);
+std::string escape_html(std::string_view text);
+
+// A strong entity tag of these bytes.
+std::string etag_of(std::string_view bytes);
+// Whether Accept-Encoding takes a coding: named, or by "*", and not with q=0.
+bool accepts_encoding(std::string_view header, std::string_view coding);
+
+}  // namespace millrace::http
