@@ -1,0 +1,226 @@
+// Segments hold exactly the frames they should: every picture of the fixtures carries its number.
+#include <cmath>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "engine/av/decoder.h"
+#include "engine/tasks/test_run.h"
+
+namespace millrace::engine::tasks {
+namespace {
+
+using namespace testing;
+using package::Plan;
+using package::RenditionKind;
+
+// The number that the 8 bars of a decoded picture spell.
+int number_in(const AVFrame& frame) {
+  int number = 0;
+  const auto* row = frame.data[0] + static_cast<std::ptrdiff_t>(frame.height / 2) * frame.linesize[0];
+  for (int bit = 0; bit < 8; bit++)
+    if (row[(2 * bit + 1) * frame.width / 16] > 115) number |= 1 << bit;
+  return number;
+}
+
+struct Shown {
+  std::int64_t pts = 0;
+  int number = 0;
+  friend bool operator==(const Shown&, const Shown&) = default;
+};
+void PrintTo(const Shown& shown, std::ostream* out) { *out << shown.number << "@" << shown.pts; }
+
+std::vector<Shown> decode(const EncodedSegment& segment, std::string_view payload) {
+  package::TrackHeader track;
+  track.codec_private = segment.codec_private;
+  track.time_base = {1, 360'000};
+  auto decoder = av::Decoder::open(track, {});
+  std::vector<Shown> shown;
+  if (!decoder) return shown;
+  auto frame = av::new_frame();
+  auto take = [&] {
+    while (decoder->receive(*frame) == av::Step::frame) shown.push_back({frame->pts, number_in(*frame)});
+  };
+  for (const auto& sample : segment.samples) {
+    auto packet = av::new_packet();
+    av_new_packet(packet.get(), static_cast<int>(sample.size));
+    std::copy_n(payload.data(), sample.size, reinterpret_cast<char*>(packet->data));
+    payload.remove_prefix(sample.size);
+    packet->pts = sample.pts;
+    decoder->send(packet.get());
+    take();
+  }
+  decoder->send(nullptr);
+  take();
+  return shown;
+}
+
+const package::Rendition& smallest_picture(const Plan& plan) {
+  const package::Rendition* found = nullptr;
+  for (const auto& rendition : plan.renditions())
+    if (rendition.kind == RenditionKind::rendered_video) found = &rendition;
+  return *found;
+}
+
+// Every segment of the smallest rung, each rendered alone, against the numbers of the source.
+void expect_exact(const std::string& path) {
+  auto index = index_of(path);
+  ASSERT_TRUE(index) << index.error().detail;
+  auto plan = Plan::make(*index);
+  const auto& rendition = smallest_picture(*plan);
+  const auto& video = *(*index)->video();
+  int total = 0;
+  for (std::size_t k = 0; k < plan->segments(rendition); k++) {
+    auto request = video_request(*plan, rendition, k, (*index)->header().source_bytes);
+    auto rendered = render(request, path, render_video);
+    ASSERT_TRUE(rendered) << path << " " << k << ": " << rendered.error().code << rendered.error().detail;
+    std::vector<Shown> expected;
+    for (const auto& wanted : plan->frames(rendition, k)) {
+      auto at = std::find(video.order.begin(), video.order.end(), wanted.packet) - video.order.begin();
+      expected.push_back({wanted.pts, static_cast<int>(at)});
+    }
+    EXPECT_EQ(decode(rendered->reply.segments.at(0), rendered->payload), expected) << path << " segment " << k;
+    EXPECT_TRUE(rendered->reply.segments[0].samples.at(0).key);
+    total += static_cast<int>(expected.size());
+  }
+  EXPECT_EQ(total, static_cast<int>(video.order.size())) << path;
+}
+
+const std::string kX264 = "-c:v libx264 -preset veryfast -g 30 -bf 3 -pix_fmt yuv420p ";
+
+TEST(RenderVideo, is_exact_from_h264_in_every_container) {
+  expect_exact(media().make("n.mp4", numbered(100) + kX264));
+  expect_exact(media().make("n.mkv", numbered(100) + kX264));
+  expect_exact(media().make("n.flv", numbered(100) + kX264));
+  expect_exact(media().make("n.ts", numbered(100) + kX264));
+  expect_exact(media().make("nfrag.mp4", numbered(100) + kX264 + "-movflags +frag_keyframe+delay_moov"));
+}
+
+TEST(RenderVideo, is_exact_from_open_groups_and_odd_rates) {
+  expect_exact(media().make("open.mp4", numbered(100) + kX264 + "-x264-params open-gop=1"));
+  expect_exact(media().make("ntsc.mkv", numbered(100, "30000/1001") + kX264));
+  expect_exact(media().make("film.mkv", numbered(100, "24000/1001") + kX264));
+}
+
+TEST(RenderVideo, is_exact_from_other_codecs) {
+  expect_exact(media().make("n.webm", numbered(100) + "-c:v libvpx-vp9 -cpu-used 8 -g 30 -b:v 2M"));
+  expect_exact(media().make("n10.mp4", numbered(100) + "-c:v libx265 -preset ultrafast -x265-params log-level=error:keyint=30 -pix_fmt yuv420p10le"));
+  expect_exact(media().make("n.mov", numbered(50) + "-c:v prores_ks -profile:v 1"));
+  expect_exact(media().make("n.mpg", numbered(100) + "-c:v mpeg2video -q:v 2 -g 12 -bf 2"));
+}
+
+TEST(RenderVideo, is_exact_from_avi_without_stamps) {
+  expect_exact(media().make("nb.avi", numbered(100) + "-c:v mpeg4 -q:v 2 -g 12 -bf 2"));
+  expect_exact(media().make("n0.avi", numbered(100) + "-c:v mpeg4 -q:v 2 -g 12"));
+  expect_exact(media().make("nj.avi", numbered(50) + "-c:v mjpeg -q:v 2 -pix_fmt yuvj420p"));
+  expect_exact(media().make("nh.avi", numbered(100) + kX264));
+}
+
+struct Prepared {
+  std::string path;
+  std::shared_ptr<const Plan> plan;
+};
+Prepared prepared() {
+  auto path = media().make("n.mp4", numbered(100) + kX264);
+  auto index = index_of(path);
+  EXPECT_TRUE(index);
+  return {path, Plan::make(*index)};
+}
+
+TEST(RenderVideo, gives_the_same_bytes_each_time_in_one_thread_or_two) {
+  auto [path, plan] = prepared();
+  auto request = video_request(*plan, smallest_picture(*plan), 1, plan->index().header().source_bytes);
+  auto first = render(request, path, render_video);
+  auto second = render(request, path, render_video);
+  request.pipelined = true;
+  auto third = render(request, path, render_video);
+  ASSERT_TRUE(first && second && third);
+  EXPECT_FALSE(first->payload.empty());
+  EXPECT_TRUE(first->payload == second->payload);
+  EXPECT_TRUE(first->payload == third->payload);
+}
+
+TEST(RenderVideo, gives_the_same_bytes_alone_and_together) {
+  auto [path, plan] = prepared();
+  const auto& rendition = smallest_picture(*plan);
+  auto bytes = plan->index().header().source_bytes;
+  auto together = video_request(*plan, rendition, 0, bytes);
+  const auto& video = *plan->index().video();
+  together.source.packets = {video.packets.begin(), video.packets.end()};
+  std::string apart;
+  for (std::size_t k = 0; k < plan->segments(rendition); k++) {
+    auto one = video_request(*plan, rendition, k, bytes);
+    auto rendered = render(one, path, render_video);
+    ASSERT_TRUE(rendered);
+    apart += rendered->payload;
+    if (k > 0) together.targets.push_back(one.targets[0]);
+  }
+  auto all = render(together, path, render_video);
+  ASSERT_TRUE(all) << all.error().detail;
+  EXPECT_TRUE(all->payload == apart);
+}
+
+TEST(RenderVideo, has_the_parameter_sets_that_headers_names) {
+  auto [path, plan] = prepared();
+  auto request = video_request(*plan, smallest_picture(*plan), 0, plan->index().header().source_bytes);
+  auto rendered = render(request, path, render_video);
+  auto answered = headers({{request.targets[0].encoder}}, {});
+  ASSERT_TRUE(rendered && answered);
+  EXPECT_EQ(answered->avcc[0], rendered->reply.segments[0].codec_private);
+}
+
+TEST(RenderVideo, shows_a_frame_twice_where_that_is_wanted) {
+  auto [path, plan] = prepared();
+  auto request = video_request(*plan, smallest_picture(*plan), 0, plan->index().header().source_bytes);
+  auto& frames = request.targets[0].frames;
+  frames.resize(3);
+  frames[1].source_pts = frames[0].source_pts;
+  auto rendered = render(request, path, render_video);
+  ASSERT_TRUE(rendered);
+  auto shown = decode(rendered->reply.segments[0], rendered->payload);
+  ASSERT_EQ(shown.size(), 3u);
+  EXPECT_EQ(shown[1].number, shown[0].number);
+  EXPECT_EQ(shown[1].pts, frames[1].ticks);
+}
+
+TEST(RenderVideo, holds_the_last_picture_where_the_file_is_broken) {
+  auto [path, plan] = prepared();
+  auto request = video_request(*plan, smallest_picture(*plan), 0, plan->index().header().source_bytes);
+  request.source.packets.resize(request.source.packets.size() / 2);
+  auto rendered = render(request, path, render_video);
+  ASSERT_TRUE(rendered) << rendered.error().detail;
+  EXPECT_EQ(rendered->reply.segments[0].samples.size(), request.targets[0].frames.size());
+}
+
+TEST(RenderVideo, says_so_when_nothing_decodes) {
+  auto [path, plan] = prepared();
+  auto request = video_request(*plan, smallest_picture(*plan), 0, plan->index().header().source_bytes);
+  for (auto& packet : request.source.packets) packet.offset = 0;
+  auto rendered = render(request, path, render_video);
+  ASSERT_FALSE(rendered);
+  EXPECT_EQ(rendered.error().code, "broken_span");
+}
+
+TEST(RenderVideo, deinterlaces_turns_and_maps_to_sdr) {
+  auto interlaced = numbered(100, "50", "320x192") +
+                    "-vf tinterlace=mode=interleave_top,setfield=tff -c:v mpeg2video -q:v 2 -g 12 -bf 2 -flags +ildct+ilme";
+  auto turned = "-i " + prepared().path + " -c copy -metadata:s:v rotate=90";
+  auto hdr = numbered(25) +
+             "-c:v libx265 -preset ultrafast -pix_fmt yuv420p10le -x265-params "
+             "log-level=error:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc";
+  for (auto path : {media().make("field.ts", interlaced), media().make("turned.mp4", turned), media().make("hdr.mp4", hdr)}) {
+    auto index = index_of(path);
+    ASSERT_TRUE(index) << path << index.error().detail;
+    auto plan = Plan::make(*index);
+    const auto& rendition = smallest_picture(*plan);
+    for (std::size_t k = 0; k < plan->segments(rendition); k++) {
+      auto request = video_request(*plan, rendition, k, (*index)->header().source_bytes);
+      auto rendered = render(request, path, render_video);
+      ASSERT_TRUE(rendered) << path << rendered.error().detail;
+      EXPECT_EQ(decode(rendered->reply.segments[0], rendered->payload).size(), request.targets[0].frames.size()) << path;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace millrace::engine::tasks
