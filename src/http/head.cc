@@ -95,6 +95,15 @@ bool has_token(std::string_view list, std::string_view token) {
   return false;
 }
 
+// Whether the request line ends as one of HTTP does, whichever version it names.
+bool names_a_version(std::string_view text) {
+  std::string_view line = text.substr(0, text.find('\r'));
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (line.size() < 9 || std::ranges::count(line, ' ') != 2) return false;
+  line.remove_prefix(line.size() - 9);
+  return line.starts_with(" HTTP/") && digit(line[6]) && line[7] == '.' && digit(line[8]);
+}
+
 bool is_host(std::string_view host) {
   constexpr std::string_view kOther = ".-_:[]~%";
   for (char c : host) {
@@ -169,7 +178,7 @@ std::expected<Head, HeadError> parse_head(std::string_view text, const HeadLimit
   error_code error;
   const std::size_t used = parser.put(boost::asio::buffer(text.data(), text.size()), error);
   if (parser.refused) return std::unexpected(std::move(*parser.refused));
-  if (error == beast::error::bad_version)
+  if (error == beast::error::bad_version && names_a_version(text))
     return std::unexpected(HeadError{505, "bad_request", "The protocol must be HTTP/1.1 or HTTP/1.0."});
   if (error || used != text.size() || !parser.is_header_done())
     return bad("The head of the request is malformed.");

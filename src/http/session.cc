@@ -41,11 +41,16 @@ Task<void> linger(Connection& connection) {
 Task<std::optional<std::expected<std::size_t, HeadError>>> await_head(Connection& connection,
                                                                       const HeadLimits& limits) {
   std::size_t seen = 0;
+  int empty_lines = 0;
   std::int64_t deadline = 0;
   for (;;) {
-    while (connection.buffered().starts_with("\r\n") && seen == 0) connection.consume(2);
+    while (seen == 0 && empty_lines < 4 &&
+           connection.buffered().starts_with("\r\n")) {  // RFC 9112 section 2.2
+      connection.consume(2);
+      empty_lines++;
+    }
     const auto bytes = connection.buffered();
-    if (bytes.size() > seen) {
+    if (bytes.size() > seen && bytes != "\r") {
       const auto size = find_head_end(bytes, seen, limits);
       if (!size || *size > 0) co_return size;
       seen = bytes.size();
