@@ -129,7 +129,7 @@ async function upload(request) {
   const parts = []
   for await (const part of request) {
     parts.push(part)
-    if (process.env.MOCK_SLOW) await new Promise((resolve) => setTimeout(resolve, 40))
+    if (process.env.MOCK_SLOW) await new Promise((resolve) => setTimeout(resolve, 4))
   }
   const text = Buffer.concat(parts).toString('latin1')
   const field = (name) =>
@@ -267,6 +267,9 @@ function page(request, response, path) {
   const file = path.startsWith('/embed/') ? 'embed.html' : path === '/docs' ? 'docs.html' : 'index.html'
   return sendFile(request, response, join(dist, file), { 'Content-Security-Policy': policy })
 }
+
+process.on('uncaughtException', (error) => console.error(String(error)))
+process.on('unhandledRejection', (error) => console.error(String(error)))
 
 const server = createServer(async (request, response) => {
   const url = new URL(request.url, base)

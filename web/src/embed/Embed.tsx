@@ -39,16 +39,23 @@ export function Embed() {
         startAt={startAt}
         autoplay={params.get('autoplay') === '1'}
         fit="frame"
+        top={<TitleLink video={video} />}
       />
-      <a
-        className="embed-title"
-        href={`/watch/${video.id}`}
-        target="_blank"
-        rel="noopener"
-        title={t('player.watchOn')}
-      >
-        <span lang="">{video.title}</span>
-      </a>
     </main>
+  )
+}
+
+function TitleLink({ video }: { video: Video }) {
+  const t = useText()
+  return (
+    <a
+      className="embed-title"
+      href={`/watch/${video.id}`}
+      target="_blank"
+      rel="noopener"
+      title={t('player.watchOn')}
+    >
+      <span lang="">{video.title}</span>
+    </a>
   )
 }

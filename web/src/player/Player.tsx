@@ -1,5 +1,5 @@
 // The player: a stage as large as its video, the controls, and what lies over the picture.
-import { useCallback, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useText } from '../i18n/i18n'
 import { Controls } from './Controls'
 import { Overlay } from './Overlay'
@@ -21,22 +21,17 @@ type PlayerProps = {
   /** 'page' keeps the video's own shape, 'frame' fills what it is given. */
   fit: 'page' | 'frame'
   onHelp?: () => void
+  /** Shown at the top of the picture, together with the controls. */
+  top?: ReactNode
 }
 
 const forOldWebviews = { 'webkit-playsinline': '', 'x5-video-player-type': 'h5-page' }
 
-export function Player({ source, startAt, autoplay, fit, onHelp }: PlayerProps) {
+export function Player({ source, startAt, autoplay, fit, onHelp, top }: PlayerProps) {
   const t = useText()
   const [stage, setStage] = useState<HTMLDivElement | null>(null)
   const [video, setVideo] = useState<HTMLVideoElement | null>(null)
   const [menuOpen, setMenuOpen] = useState(false)
-  const takeVideo = useCallback(
-    (element: HTMLVideoElement | null) => {
-      setVideo(element)
-      if (element && autoplay) void Promise.resolve(element.play()).catch(() => undefined)
-    },
-    [autoplay],
-  )
   useMemory(video, source.id)
   const { playback, state } = usePlayback(video, source, startAt)
   const media = useMedia(video)
@@ -59,9 +54,10 @@ export function Player({ source, startAt, autoplay, fit, onHelp }: PlayerProps) 
       style={{ '--ratio': ratio } as React.CSSProperties}
     >
       <video
-        ref={takeVideo}
+        ref={setVideo}
         className={classes.video}
         poster={source.poster ?? undefined}
+        autoPlay={autoplay}
         playsInline
         preload="auto"
         aria-label={t('player.video', { title: source.title })}
@@ -75,6 +71,11 @@ export function Player({ source, startAt, autoplay, fit, onHelp }: PlayerProps) 
         onPlay={() => void video?.play()}
         onRetry={() => playback?.retry()}
       />
+      {top && (
+        <div className={classes.top} data-controls="">
+          {top}
+        </div>
+      )}
       {video && stage && (
         <Controls
           video={video}

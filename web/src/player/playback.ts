@@ -1,7 +1,7 @@
 // Brings a playlist to a <video>: hls.js where the browser has Media Source Extensions, its own HLS elsewhere.
 // It owns quality and recovery; everything else is the element's business. One Playback lives as long as its element.
 import type Hls from 'hls.js'
-import type { ErrorData, HlsConfig } from 'hls.js'
+import type { ErrorData, HlsConfig, LoadPolicy } from 'hls.js'
 import { retryDelayMs, shortSide } from './rules'
 
 export type Level = { index: number; name: string; short: number }
@@ -15,15 +15,34 @@ export type PlaybackState = {
   failed: boolean
 }
 
+/** One quick retry of a request; a busy server (503) is given longer. What lies beyond is ours to repeat. */
+const requests: LoadPolicy = {
+  default: {
+    maxTimeToFirstByteMs: 20_000,
+    maxLoadTimeMs: 60_000,
+    timeoutRetry: { maxNumRetry: 1, retryDelayMs: 0, maxRetryDelayMs: 0 },
+    errorRetry: {
+      maxNumRetry: 6,
+      retryDelayMs: 500,
+      maxRetryDelayMs: 4000,
+      shouldRetry: (_config, count, _timeout, answer) => count < (answer?.code === 503 ? 6 : 1),
+    },
+  },
+}
+
 const settings: Partial<HlsConfig> = {
   startLevel: 0,
   startFragPrefetch: true,
   maxFragLookUpTolerance: 0,
   maxBufferLength: 25,
+  maxMaxBufferLength: 30,
   backBufferLength: 60,
   progressive: false,
   enableWorker: false,
   capLevelToPlayerSize: true,
+  manifestLoadPolicy: requests,
+  playlistLoadPolicy: requests,
+  fragLoadPolicy: requests,
 }
 
 const canMse = () =>
@@ -41,6 +60,9 @@ export class Playback {
   hls: Hls | null = null
   filled = false
   private tries = 0
+  /** Where one is, or wants to be; an element that is being loaded again has forgotten. */
+  private place = 0
+  private settled = false
   private timer: ReturnType<typeof setTimeout> | undefined
   private over = false
   private readonly listeners = new Set<() => void>()
@@ -51,6 +73,7 @@ export class Playback {
     startAt: number,
   ) {
     video.addEventListener('seeking', this.onSeeking)
+    video.addEventListener('timeupdate', this.onTime)
     video.addEventListener('error', this.onElementError)
     void this.load(startAt)
   }
@@ -70,13 +93,14 @@ export class Playback {
   retry() {
     this.tries = 0
     this.set({ failed: false })
-    void this.load(this.video.currentTime)
+    void this.loadAgain(true)
   }
 
   destroy() {
     this.over = true
     clearTimeout(this.timer)
     this.video.removeEventListener('seeking', this.onSeeking)
+    this.video.removeEventListener('timeupdate', this.onTime)
     this.video.removeEventListener('error', this.onElementError)
     this.hls?.destroy()
     this.video.removeAttribute('src')
@@ -88,7 +112,14 @@ export class Playback {
     for (const listener of this.listeners) listener()
   }
 
+  private async loadAgain(play: boolean) {
+    await this.load(this.place)
+    if (play && !this.over) void this.video.play().catch(() => undefined)
+  }
+
   private async load(startAt: number) {
+    this.place = startAt
+    this.settled = false
     if (!library) return this.loadNatively(startAt)
     const { default: HlsJs } = await library
     if (this.over) return
@@ -99,6 +130,7 @@ export class Playback {
     hls.on(HlsJs.Events.LEVEL_SWITCHED, (_, { level }) => this.set({ playing: level }))
     hls.on(HlsJs.Events.FRAG_BUFFERED, () => {
       this.tries = 0
+      this.settled = true
     })
     hls.on(HlsJs.Events.ERROR, (_, data) => this.onHlsError(data))
     hls.loadSource(this.url)
@@ -109,9 +141,11 @@ export class Playback {
   private loadNatively(startAt: number) {
     const { video } = this
     video.src = this.url
-    if (startAt > 0) {
-      video.addEventListener('loadedmetadata', () => (video.currentTime = startAt), { once: true })
+    const begin = () => {
+      this.settled = true
+      if (startAt > 0) video.currentTime = startAt
     }
+    video.addEventListener('loadedmetadata', begin, { once: true })
     window.__millrace = { hls: null, video }
   }
 
@@ -124,9 +158,14 @@ export class Playback {
     this.set({ levels })
   }
 
+  private onTime = () => {
+    if (this.settled) this.place = this.video.currentTime
+  }
+
   /** A place that is not here yet: the lowest quality arrives soonest, the rest is climbing. */
   private onSeeking = () => {
     const { hls, video } = this
+    this.onTime()
     if (!hls || this.filled || this.state.chosen !== -1 || isBuffered(video, video.currentTime)) return
     hls.nextLoadLevel = 0
   }
@@ -153,7 +192,8 @@ export class Playback {
       return
     }
     this.tries += 1
-    this.timer = setTimeout(() => !this.over && void this.load(this.video.currentTime), delay)
+    const playing = !this.video.paused
+    this.timer = setTimeout(() => !this.over && void this.loadAgain(playing), delay)
   }
 }
 

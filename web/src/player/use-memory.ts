@@ -10,7 +10,8 @@ export function useMemory(video: HTMLVideoElement | null, id: string) {
     video.muted = sound.muted
     video.defaultPlaybackRate = keptSpeed()
     video.playbackRate = keptSpeed()
-    const note = () => video.duration > 0 && keepPlace(id, video.currentTime, video.duration)
+    const note = () =>
+      video.readyState >= 2 && video.duration > 0 && keepPlace(id, video.currentTime, video.duration)
     let noted = 0
     const onTime = () => {
       if (Math.abs(video.currentTime - noted) < 3) return

@@ -46,7 +46,7 @@ export function SearchField() {
             <Icon name="close" size={16} />
           </button>
         ) : (
-          <kbd aria-hidden="true">/</kbd>
+          <kbd>/</kbd>
         )}
       </form>
     </search>

@@ -54,6 +54,10 @@ const mantine = {
   '--mantine-color-default-hover': 'var(--mr-surface)',
   '--mantine-color-default-color': 'var(--mr-text)',
   '--mantine-color-default-border': 'var(--mr-control)',
+  // Borders and grounds that Mantine takes straight from its greys.
+  '--mantine-color-gray-4': 'var(--mr-control)',
+  '--mantine-color-dark-4': 'var(--mr-control)',
+  '--mantine-color-dark-6': 'var(--mr-page)',
   '--mantine-color-disabled': 'var(--mr-surface)',
   '--mantine-color-disabled-color': 'var(--mr-muted)',
   '--mantine-color-disabled-border': 'var(--mr-hairline)',

@@ -3,6 +3,20 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import classes from './Menu.module.css'
 
+function focusChoice(panel: HTMLElement) {
+  const list = items(panel)
+  const chosen = list.find((item) => item.getAttribute('aria-checked') === 'true')
+  ;(chosen ?? list[0])?.focus({ preventScroll: true })
+}
+
+function onPressOutside(root: HTMLElement, act: () => void) {
+  const onPress = (event: Event) => {
+    if (!root.contains(event.target as Node)) act()
+  }
+  document.addEventListener('pointerdown', onPress)
+  return () => document.removeEventListener('pointerdown', onPress)
+}
+
 type MenuProps = {
   label: string
   button: ReactNode
@@ -27,29 +41,20 @@ export function Menu({
   testId,
   onToggle,
 }: MenuProps) {
-  const [open, setOpenState] = useState(false)
+  const [open, setOpen] = useState(false)
   const root = useRef<HTMLDivElement>(null)
   const panel = useRef<HTMLDivElement>(null)
   const id = useId()
-  const setOpen = (next: boolean) => {
-    setOpenState(next)
-    onToggle?.(next)
-  }
   const close = () => {
     setOpen(false)
     root.current?.querySelector('button')?.focus()
   }
 
+  useEffect(() => onToggle?.(open), [open, onToggle])
   useEffect(() => {
-    if (!open) return
-    const outside = (event: Event) => {
-      if (!root.current?.contains(event.target as Node)) setOpen(false)
-    }
-    document.addEventListener('pointerdown', outside)
-    const list = panel.current ? items(panel.current) : []
-    const chosen = list.find((item) => item.getAttribute('aria-checked') === 'true')
-    ;(chosen ?? list[0])?.focus({ preventScroll: true })
-    return () => document.removeEventListener('pointerdown', outside)
+    if (!open || !root.current) return
+    if (panel.current) focusChoice(panel.current)
+    return onPressOutside(root.current, () => setOpen(false))
   }, [open])
 
   const onKeyDown = (event: React.KeyboardEvent) => {

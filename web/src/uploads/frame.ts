@@ -41,7 +41,7 @@ export function useFrame(file: File): string | null {
   useEffect(() => {
     let wanted = true
     turn = turn.then(async () => {
-      if (!wanted) return
+      if (!wanted || file.size === 0) return
       const drawn = await frameOf(file)
       if (wanted) setFrame(drawn)
     })
