@@ -1,6 +1,8 @@
 // BANDWIDTH and AVERAGE-BANDWIDTH: computed, never measured, so that they are there before anything is
 // rendered.
 #pragma once
+#include <algorithm>
+
 #include "package/plan.h"
 
 namespace millrace::package {
@@ -14,7 +16,7 @@ class Bandwidth {
  public:
   explicit Bandwidth(std::int64_t timescale) : timescale_(timescale) {}
   void add(Ticks length, std::int64_t samples, std::int64_t payload_bytes);
-  std::int64_t peak() const { return peak_; }
+  std::int64_t peak() const { return std::max(peak_, average()); }
   std::int64_t average() const;
 
  private:
