@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <vector>
 
 namespace millrace::http {
@@ -16,10 +17,11 @@ constexpr std::size_t kPage = 4096;
 constexpr std::size_t kMaxSpans = 16;
 constexpr std::size_t kMaxPages = 2048;  // 8 MiB a span
 
+// File systems that cannot answer (EOPNOTSUPP) are taken as resident: some live in memory.
 bool byte_is_resident(const OpenFile& file, std::uint64_t offset) {
   char byte = 0;
   const iovec into{&byte, 1};
-  return ::preadv2(file.fd.get(), &into, 1, static_cast<off_t>(offset), RWF_NOWAIT) == 1;
+  return ::preadv2(file.fd.get(), &into, 1, static_cast<off_t>(offset), RWF_NOWAIT) >= 0 || errno != EAGAIN;
 }
 
 struct Span {

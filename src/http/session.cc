@@ -113,6 +113,21 @@ Task<bool> send_rest(Connection& connection, std::string head, std::string_view 
   co_return co_await send_text(connection, rest.substr(sent), body);
 }
 
+std::optional<Task<bool>> send_or_continue(Connection& connection, const std::string& head,
+                                           std::string_view body) {
+  const auto sent = send_now(connection.fd(), head, body);
+  if (sent && *sent == head.size() + body.size()) return std::nullopt;
+  return send_rest(connection, head, body, sent.value_or(0));
+}
+
+// The usual body of a playlist or a picture: a few bytes that are in memory.
+std::optional<std::string_view> single_small_piece(const Pieces& pieces) {
+  if (pieces.list.size() != 1 || pieces.warm) return std::nullopt;
+  const auto* memory = std::get_if<MemoryPiece>(&pieces.list.front());
+  if (memory == nullptr || memory->size > 64 * 1024) return std::nullopt;
+  return std::string_view(memory->data, memory->size);
+}
+
 void decide_framing(const Response& response, Exchange& exchange) {
   const bool stream = std::holds_alternative<Stream>(response.body);
   exchange.length = body_length(response, exchange.head_request);
@@ -139,6 +154,7 @@ std::optional<Task<bool>> answer(Connection& connection, const Response& respons
   }
   const auto* pieces = std::get_if<Pieces>(&response.body);
   if (pieces != nullptr && !exchange.head_request) {
+    if (const auto one = single_small_piece(*pieces)) return send_or_continue(connection, head, *one);
     auto send = [](Connection& to, std::string text, const Pieces& body) -> Task<bool> {
       co_return co_await send_pieces(to, text, body, Ending::last);
     };
@@ -147,9 +163,7 @@ std::optional<Task<bool>> answer(Connection& connection, const Response& respons
   std::string_view body;
   if (const auto* text = std::get_if<std::string>(&response.body); text != nullptr && !exchange.head_request)
     if (response.status != 204 && response.status != 304) body = *text;
-  const auto sent = send_now(connection.fd(), head, body);
-  if (sent && *sent == head.size() + body.size()) return std::nullopt;
-  return send_rest(connection, head, body, sent.value_or(0));
+  return send_or_continue(connection, head, body);
 }
 
 Response refused(const HeadError& error) {
