@@ -2,11 +2,17 @@
 import { createRoot } from 'react-dom/client'
 import { Embed } from './embed/Embed'
 import { showLanguage } from './i18n/i18n'
-import { cssVariables, fontFamily, light, stage } from './theme/tokens'
+import { cssVariables, fontFamily, light, shadow, stage } from './theme/tokens'
 import './embed/embed.css'
 
 showLanguage()
-const variables = { ...cssVariables(light), '--mr-radius': '8px', ...stageVariables(), fontFamily }
+const variables = {
+  ...cssVariables(light),
+  '--mr-radius': '8px',
+  '--mr-shadow': shadow,
+  ...stageVariables(),
+  fontFamily,
+}
 
 function stageVariables() {
   return Object.fromEntries(Object.entries(stage).map(([name, value]) => [`--mr-stage-${name}`, value]))

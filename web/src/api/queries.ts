@@ -38,8 +38,14 @@ export const videosQuery = ({ scope, q = '', sort = 'newest', limit = pageSize }
     },
     initialPageParam: '',
     getNextPageParam: (page) => page.next_cursor || undefined,
-    refetchInterval: ({ state }) => (state.data?.pages.some((p) => p.items.some(isUnsettled)) ? 2000 : false),
+    refetchInterval: ({ state }) => pollEvery(state.data?.pages.flatMap((page) => page.items) ?? []),
   })
+
+/** Lists are asked for again while something in them is going on: own videos often, a filling ladder now and then. */
+function pollEvery(videos: Video[]): number | false {
+  if (videos.some(isUnsettled)) return 2000
+  return videos.some((video) => video.can_edit && video.state === 'ready' && video.filled < 1) ? 6000 : false
+}
 
 export const isUnsettled = (video: Video) => video.state === 'receiving' || video.state === 'indexing'
 

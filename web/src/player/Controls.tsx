@@ -26,6 +26,7 @@ type ControlsProps = {
 export function Controls({ video, stage, media, playback, state, hidden, onMenu }: ControlsProps) {
   const t = useText()
   const room = useRoom(stage)
+  const narrow = room === 'little' || room === 'least'
   const playSign = media.ended ? 'again' : media.paused ? 'play' : 'pause'
   return (
     <div className={classes.controls} data-hidden={hidden || undefined} data-controls="">
@@ -37,7 +38,7 @@ export function Controls({ video, stage, media, playback, state, hidden, onMenu 
         >
           <PlayerIcon name={playSign} />
         </ControlButton>
-        {room !== 'little' && (
+        {!narrow && (
           <>
             <ControlButton label={t('player.back10')} onClick={() => seekTo(video, media.time - 10)}>
               <TenIcon back />
@@ -47,12 +48,12 @@ export function Controls({ video, stage, media, playback, state, hidden, onMenu 
             </ControlButton>
           </>
         )}
-        <Volume video={video} media={media} slider={room === 'plenty'} />
+        {room !== 'least' && <Volume video={video} media={media} slider={room === 'plenty'} />}
         <Clock media={media} />
         <span className={classes.gap} />
         <SpeedMenu speed={media.speed} onSpeed={(speed) => setSpeed(video, speed)} onToggle={onMenu} />
-        <QualityMenu playback={playback} state={state} short={room === 'little'} onToggle={onMenu} />
-        {room !== 'little' && canPip() && (
+        <QualityMenu playback={playback} state={state} short={narrow} onToggle={onMenu} />
+        {!narrow && canPip() && (
           <ControlButton label={t('player.pip')} onClick={() => togglePip(video)}>
             <PlayerIcon name="pip" />
           </ControlButton>

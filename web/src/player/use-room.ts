@@ -1,9 +1,15 @@
 import { useEffect, useState } from 'react'
 
 /** How much the controls can show: the player's own width decides, not the window's. */
-export type Room = 'little' | 'some' | 'plenty'
+export type Room = 'least' | 'little' | 'some' | 'plenty'
 
-export const roomOf = (width: number): Room => (width < 440 ? 'little' : width < 600 ? 'some' : 'plenty')
+const rooms: [number, Room][] = [
+  [350, 'least'],
+  [440, 'little'],
+  [600, 'some'],
+]
+
+export const roomOf = (width: number): Room => rooms.find(([below]) => width < below)?.[1] ?? 'plenty'
 
 export function useRoom(stage: HTMLElement): Room {
   const [room, setRoom] = useState<Room>(() => roomOf(stage.clientWidth))

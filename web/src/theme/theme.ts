@@ -4,7 +4,7 @@ import {
   type MantineColorsTuple,
   type VariantColorsResolver,
 } from '@mantine/core'
-import { cssVariables, dark, fontFamily, light, stage } from './tokens'
+import { cssVariables, dark, fontFamily, light, shadow, stage } from './tokens'
 
 const accent = Array.from({ length: 10 }, () => light.accent) as unknown as MantineColorsTuple
 
@@ -69,7 +69,11 @@ const mantine = {
 }
 
 export const cssVariablesResolver: CSSVariablesResolver = () => ({
-  variables: { '--mr-radius': '8px', ...cssVariables(Object.fromEntries(stageEntries)) },
+  variables: {
+    '--mr-radius': '8px',
+    '--mr-shadow': shadow,
+    ...cssVariables(Object.fromEntries(stageEntries)),
+  },
   light: { ...cssVariables(light), ...mantine },
   dark: { ...cssVariables(dark), ...mantine },
 })

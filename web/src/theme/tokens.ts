@@ -34,6 +34,9 @@ export const dark: Record<Token, string> = {
 /** On the video itself, the same in both schemes. */
 export const stage = { black: '#000000', white: '#FFFFFF', veil: '#000000B8', thin: '#FFFFFF40' }
 
+/** Under menus and messages only. */
+export const shadow = '0 4px 16px #00000029'
+
 export const fontFamily = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 
 export const cssVariables = (tokens: Record<string, string>) =>

@@ -1,3 +1,5 @@
+import { useQuery } from '@tanstack/react-query'
+import { serverQuery } from '../../api/queries'
 import { useUser } from '../../api/use-session'
 import { useText } from '../../i18n/i18n'
 import { useTitle } from '../../ui/use-title'
@@ -13,6 +15,8 @@ export function Library() {
   const { q, sort, setSort } = useListing()
   const title = q ? t('library.results', { q }) : t('library.title')
   useTitle(q ? title : '')
+  const { data: server } = useQuery(serverQuery)
+  if (server?.needs_setup) return <p>{t('setup.noToken')}</p>
   return (
     <div className="page">
       <h1 className={q ? undefined : classes.unseen}>{title}</h1>

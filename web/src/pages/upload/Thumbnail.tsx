@@ -6,7 +6,7 @@ import classes from './Upload.module.css'
 export function Thumbnail({ file }: { file: File }) {
   const frame = useFrame(file)
   return (
-    <div className={classes.thumbnail}>
+    <div className={classes.thumbnail} data-empty={frame ? undefined : true}>
       {frame ? (
         <img src={frame} alt="" />
       ) : (
