@@ -1,0 +1,128 @@
+#include "app/options.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <charconv>
+#include <map>
+#include <set>
+
+namespace millrace::app {
+namespace {
+
+std::unexpected<Error> bad(std::string detail) { return fail(Status::bad_request, "bad_config", std::move(detail)); }
+
+// Reads one value into one option; a text of what is wrong, or nothing.
+using Setter = std::function<std::optional<std::string>(const toml::node&)>;
+
+Setter text(std::string& into) {
+  return [&into](const toml::node& node) -> std::optional<std::string> {
+    auto value = node.value<std::string>();
+    if (!node.is_string() || !value) return "should be a text in quotes";
+    into = *value;
+    return std::nullopt;
+  };
+}
+
+Setter choice(std::string& into, std::set<std::string> allowed) {
+  return [&into, allowed](const toml::node& node) -> std::optional<std::string> {
+    auto value = node.value<std::string>();
+    if (!node.is_string() || !value || !allowed.contains(*value)) return fmt::format("should be one of: {}", fmt::join(allowed, ", "));
+    into = *value;
+    return std::nullopt;
+  };
+}
+
+Setter bytes(std::uint64_t& into) {
+  return [&into](const toml::node& node) -> std::optional<std::string> {
+    if (auto number = node.as_integer(); number && number->get() >= 0) {
+      into = static_cast<std::uint64_t>(number->get());
+      return std::nullopt;
+    }
+    auto value = node.value<std::string>();
+    auto parsed = parse_bytes(value.value_or(""));
+    if (!node.is_string() || !parsed) return "should be a size such as \"10 GB\"";
+    into = *parsed;
+    return std::nullopt;
+  };
+}
+
+Setter count(int& into) {
+  return [&into](const toml::node& node) -> std::optional<std::string> {
+    auto number = node.as_integer();
+    if (!number || number->get() < 0 || number->get() > 256) return "should be a number from 0 to 256";
+    into = static_cast<int>(number->get());
+    return std::nullopt;
+  };
+}
+
+Setter texts(std::vector<std::string>& into) {
+  return [&into](const toml::node& node) -> std::optional<std::string> {
+    const auto* array = node.as_array();
+    if (!array) return "should be a list of texts";
+    std::vector<std::string> read;
+    for (const auto& item : *array) {
+      auto value = item.value<std::string>();
+      if (!item.is_string() || !value) return "should be a list of texts";
+      read.push_back(*value);
+    }
+    into = std::move(read);
+    return std::nullopt;
+  };
+}
+
+}  // namespace
+
+Result<std::uint64_t> parse_bytes(std::string_view written) {
+  std::uint64_t number = 0;
+  auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), number);
+  std::string unit(end, written.data() + written.size());
+  std::erase(unit, ' ');
+  for (char& c : unit)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
+  static const std::map<std::string, int> kShifts{{"", 0}, {"B", 0}, {"KB", 10}, {"K", 10}, {"MB", 20}, {"M", 20}, {"GB", 30}, {"G", 30}, {"TB", 40}, {"T", 40}};
+  auto shift = kShifts.find(unit);
+  if (error != std::errc() || shift == kShifts.end() || number > (UINT64_MAX >> shift->second)) return bad("not a size: " + std::string(written));
+  return number << shift->second;
+}
+
+Result<void> read_toml(std::string_view written, Options& options) {
+  const std::map<std::string, Setter, std::less<>> known{
+      {"data", text(options.data)},
+      {"listen", text(options.listen)},
+      {"public_url", text(options.public_url)},
+      {"trusted_proxies", texts(options.trusted_proxies)},
+      {"registration", choice(options.registration, {"open", "invite", "closed"})},
+      {"max_upload", bytes(options.max_upload_bytes)},
+      {"reserved_free_disk", bytes(options.reserved_free_bytes)},
+      {"urgent_renders", count(options.urgent_renders)},
+      {"background_renders", count(options.background_renders)},
+      {"require_sandbox", choice(options.require_sandbox, {"", "good", "strong"})},
+      {"log_level", choice(options.log_level, {"debug", "info", "warn", "error"})},
+  };
+  try {
+    toml::table table = toml::parse(written);
+    for (const auto& [key, node] : table) {
+      auto setter = known.find(std::string_view(key));
+      if (setter == known.end()) return bad(fmt::format("line {}: there is no option '{}'", node.source().begin.line, std::string_view(key)));
+      if (auto wrong = setter->second(node)) return bad(fmt::format("line {}: {} {}", node.source().begin.line, std::string_view(key), *wrong));
+    }
+  } catch (const toml::parse_error& e) {
+    return bad(fmt::format("line {}: {}", e.source().begin.line, e.description()));
+  }
+  return {};
+}
+
+Result<ListenAddress> parse_listen(std::string_view written) {
+  ListenAddress address{"0.0.0.0", 0};
+  auto colon = written.rfind(':');
+  std::string_view port = colon == std::string_view::npos ? written : written.substr(colon + 1);
+  if (colon != std::string_view::npos) address.host = std::string(written.substr(0, colon));
+  if (address.host.size() > 2 && address.host.front() == '[' && address.host.back() == ']') address.host = address.host.substr(1, address.host.size() - 2);
+  auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), address.port);
+  if (error != std::errc() || end != port.data() + port.size() || port.empty() || address.host.empty())
+    return bad(fmt::format("'{}' is no address to listen on; write HOST:PORT", written));
+  return address;
+}
+
+}  // namespace millrace::app

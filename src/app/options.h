@@ -1,0 +1,40 @@
+// What the administrator can set: the rooms' own options, composed; read from millrace.toml, then overridden by the
+// command line. An unknown key is an error. The annotated reference is millrace.example.toml, and a test holds it
+// against this.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+
+namespace millrace::app {
+
+struct Options {
+  std::string data = "millrace-data";   // database, objects, secret; made if absent
+  std::string listen = "0.0.0.0:8080";  // HOST:PORT; port 0 picks a free one
+  std::string public_url;               // how people reach this server, if not by what they connect to
+  std::vector<std::string> trusted_proxies{"127.0.0.1", "::1"};
+  std::string registration = "open";    // open, invite, closed; an administrator can change it on the page
+  std::uint64_t max_upload_bytes = 10ull << 30;
+  std::uint64_t reserved_free_bytes = 512ull << 20;
+  int urgent_renders = 0;               // 0: as many as there are cores
+  int background_renders = 0;           // likewise
+  std::string require_sandbox;          // "", "good", "strong"
+  std::string log_level = "info";       // debug, info, warn, error
+};
+
+// Sizes as people write them: "10 GB", "512MB", 1048576.
+Result<std::uint64_t> parse_bytes(std::string_view text);
+
+// Adds what the file says. "bad_config" with the line and the reason; `text` is the file's content.
+Result<void> read_toml(std::string_view text, Options& options);
+
+// HOST:PORT, [IPV6]:PORT or PORT.
+struct ListenAddress {
+  std::string host;
+  std::uint16_t port = 0;
+};
+Result<ListenAddress> parse_listen(std::string_view text);
+
+}  // namespace millrace::app

@@ -1,0 +1,64 @@
+// The whole product, built: each part is made here, handed what it needs, and stopped in reverse order.
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "accounts/accounts.h"
+#include "app/options.h"
+#include "base/async.h"
+#include "db/database.h"
+#include "deliver/deliver.h"
+#include "engine/client.h"
+#include "http/static_files.h"
+#include "indexing/indexing.h"
+#include "jobs/queue.h"
+#include "media/library.h"
+#include "render/renderer.h"
+#include "sound/sounds.h"
+#include "stills/stills.h"
+#include "store/local_store.h"
+#include "tutorial/tutorial.h"
+#include "upload/upload.h"
+#include "videos/videos.h"
+
+namespace millrace::app {
+
+struct Platform {
+  explicit Platform(const Options& options);
+  ~Platform();
+  Platform(const Platform&) = delete;
+
+  Options options;
+  SystemClock clock;
+  BlockingPool pool;
+  store::LocalStore store;
+  db::Database database;
+  accounts::Accounts accounts;
+  engine::Engine engine;
+  jobs::Queue queue;
+  media::Library library;
+  videos::Videos videos;
+  render::Renderer renderer;
+  upload::Uploads uploads;
+  indexing::Indexing indexing;
+  stills::Stills stills;
+  sound::Sounds sounds;
+  deliver::Access access;
+  deliver::Progressive progressive;
+  deliver::Deliver deliver;
+  tutorial::Tutorial tutorial;
+  http::StaticFiles page;
+  http::Router router;
+
+ private:
+  void register_jobs();
+  void add_routes();
+};
+
+// Objects of media that no row knows: what an upload left that was killed between its file and its record.
+void remove_orphans(Platform& platform);
+
+// What has to be done now and then, for ever.
+Task<void> housekeeping(Platform& platform);
+
+}  // namespace millrace::app
