@@ -12,7 +12,8 @@
 namespace millrace::engine {
 namespace {
 
-constexpr const char* kAttempts[] = {"open", "create", "socket", "fork", "exec", "kill", "ptrace", "wx", "write_source"};
+constexpr const char* kAttempts[] = {"open", "create", "socket", "fork",        "exec",
+                                     "kill", "ptrace", "wx",     "write_source"};
 
 int rank(std::string_view level) {
   return level == "strong" ? 3 : level == "good" ? 2 : level == "basic" ? 1 : 0;
@@ -41,7 +42,9 @@ Engine::Engine(EngineOptions options) : impl_(std::make_shared<Impl>(options)) {
                              sentence(hello));
 }
 
-Engine::~Engine() { impl_->supervisor->stop(); }
+Engine::~Engine() {
+  impl_->supervisor->stop();
+}
 
 Task<Result<std::string>> Engine::run(TaskKind kind, std::string request, std::vector<int> descriptors,
                                       TaskOptions options) {
@@ -63,8 +66,11 @@ Task<SandboxReport> Engine::check_sandbox() {
   auto attempt = [&](std::string what) -> Task<std::optional<bool>> {  // nothing: the child did not live
     TaskOptions options;
     options.wall_limit = std::chrono::seconds(20);
-    JobOrder order{TaskKind::self_test, archive::encode(SelfTestRequest{std::move(what)}), {source.get()},
-                   options, std::make_shared<TaskControl::State>()};
+    JobOrder order{TaskKind::self_test,
+                   archive::encode(SelfTestRequest{std::move(what)}),
+                   {source.get()},
+                   options,
+                   std::make_shared<TaskControl::State>()};
     auto answer = co_await run_job(supervisor, std::move(order));
     auto reply = answer ? archive::decode<SelfTestReply>(*answer) : std::nullopt;
     if (!reply) co_return std::nullopt;

@@ -1,11 +1,11 @@
 #include "engine/client.h"
 
-#include <boost/asio/use_future.hpp>
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <boost/asio/use_future.hpp>
 
 #include <csignal>
 #include <filesystem>
@@ -73,7 +73,8 @@ struct LongTask {
     control = options.control;
     control.pause();
     thread = std::thread([this, &engine, options]() mutable {
-      result = wait_for(engine.run(TaskKind::headers, archive::encode(HeadersRequest{{small_setup()}}), {}, options));
+      result = wait_for(
+          engine.run(TaskKind::headers, archive::encode(HeadersRequest{{small_setup()}}), {}, options));
       done = true;
     });
   }
@@ -223,8 +224,9 @@ TEST(Engine, ends_a_task_that_takes_too_long) {
   Result<std::string> result;
   std::thread asker([&] {
     // The request is so long that the child can be stopped while it reads it.
-    result = wait_for(engine.run(TaskKind::headers, archive::encode(HeadersRequest{std::vector<EncoderSetup>(2000, small_setup())}),
-                                 {}, options));
+    result = wait_for(engine.run(
+        TaskKind::headers, archive::encode(HeadersRequest{std::vector<EncoderSetup>(2000, small_setup())}),
+        {}, options));
     done = true;
   });
   ASSERT_TRUE(eventually([] { return !children_of(fork_server()).empty(); }));
@@ -240,7 +242,8 @@ TEST(Engine, runs_background_tasks_at_idle_priority) {
   TaskOptions options;
   options.priority = Priority::background;
   HeadersRequest long_one{std::vector<EncoderSetup>(2000, small_setup())};
-  std::thread asker([&] { (void)wait_for(engine.run(TaskKind::headers, archive::encode(long_one), {}, options)); });
+  std::thread asker(
+      [&] { (void)wait_for(engine.run(TaskKind::headers, archive::encode(long_one), {}, options)); });
   EXPECT_TRUE(eventually([] {
     auto children = children_of(fork_server());
     return !children.empty() && sched_getscheduler(children.front()) == SCHED_IDLE;
@@ -257,7 +260,9 @@ TEST(Engine, refuses_a_request_that_makes_no_sense) {
 }
 
 TEST(Engine, leaves_nothing_behind) {
-  { Engine engine({}); }
+  {
+    Engine engine({});
+  }
   EXPECT_TRUE(eventually([] { return children_of(getpid()).empty(); }));
 }
 
@@ -266,7 +271,8 @@ TEST(Supervisor, replaces_a_fork_server_after_its_jobs) {
   auto first = supervisor.pid();
   for (int i = 0; i < 3; i++) EXPECT_NE(supervisor.take(), nullptr);
   EXPECT_TRUE(eventually([&] { return supervisor.pid() != first && supervisor.pid() > 0; }));
-  EXPECT_TRUE(eventually([&] { return children_of(getpid()).size() == 1; }));  // the old one has ended by itself
+  EXPECT_TRUE(
+      eventually([&] { return children_of(getpid()).size() == 1; }));  // the old one has ended by itself
 }
 
 }  // namespace

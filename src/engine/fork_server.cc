@@ -59,7 +59,8 @@ struct Launch {
 
 std::expected<std::shared_ptr<ForkServer>, std::string> ForkServer::start(const std::string& program) {
   int sockets[2];
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) != 0) return std::unexpected(std::strerror(errno));
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) != 0)
+    return std::unexpected(std::strerror(errno));
   std::shared_ptr<ForkServer> server(new ForkServer);
   server->control_ = Fd(sockets[0]);
   Fd theirs(sockets[1]);
@@ -112,7 +113,9 @@ ForkServer::Sent ForkServer::send(const wire::JobStart& start, std::span<const i
   return errno == EAGAIN || errno == ENOBUFS || errno == ETOOMANYREFS ? Sent::busy : Sent::gone;
 }
 
-void ForkServer::retire() { shutdown(control_.get(), SHUT_WR); }
+void ForkServer::retire() {
+  shutdown(control_.get(), SHUT_WR);
+}
 
 void ForkServer::kill() {
   if (pidfd_)

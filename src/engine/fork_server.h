@@ -1,5 +1,5 @@
-// One millrace-media process as the server holds it: its control socket and a pidfd. It dies with the thread that
-// started it (PR_SET_PDEATHSIG counts threads), so only the supervisor's thread starts one.
+// One millrace-media process as the server holds it: its control socket and a pidfd. It dies with the thread
+// that started it (PR_SET_PDEATHSIG counts threads), so only the supervisor's thread starts one.
 #pragma once
 #include <sys/types.h>
 

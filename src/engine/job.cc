@@ -89,7 +89,8 @@ wire::JobStart start_message(const JobOrder& order) {
 }
 
 // Hands the job to the fork server; our end of its socket, or nothing when none takes it in time.
-Task<Fd> hand_over(std::shared_ptr<Supervisor> supervisor, const JobOrder& order, const std::vector<Fd>& descriptors) {
+Task<Fd> hand_over(std::shared_ptr<Supervisor> supervisor, const JobOrder& order,
+                   const std::vector<Fd>& descriptors) {
   auto deadline = Clock::now() + kStartPatience;
   auto start = start_message(order);
   while (Clock::now() < deadline && !order.control->cancelled()) {
@@ -108,7 +109,8 @@ Task<Fd> hand_over(std::shared_ptr<Supervisor> supervisor, const JobOrder& order
   co_return Fd();
 }
 
-// The child's pidfd, the first thing on the socket; nothing if the fork server died before the child was there.
+// The child's pidfd, the first thing on the socket; nothing if the fork server died before the child was
+// there.
 Task<Fd> receive_pidfd(JobSocket& socket) {
   Timer patience(socket.get_executor());
   patience.expires_after(kStartPatience);
@@ -164,10 +166,11 @@ void tell_progress(const TaskOptions& options, std::string_view payload, Clock::
 
 // Codes a child may give; others are nonsense.
 std::unexpected<Error> failure_of(std::string_view payload) {
-  static constexpr std::string_view kCodes[] = {"not_media",   "damaged",       "codec_unknown", "empty", "encrypted",
-                                                "too_complex", "engine_failed", "broken_span"};
+  static constexpr std::string_view kCodes[] = {"not_media", "damaged",     "codec_unknown", "empty",
+                                                "encrypted", "too_complex", "engine_failed", "broken_span"};
   auto failure = archive::decode<Failure>(payload);
-  if (!failure || std::ranges::find(kCodes, failure->code) == std::end(kCodes) || failure->detail.size() > 1000)
+  if (!failure || std::ranges::find(kCodes, failure->code) == std::end(kCodes) ||
+      failure->detail.size() > 1000)
     return engine_failed("The media engine gave an answer that makes no sense.");
   auto status = failure->code == "engine_failed" ? Status::internal : Status::unprocessable;
   return fail(status, failure->code, failure->detail);
@@ -180,7 +183,8 @@ Task<Result<std::string>> converse(JobSocket& socket, const JobOrder& order) {
   Clock::time_point last_progress{};
   for (;;) {
     auto message = co_await read_message(socket);
-    if (order.control->cancelled()) co_return fail(Status::unavailable, "cancelled", "The task was cancelled.");
+    if (order.control->cancelled())
+      co_return fail(Status::unavailable, "cancelled", "The task was cancelled.");
     if (!message && order.control->expired())
       co_return fail(Status::internal, "too_complex", "The media took longer than is allowed.");
     if (!message && message.error() == ReadEnd::nonsense)

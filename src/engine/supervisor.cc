@@ -21,7 +21,9 @@ bool has_ended(const ForkServer& server) {
 }  // namespace
 
 Supervisor::Supervisor(std::string program, std::uint64_t jobs_per_server)
-    : program_(std::move(program)), jobs_per_server_(jobs_per_server), wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    : program_(std::move(program)),
+      jobs_per_server_(jobs_per_server),
+      wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   std::promise<std::string> first;
   auto failure = first.get_future();
   thread_ = std::thread([this, &first] {
@@ -37,7 +39,9 @@ Supervisor::Supervisor(std::string program, std::uint64_t jobs_per_server)
   throw std::runtime_error("The media engine cannot be started: " + text);
 }
 
-Supervisor::~Supervisor() { stop(); }
+Supervisor::~Supervisor() {
+  stop();
+}
 
 void Supervisor::stop() {
   stopping_ = true;

@@ -1,6 +1,6 @@
-// Keeps one fork server ready: starts it, starts another when it dies, and replaces it after a number of jobs (all
-// forks of one process share an address layout) while those it still runs go on. Owns the one thread that starts
-// and reaps fork servers. Thread-safe.
+// Keeps one fork server ready: starts it, starts another when it dies, and replaces it after a number of jobs
+// (all forks of one process share an address layout) while those it still runs go on. Owns the one thread
+// that starts and reaps fork servers. Thread-safe.
 #pragma once
 #include <atomic>
 #include <memory>

@@ -84,8 +84,14 @@ TaskControl::State::Clock::duration TaskControl::State::running_time() const {
 }
 
 TaskControl::TaskControl() : state_(std::make_shared<State>()) {}
-void TaskControl::cancel() { state_->cancel(); }
-void TaskControl::pause() { state_->pause(); }
-void TaskControl::resume() { state_->resume(); }
+void TaskControl::cancel() {
+  state_->cancel();
+}
+void TaskControl::pause() {
+  state_->pause();
+}
+void TaskControl::resume() {
+  state_->resume();
+}
 
 }  // namespace millrace::engine

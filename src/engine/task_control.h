@@ -16,7 +16,7 @@ struct TaskControl::State {
   void cancel();
   void pause();
   void resume();
-  void expire();          // the wall limit
+  void expire();  // the wall limit
   bool cancelled() const;
   bool expired() const;
   bool attached() const;

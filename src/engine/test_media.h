@@ -1,4 +1,5 @@
-// For the engine's tests: small media files, made by the ffmpeg command into a folder that is removed at the end.
+// For the engine's tests: small media files, made by the ffmpeg command into a folder that is removed at the
+// end.
 #pragma once
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -34,8 +35,8 @@ class MediaFolder {
   std::string make(const std::string& name, const std::string& arguments) {
     auto file = (path_ / name).string();
     if (std::filesystem::exists(file)) return file;
-    std::string command = "cd " + path_.string() + " && ffmpeg -hide_banner -loglevel error -nostdin -y " + arguments + " " +
-                          file + " </dev/null";
+    std::string command = "cd " + path_.string() + " && ffmpeg -hide_banner -loglevel error -nostdin -y " +
+                          arguments + " " + file + " </dev/null";
     if (std::system(command.c_str()) != 0) ADD_FAILURE() << command;
     return file;
   }

@@ -1,11 +1,11 @@
-// How the server, the fork server and its children talk, below the messages of protocol.h. Plain system calls, no
-// Asio, so that both sides of the fence share it.
+// How the server, the fork server and its children talk, below the messages of protocol.h. Plain system
+// calls, no Asio, so that both sides of the fence share it.
 //
-//   server -> fork server   one SEQPACKET socket: a JobStart with the job's socket and descriptors (SCM_RIGHTS)
-//   fork server -> server   a Hello when it has loaded; afterwards nothing
-//   on a job's own socket   first one byte with the child's pidfd (from the fork server), then frames: the server's
-//                           request, and the child's progress, reply or failure. A frame is a u32 payload length, a
-//                           MessageKind byte and the payload.
+//   server -> fork server   one SEQPACKET socket: a JobStart with the job's socket and descriptors
+//   (SCM_RIGHTS) fork server -> server   a Hello when it has loaded; afterwards nothing on a job's own socket
+//   first one byte with the child's pidfd (from the fork server), then frames: the server's
+//                           request, and the child's progress, reply or failure. A frame is a u32 payload
+//                           length, a MessageKind byte and the payload.
 #pragma once
 #include <cstdint>
 #include <optional>

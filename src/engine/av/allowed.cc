@@ -62,18 +62,23 @@ constexpr ContainerRow kContainers[] = {
 
 }  // namespace
 
-const char* allowed_formats() { return "mov,matroska,avi,mpegts,mpeg,flv,ogg,mp3,aac,wav,flac"; }
+const char* allowed_formats() {
+  return "mov,matroska,avi,mpegts,mpeg,flv,ogg,mp3,aac,wav,flac";
+}
 
 const char* allowed_decoders() {
-  return "h264,hevc,vp8,vp9,libdav1d,av1,mpeg1video,mpeg2video,mpeg4,mjpeg,prores,png,flv,aac,mp3float,mp3,mp2float,mp2,"
-         "opus,vorbis,flac,ac3,eac3,alac,pcm_u8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,"
+  return "h264,hevc,vp8,vp9,libdav1d,av1,mpeg1video,mpeg2video,mpeg4,mjpeg,prores,png,flv,aac,mp3float,mp3,"
+         "mp2float,mp2,"
+         "opus,vorbis,flac,ac3,eac3,alac,pcm_u8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,"
+         "pcm_f32le,"
          "pcm_f32be,pcm_alaw,pcm_mulaw,adpcm_ms,adpcm_ima_wav";
 }
 
 Container container_of(const AVInputFormat& format) {
   for (const auto& [name, container] : kContainers) {
     auto length = std::strlen(name);
-    if (std::strncmp(format.name, name, length) == 0 && (format.name[length] == 0 || format.name[length] == ','))
+    if (std::strncmp(format.name, name, length) == 0 &&
+        (format.name[length] == 0 || format.name[length] == ','))
       return container;
   }
   return Container::unknown;
@@ -96,7 +101,9 @@ std::string name_of(AVCodecID id) {
   return known && id != AV_CODEC_ID_NONE ? known->name : "unknown";
 }
 
-bool is_pcm(Codec codec) { return codec >= Codec::pcm_u8 && codec <= Codec::pcm_mulaw; }
+bool is_pcm(Codec codec) {
+  return codec >= Codec::pcm_u8 && codec <= Codec::pcm_mulaw;
+}
 
 bool is_intra_only(Codec codec) {
   return codec == Codec::mjpeg || codec == Codec::prores || codec == Codec::png;

@@ -1,5 +1,5 @@
-// What may be opened at all: the containers and codecs of the product, by FFmpeg's names. FFmpeg has hundreds more,
-// less watched ones; see docs on the sandbox for why both locks exist.
+// What may be opened at all: the containers and codecs of the product, by FFmpeg's names. FFmpeg has hundreds
+// more, less watched ones; see docs on the sandbox for why both locks exist.
 #pragma once
 #include <optional>
 #include <string>

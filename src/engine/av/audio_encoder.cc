@@ -73,10 +73,13 @@ Result<void> AacEncoder::encode(StereoView frame, std::int64_t place, const Sink
   return send(*context_, frame, place, sink);
 }
 
-Result<void> AacEncoder::finish(const Sink& sink) { return end(*context_, sink); }
+Result<void> AacEncoder::finish(const Sink& sink) {
+  return end(*context_, sink);
+}
 
 std::string AacEncoder::specific_config() const {
-  return {reinterpret_cast<const char*>(context_->extradata), static_cast<std::size_t>(context_->extradata_size)};
+  return {reinterpret_cast<const char*>(context_->extradata),
+          static_cast<std::size_t>(context_->extradata_size)};
 }
 
 Result<Mp3Encoder> Mp3Encoder::open(const SoundSetup& setup) {
@@ -88,10 +91,16 @@ Result<Mp3Encoder> Mp3Encoder::open(const SoundSetup& setup) {
   return Mp3Encoder(std::move(context));
 }
 
+void Mp3Encoder::describe(AVCodecParameters& parameters) const {
+  avcodec_parameters_from_context(&parameters, context_.get());
+}
+
 Result<void> Mp3Encoder::encode(StereoView frame, std::int64_t place, const Sink& sink) {
   return send(*context_, frame, place, sink);
 }
 
-Result<void> Mp3Encoder::finish(const Sink& sink) { return end(*context_, sink); }
+Result<void> Mp3Encoder::finish(const Sink& sink) {
+  return end(*context_, sink);
+}
 
 }  // namespace millrace::engine::av

@@ -1,4 +1,5 @@
-// Sound encoders: AAC as the recipe has it (native, coder "fast": its bits do not depend on what came before), and MP3.
+// Sound encoders: AAC as the recipe has it (native, coder "fast": its bits do not depend on what came
+// before), and MP3.
 #pragma once
 #include <functional>
 #include <span>
@@ -41,7 +42,7 @@ class Mp3Encoder {
 
   static Result<Mp3Encoder> open(const SoundSetup& setup);
   int frame() const { return context_->frame_size; }
-  int delay() const { return context_->initial_padding; }
+  void describe(AVCodecParameters& parameters) const;  // for a writer of files
   Result<void> encode(StereoView frame, std::int64_t place, const Sink& sink);
   Result<void> finish(const Sink& sink);
 

@@ -8,7 +8,9 @@ namespace {
 
 enum : int { kSei = 6, kSps = 7, kPps = 8, kDelimiter = 9 };
 
-int type_of(BytesView nal) { return nal.empty() ? 0 : nal[0] & 31; }
+int type_of(BytesView nal) {
+  return nal.empty() ? 0 : nal[0] & 31;
+}
 void put16(std::string& out, std::size_t value) {
   out.push_back(static_cast<char>(value >> 8));
   out.push_back(static_cast<char>(value));
@@ -17,7 +19,9 @@ void put32(std::string& out, std::size_t value) {
   put16(out, value >> 16);
   put16(out, value & 0xffff);
 }
-std::string_view text(BytesView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+std::string_view text(BytesView bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 // Where the next 00 00 01 begins, or the end.
 std::size_t next_start(BytesView s, std::size_t from) {
@@ -67,7 +71,8 @@ std::string avcc_of(BytesView annex_b_extradata) {
     if (type_of(nal) == kPps) pps = nal;
   }
   if (sps.size() < 4 || pps.empty()) return {};
-  std::string out{'\1', static_cast<char>(sps[1]), static_cast<char>(sps[2]), static_cast<char>(sps[3]), '\xff', '\xe1'};
+  std::string out{
+      '\1', static_cast<char>(sps[1]), static_cast<char>(sps[2]), static_cast<char>(sps[3]), '\xff', '\xe1'};
   put16(out, sps.size());
   out.append(text(sps));
   out.push_back(1);

@@ -1,5 +1,5 @@
-// H.264 bitstream chores: from Annex B to length-prefixed samples, and the decoder configuration record (ISO/IEC
-// 14496-15 5.3.3) from an encoder's parameter sets.
+// H.264 bitstream chores: from Annex B to length-prefixed samples, and the decoder configuration record
+// (ISO/IEC 14496-15 5.3.3) from an encoder's parameter sets.
 #pragma once
 #include <cstdint>
 #include <span>

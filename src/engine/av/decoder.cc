@@ -17,7 +17,9 @@ using package::Codec;
 using package::TrackHeader;
 using package::TrackKind;
 
-bool is_adpcm(Codec codec) { return codec == Codec::adpcm_ms || codec == Codec::adpcm_ima_wav; }
+bool is_adpcm(Codec codec) {
+  return codec == Codec::adpcm_ms || codec == Codec::adpcm_ima_wav;
+}
 
 int set_private(AVCodecContext& context, std::string_view bytes) {
   if (bytes.empty()) return 0;
@@ -49,7 +51,8 @@ void set_picture(AVCodecContext& context, const TrackHeader& track) {
 
 Result<Decoder> Decoder::open(const TrackHeader& track, Setup setup) {
   const AVCodec* codec = avcodec_find_decoder(id_of(track.codec));
-  if (!codec) return refused("codec_unknown", "There is no decoder for " + name_of(id_of(track.codec)) + " here.");
+  if (!codec)
+    return refused("codec_unknown", "There is no decoder for " + name_of(id_of(track.codec)) + " here.");
   CodecPtr context(avcodec_alloc_context3(codec));
   if (!context) return failed(AVERROR(ENOMEM), "", "");
   std::string_view extradata = track.codec_private;

@@ -1,5 +1,5 @@
-// A decoder from the allow-list, set up from what the index says of the track. Corrupt packets are skipped, not fatal.
-// One thread calls it.
+// A decoder from the allow-list, set up from what the index says of the track. Corrupt packets are skipped,
+// not fatal. One thread calls it.
 #pragma once
 #include "engine/av/ptr.h"
 

@@ -75,7 +75,8 @@ RawTrack describe(const AVFormatContext& format, const AVStream& stream) {
   header.is_default = (stream.disposition & AV_DISPOSITION_DEFAULT) != 0;
   track.attached_picture = (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
   if (p.extradata_size > 0 && p.extradata_size < (1 << 20))
-    header.codec_private.assign(reinterpret_cast<const char*>(p.extradata), static_cast<std::size_t>(p.extradata_size));
+    header.codec_private.assign(reinterpret_cast<const char*>(p.extradata),
+                                static_cast<std::size_t>(p.extradata_size));
   if (p.codec_id == AV_CODEC_ID_ADPCM_MS || p.codec_id == AV_CODEC_ID_ADPCM_IMA_WAV)
     header.codec_private = adpcm_private(p.block_align, header.codec_private);
   if (header.kind == package::TrackKind::video)

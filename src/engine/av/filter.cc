@@ -35,13 +35,14 @@ Result<Filter> Filter::open(const AVFrame& like, const Setup& setup) {
   AVFilterGraph* graph = filter.graph_.get();
   graph->nb_threads = 1;
   graph->scale_sws_opts = av_strdup("flags=bicubic+accurate_rnd+bitexact+full_chroma_int");
-  auto entry = fmt::format("video_size={}x{}:pix_fmt={}:time_base={}/{}:pixel_aspect={}/{}", like.width, like.height,
-                           like.format, setup.time_base.num, setup.time_base.den, setup.pixel_aspect.num,
-                           setup.pixel_aspect.den);
-  int result = avfilter_graph_create_filter(&filter.entry_, avfilter_get_by_name("buffer"), "in", entry.c_str(), nullptr,
-                                            graph);
+  auto entry = fmt::format("video_size={}x{}:pix_fmt={}:time_base={}/{}:pixel_aspect={}/{}", like.width,
+                           like.height, like.format, setup.time_base.num, setup.time_base.den,
+                           setup.pixel_aspect.num, setup.pixel_aspect.den);
+  int result = avfilter_graph_create_filter(&filter.entry_, avfilter_get_by_name("buffer"), "in",
+                                            entry.c_str(), nullptr, graph);
   if (result >= 0)
-    result = avfilter_graph_create_filter(&filter.exit_, avfilter_get_by_name("buffersink"), "out", nullptr, nullptr, graph);
+    result = avfilter_graph_create_filter(&filter.exit_, avfilter_get_by_name("buffersink"), "out", nullptr,
+                                          nullptr, graph);
   if (result < 0) return failed(result, "engine_failed", "The picture's filters cannot be set up.");
   auto ins = pad("out", filter.exit_).release();
   auto outs = pad("in", filter.entry_).release();
@@ -67,7 +68,8 @@ Result<void> Filter::push(AVFrame* frame) {
 bool Filter::pull(AVFrame& frame) {
   av_frame_unref(&frame);
   if (av_buffersink_get_frame(exit_, &frame) < 0) return false;
-  if (frame.pts != AV_NOPTS_VALUE) frame.pts = av_rescale_q(frame.pts, av_buffersink_get_time_base(exit_), time_base_);
+  if (frame.pts != AV_NOPTS_VALUE)
+    frame.pts = av_rescale_q(frame.pts, av_buffersink_get_time_base(exit_), time_base_);
   return true;
 }
 

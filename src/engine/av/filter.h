@@ -1,4 +1,5 @@
-// A chain of filters with one entry and one exit, one thread, reproducible scaling. Times are in the source's base.
+// A chain of filters with one entry and one exit, one thread, reproducible scaling. Times are in the source's
+// base.
 #pragma once
 #include <string>
 

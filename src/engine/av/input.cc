@@ -118,9 +118,11 @@ Result<Input> Input::open(int fd, std::uint64_t bytes, Probe probe) {
   format->io_open = open_nothing;
   Options options;
   strict_options(options);
-  int result = avformat_open_input(&format, nullptr, nullptr, options.out());  // frees the context when it fails
+  int result =
+      avformat_open_input(&format, nullptr, nullptr, options.out());  // frees the context when it fails
   if (result < 0) {
-    if (known_start(fd)) return failed(result, "damaged", "The file is damaged or incomplete: its structure cannot be read.");
+    if (known_start(fd))
+      return failed(result, "damaged", "The file is damaged or incomplete: its structure cannot be read.");
     return failed(result, "not_media", "This is not a video or sound file of a kind that is known here.");
   }
   input.format_.reset(format);
@@ -129,9 +131,15 @@ Result<Input> Input::open(int fd, std::uint64_t bytes, Probe probe) {
   return input;
 }
 
-package::Container Input::container() const { return container_of(*format_->iformat); }
-int Input::fd() const { return file_->position.fd; }
-std::uint64_t Input::bytes() const { return static_cast<std::uint64_t>(file_->position.bytes); }
+package::Container Input::container() const {
+  return container_of(*format_->iformat);
+}
+int Input::fd() const {
+  return file_->position.fd;
+}
+std::uint64_t Input::bytes() const {
+  return static_cast<std::uint64_t>(file_->position.bytes);
+}
 
 void Input::only(std::span<const int> streams) {
   for (unsigned i = 0; i < format_->nb_streams; i++) {

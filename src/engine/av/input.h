@@ -1,5 +1,5 @@
-// A media file behind a descriptor, opened strictly: containers and codecs from the allow-lists only, no protocols, no
-// second file, bounded probing. One thread.
+// A media file behind a descriptor, opened strictly: containers and codecs from the allow-lists only, no
+// protocols, no second file, bounded probing. One thread.
 #pragma once
 #include <memory>
 #include <span>

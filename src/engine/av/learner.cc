@@ -23,8 +23,10 @@ bool full_range_format(int format) {
     case AV_PIX_FMT_YUVJ422P:
     case AV_PIX_FMT_YUVJ444P:
     case AV_PIX_FMT_YUVJ440P:
-    case AV_PIX_FMT_YUVJ411P: return true;
-    default: return false;
+    case AV_PIX_FMT_YUVJ411P:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -39,7 +41,8 @@ Result<Learner> Learner::open(const package::TrackHeader& track) {
 void Learner::feed(const AVPacket& packet) {
   if (satisfied()) return;
   // Pictures before the first key only confuse what is learnt.
-  key_seen_ = key_seen_ || (packet.flags & AV_PKT_FLAG_KEY) || decoder_.context().codec_type == AVMEDIA_TYPE_AUDIO;
+  key_seen_ =
+      key_seen_ || (packet.flags & AV_PKT_FLAG_KEY) || decoder_.context().codec_type == AVMEDIA_TYPE_AUDIO;
   if (!key_seen_) return;
   while (!decoder_.send(&packet)) take_frames();
   take_frames();
@@ -98,7 +101,8 @@ void Learner::apply_picture(package::VideoFormat& video) const {
 void Learner::apply_sound(package::TrackHeader& track) const {
   track.audio.rate = first_->sample_rate;
   track.audio.channels = first_->ch_layout.nb_channels;
-  track.audio.channel_mask = first_->ch_layout.order == AV_CHANNEL_ORDER_NATIVE ? first_->ch_layout.u.mask : 0;
+  track.audio.channel_mask =
+      first_->ch_layout.order == AV_CHANNEL_ORDER_NATIVE ? first_->ch_layout.u.mask : 0;
   if (track.codec != package::Codec::aac) return;
   int profile = decoder_.context().profile;  // FFmpeg counts object types from 0
   track.audio.object_type = profile >= 0 ? profile + 1 : 2;

@@ -6,6 +6,8 @@ extern "C" {
 
 namespace millrace::engine::av {
 
-void silence() { av_log_set_level(AV_LOG_QUIET); }
+void silence() {
+  av_log_set_level(AV_LOG_QUIET);
+}
 
 }  // namespace millrace::engine::av

@@ -45,7 +45,8 @@ bool starts_with_idr(Codec codec, int prefix, std::uint64_t size, const PeekAt& 
   return false;
 }
 
-bool starts_with_idr(Codec codec, std::string_view codec_private, const std::uint8_t* data, std::size_t size) {
+bool starts_with_idr(Codec codec, std::string_view codec_private, const std::uint8_t* data,
+                     std::size_t size) {
   if (auto prefix = length_bytes(codec, codec_private)) {
     return starts_with_idr(codec, *prefix, size, [&](std::uint64_t offset, std::uint8_t* out, std::size_t n) {
       if (offset + n > size) return false;

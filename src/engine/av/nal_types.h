@@ -15,7 +15,8 @@ using PeekAt = std::function<bool(std::uint64_t offset, std::uint8_t* out, std::
 // Of a length-prefixed packet, reading only the heads of its units.
 bool starts_with_idr(package::Codec codec, int length_bytes, std::uint64_t size, const PeekAt& peek);
 // Of a packet in memory, either form. `codec_private` tells which.
-bool starts_with_idr(package::Codec codec, std::string_view codec_private, const std::uint8_t* data, std::size_t size);
+bool starts_with_idr(package::Codec codec, std::string_view codec_private, const std::uint8_t* data,
+                     std::size_t size);
 // Bytes of a unit's length, nothing for Annex B.
 std::optional<int> length_bytes(package::Codec codec, std::string_view codec_private);
 

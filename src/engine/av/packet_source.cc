@@ -17,7 +17,9 @@ constexpr std::int64_t kBytesBackVideo[] = {0, 512 << 10, 8 << 20};
 constexpr std::int64_t kBytesBackAudio[] = {256 << 10, 2 << 20, 16 << 20};
 constexpr std::int64_t kSecondsBack[] = {0, 2, 20};
 
-bool seeks_by_bytes(Container container) { return container == Container::mpegts || container == Container::mpegps; }
+bool seeks_by_bytes(Container container) {
+  return container == Container::mpegts || container == Container::mpegps;
+}
 
 }  // namespace
 
@@ -132,13 +134,15 @@ bool PacketSource::is_first(const AVPacket& packet) const {
     return key == ((first.flags & Packet::kKey) != 0) && at == stamp(first);
   }
   auto at = packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts;
-  auto tolerance = av_rescale_q(first.duration / 4, rational(run_.track->time_base), rational(run_.track->source_time_base));
+  auto tolerance = av_rescale_q(first.duration / 4, rational(run_.track->time_base),
+                                rational(run_.track->source_time_base));
   return at != AV_NOPTS_VALUE && std::abs(at - stamp(first)) <= std::max<std::int64_t>(1, tolerance);
 }
 
 bool PacketSource::is_past(const AVPacket& packet) const {
   const Packet& first = run_.packets.front();
-  if (run_.track->kind == TrackKind::video && packet.dts != AV_NOPTS_VALUE) return packet.dts > first.source_ts;
+  if (run_.track->kind == TrackKind::video && packet.dts != AV_NOPTS_VALUE)
+    return packet.dts > first.source_ts;
   auto at = packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts;
   auto slack = av_rescale_q(1, {1, 4}, rational(run_.track->source_time_base));
   return at != AV_NOPTS_VALUE && at > stamp(first) + slack;

@@ -1,5 +1,5 @@
-// The packets of a run, in decode order, with their index times as pts: read by their place in the file where the
-// index proved it, otherwise found again through the demuxer. One thread.
+// The packets of a run, in decode order, with their index times as pts: read by their place in the file where
+// the index proved it, otherwise found again through the demuxer. One thread.
 #pragma once
 #include <optional>
 #include <span>

@@ -18,14 +18,20 @@ bool is_wide(const VideoFormat& v) {
 
 const char* scale_matrix(int matrix) {
   switch (matrix) {
-    case kBt709: return "bt709";
-    case 4: return "fcc";
+    case kBt709:
+      return "bt709";
+    case 4:
+      return "fcc";
     case 5:
-    case 6: return "bt601";
-    case 7: return "smpte240m";
+    case 6:
+      return "bt601";
+    case 7:
+      return "smpte240m";
     case kBt2020Matrix:
-    case kBt2020ConstantMatrix: return "bt2020";
-    default: return nullptr;
+    case kBt2020ConstantMatrix:
+      return "bt2020";
+    default:
+      return nullptr;
   }
 }
 
@@ -33,8 +39,10 @@ constexpr const char* kScaleFlags = "flags=bicubic+accurate_rnd+bitexact+full_ch
 
 // What the container knows and the bitstream does not say.
 void add_colour(AVFrame& frame, const VideoFormat& v) {
-  if (frame.color_primaries == AVCOL_PRI_UNSPECIFIED) frame.color_primaries = static_cast<AVColorPrimaries>(v.primaries);
-  if (frame.color_trc == AVCOL_TRC_UNSPECIFIED) frame.color_trc = static_cast<AVColorTransferCharacteristic>(v.transfer);
+  if (frame.color_primaries == AVCOL_PRI_UNSPECIFIED)
+    frame.color_primaries = static_cast<AVColorPrimaries>(v.primaries);
+  if (frame.color_trc == AVCOL_TRC_UNSPECIFIED)
+    frame.color_trc = static_cast<AVColorTransferCharacteristic>(v.transfer);
   if (frame.colorspace == AVCOL_SPC_UNSPECIFIED && v.matrix != kRgb)
     frame.colorspace = static_cast<AVColorSpace>(v.matrix);
   if (frame.color_range == AVCOL_RANGE_UNSPECIFIED && v.full_range) frame.color_range = AVCOL_RANGE_JPEG;
@@ -42,23 +50,29 @@ void add_colour(AVFrame& frame, const VideoFormat& v) {
 
 std::string tone_map(const VideoFormat& v) {
   const char* transfer = v.transfer == kHlg ? "arib-std-b67" : "smpte2084";
-  const char* matrix = v.matrix == kBt2020ConstantMatrix ? "2020_cl" : v.matrix == kBt709 ? "709" : "2020_ncl";
+  const char* matrix = v.matrix == kBt2020ConstantMatrix ? "2020_cl"
+                       : v.matrix == kBt709              ? "709"
+                                                         : "2020_ncl";
   const char* primaries = v.primaries == kBt709 ? "709" : "2020";
   const char* range = v.full_range ? "full" : "limited";
   return fmt::format(
-      ",zscale=tin={}:min={}:pin={}:rin={}:t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,"
+      ",zscale=tin={}:min={}:pin={}:rin={}:t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:"
+      "desat=0,"
       "zscale=t=bt709:m=bt709:r=tv",
       transfer, matrix, primaries, range);
 }
 
 std::string narrow(const VideoFormat& v) {
   return fmt::format(",zscale=tin=709:min={}:pin=2020:rin={}:p=709:t=709:m=709:r=tv",
-                     v.matrix == kBt2020ConstantMatrix ? "2020_cl" : "2020_ncl", v.full_range ? "full" : "limited");
+                     v.matrix == kBt2020ConstantMatrix ? "2020_cl" : "2020_ncl",
+                     v.full_range ? "full" : "limited");
 }
 
 }  // namespace
 
-bool is_hdr(const VideoFormat& format) { return format.transfer == kPq || format.transfer == kHlg; }
+bool is_hdr(const VideoFormat& format) {
+  return format.transfer == kPq || format.transfer == kHlg;
+}
 
 std::string Upright::chain() const {
   const auto& v = track_->video;
@@ -116,7 +130,8 @@ std::string Scaler::chain() const {
     if (given && v.matrix != kRgb) chain += fmt::format(":in_color_matrix={}", given);
     chain += shape_.range == Range::full ? ":out_range=full" : ":out_range=limited";
   }
-  if ((hdr || wide) && shape_.range == Range::full) chain += fmt::format(",scale={}:out_range=full", kScaleFlags);
+  if ((hdr || wide) && shape_.range == Range::full)
+    chain += fmt::format(",scale={}:out_range=full", kScaleFlags);
   chain += shape_.range == Range::full ? ",format=yuvj420p,setsar=1" : ",format=yuv420p,setsar=1";
   return chain;
 }

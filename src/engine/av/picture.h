@@ -1,6 +1,6 @@
-// From a decoded picture to what an encoder of the ladder takes: progressive, upright, square pixels, even size,
-// 8 bit 4:2:0 limited range, SDR. Two stages: what all sizes share (deinterlacing and turning, may look at
-// neighbours), and scaling, one picture in and one out.
+// From a decoded picture to what an encoder of the ladder takes: progressive, upright, square pixels, even
+// size, 8 bit 4:2:0 limited range, SDR. Two stages: what all sizes share (deinterlacing and turning, may look
+// at neighbours), and scaling, one picture in and one out.
 #pragma once
 #include <functional>
 #include <optional>

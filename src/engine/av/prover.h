@@ -1,5 +1,5 @@
-// Proves that a track's packets lie in the file as they are: their bytes are compared with the file's at the place the
-// demuxer names plus an offset that is found (MP4 0, Matroska 4, FLV 16 or 13, AVI 8).
+// Proves that a track's packets lie in the file as they are: their bytes are compared with the file's at the
+// place the demuxer names plus an offset that is found (MP4 0, Matroska 4, FLV 16 or 13, AVI 8).
 #pragma once
 #include <cstdint>
 #include <string>

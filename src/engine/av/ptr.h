@@ -66,6 +66,8 @@ inline std::unexpected<Error> refused(const char* code, std::string detail) {
 inline AVRational rational(package::Rational r) {
   return {static_cast<int>(r.num), static_cast<int>(r.den)};
 }
-inline package::Rational rational(AVRational r) { return {r.num, r.den}; }
+inline package::Rational rational(AVRational r) {
+  return {r.num, r.den};
+}
 
 }  // namespace millrace::engine::av

@@ -1,4 +1,5 @@
-// Decodes a run of a video track once and hands its pictures on in presentation order, each with its index time.
+// Decodes a run of a video track once and hands its pictures on in presentation order, each with its index
+// time.
 #pragma once
 #include <functional>
 

@@ -35,7 +35,9 @@ class TrackScan {
     raw.pts = packet.pts == AV_NOPTS_VALUE ? kNoStamp : packet.pts;
     raw.dts = packet.dts == AV_NOPTS_VALUE ? kNoStamp : packet.dts;
     raw.size = static_cast<std::uint32_t>(packet.size);
-    raw.duration = packet.duration > 0 && packet.duration <= UINT32_MAX ? static_cast<std::uint32_t>(packet.duration) : 0;
+    raw.duration = packet.duration > 0 && packet.duration <= UINT32_MAX
+                       ? static_cast<std::uint32_t>(packet.duration)
+                       : 0;
     place(raw, packet);
     if (packet.flags & AV_PKT_FLAG_KEY) raw.flags |= Packet::kKey;
     if (packet.flags & AV_PKT_FLAG_DISCARD) raw.flags |= Packet::kHidden;
@@ -53,12 +55,14 @@ class TrackScan {
     bool learnt = learner_ && learner_->apply(track_.header);
     if (!learnt && track_.unknown_codec.empty()) track_.undecodable = true;
     if (learnt && track_.header.codec == Codec::aac)
-      for (auto& packet : track_.packets) packet.samples = static_cast<std::uint32_t>(learner_->samples_in_frame());
+      for (auto& packet : track_.packets)
+        packet.samples = static_cast<std::uint32_t>(learner_->samples_in_frame());
     return std::move(track_);
   }
 
  private:
-  // Until a packet is out of place its true offset is kept; a track that is not proven keeps the container's units.
+  // Until a packet is out of place its true offset is kept; a track that is not proven keeps the container's
+  // units.
   void place(RawPacket& raw, const AVPacket& packet) {
     if (packet.pos >= 0) last_unit_ = packet.pos;
     bool was = prover_.proven() || track_.packets.empty();
@@ -75,13 +79,15 @@ class TrackScan {
     bool nal = codec == Codec::h264 || codec == Codec::hevc;
     if (is_intra_only(codec)) raw.flags |= Packet::kKey;
     if ((raw.flags & Packet::kKey) && nal) {
-      if (starts_with_idr(codec, track_.header.codec_private, packet.data, static_cast<std::size_t>(packet.size)))
+      if (starts_with_idr(codec, track_.header.codec_private, packet.data,
+                          static_cast<std::size_t>(packet.size)))
         raw.flags |= Packet::kIdr;
-    } else if ((raw.flags & Packet::kKey) && (is_intra_only(codec) || codec == Codec::vp8 || codec == Codec::vp9 ||
-                                              codec == Codec::av1)) {
+    } else if ((raw.flags & Packet::kKey) &&
+               (is_intra_only(codec) || codec == Codec::vp8 || codec == Codec::vp9 || codec == Codec::av1)) {
       raw.flags |= Packet::kIdr;
     }
-    if (raw.pts != kNoStamp && codec != Codec::mpeg4) return;
+    bool typed = codec == Codec::mpeg4 || codec == Codec::mpeg2video || codec == Codec::mpeg1video;
+    if (raw.pts != kNoStamp && !typed) return;
     parse(packet);
     if (!parser_) return;
     raw.type = parser_->pict_type == AV_PICTURE_TYPE_B ? PictureType::between : PictureType::reference;
@@ -116,8 +122,8 @@ class TrackScan {
     if (!parser_ || !parser_context_) return;
     std::uint8_t* out = nullptr;
     int size = 0;
-    av_parser_parse2(parser_.get(), parser_context_.get(), &out, &size, packet.data, packet.size, packet.pts, packet.dts,
-                     packet.pos);
+    av_parser_parse2(parser_.get(), parser_context_.get(), &out, &size, packet.data, packet.size, packet.pts,
+                     packet.dts, packet.pos);
   }
 
   RawTrack track_;

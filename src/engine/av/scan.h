@@ -1,5 +1,5 @@
-// Reads a whole file through FFmpeg's demuxer: every packet of every track that may be shown, for containers that our
-// own reader does not do.
+// Reads a whole file through FFmpeg's demuxer: every packet of every track that may be shown, for containers
+// that our own reader does not do.
 #pragma once
 #include <functional>
 

@@ -21,10 +21,13 @@ class Stereo {
 
   Result<StereoView> convert(const AVFrame& frame) {
     if (auto ready = fit(frame); !ready) return fail(ready.error());
-    auto room = static_cast<std::size_t>(av_rescale_rnd(frame.nb_samples, rate_, frame.sample_rate, AV_ROUND_UP)) + 64;
+    auto room =
+        static_cast<std::size_t>(av_rescale_rnd(frame.nb_samples, rate_, frame.sample_rate, AV_ROUND_UP)) +
+        64;
     left_.resize(room);
     right_.resize(room);
-    std::uint8_t* out[2] = {reinterpret_cast<std::uint8_t*>(left_.data()), reinterpret_cast<std::uint8_t*>(right_.data())};
+    std::uint8_t* out[2] = {reinterpret_cast<std::uint8_t*>(left_.data()),
+                            reinterpret_cast<std::uint8_t*>(right_.data())};
     int made = swr_convert(converter_.get(), out, static_cast<int>(room),
                            const_cast<const std::uint8_t**>(frame.extended_data), frame.nb_samples);
     if (made < 0) return failed(made, "engine_failed", "The sound cannot be converted.");
@@ -49,8 +52,9 @@ class Stereo {
     mono_ = in.nb_channels == 1;
     AVChannelLayout stereo = AV_CHANNEL_LAYOUT_STEREO;
     SwrContext* made = nullptr;
-    int result = swr_alloc_set_opts2(&made, mono_ ? &in : &stereo, AV_SAMPLE_FMT_FLTP, rate_, &in,
-                                     static_cast<AVSampleFormat>(frame.format), frame.sample_rate, 0, nullptr);
+    int result =
+        swr_alloc_set_opts2(&made, mono_ ? &in : &stereo, AV_SAMPLE_FMT_FLTP, rate_, &in,
+                            static_cast<AVSampleFormat>(frame.format), frame.sample_rate, 0, nullptr);
     converter_.reset(made);
     if (result >= 0) result = swr_init(converter_.get());
     av_channel_layout_uninit(&in);

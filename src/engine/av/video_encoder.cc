@@ -8,9 +8,10 @@ namespace millrace::engine::av {
 namespace {
 
 bool sane(const EncoderSetup& s) {
-  return s.width >= 2 && s.height >= 2 && s.width <= 8192 && s.height <= 8192 && s.width % 2 == 0 && s.height % 2 == 0 &&
-         s.frame_rate.num > 0 && s.frame_rate.den > 0 && s.frame_rate.num <= INT32_MAX && s.frame_rate.den <= INT32_MAX &&
-         s.max_bits > 0 && s.max_bits <= 400'000'000 && s.crf >= 0 && s.crf <= 51;
+  return s.width >= 2 && s.height >= 2 && s.width <= 8192 && s.height <= 8192 && s.width % 2 == 0 &&
+         s.height % 2 == 0 && s.frame_rate.num > 0 && s.frame_rate.den > 0 && s.frame_rate.num <= INT32_MAX &&
+         s.frame_rate.den <= INT32_MAX && s.max_bits > 0 && s.max_bits <= 400'000'000 && s.crf >= 0 &&
+         s.crf <= 51;
 }
 
 void fill(AVCodecContext& e, const EncoderSetup& setup) {

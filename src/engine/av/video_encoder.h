@@ -1,5 +1,5 @@
-// libx264 as the recipe has it: one thread, so that the bytes are the same whoever encodes; a GOP that only the caller
-// begins; parameter sets that depend on the setup alone, so that one init fits all segments.
+// libx264 as the recipe has it: one thread, so that the bytes are the same whoever encodes; a GOP that only
+// the caller begins; parameter sets that depend on the setup alone, so that one init fits all segments.
 #pragma once
 #include <functional>
 #include <string>

@@ -81,14 +81,17 @@ std::optional<std::string> read_request() {
 // The server is gone or does not listen any more: nobody needs this child.
 void tell_progress(double done) {
   engine::Progress progress{done};
-  if (!wire::write_all(kJobFd, wire::frame(engine::MessageKind::progress, archive::encode(progress)))) _exit(1);
+  if (!wire::write_all(kJobFd, wire::frame(engine::MessageKind::progress, archive::encode(progress))))
+    _exit(1);
 }
 
-std::string answer(engine::TaskKind kind, engine::sandbox::Layers layers, const std::vector<int>& descriptors) {
+std::string answer(engine::TaskKind kind, engine::sandbox::Layers layers,
+                   const std::vector<int>& descriptors) {
   auto request = read_request();
   if (!request) _exit(1);
   if (kind != engine::TaskKind::self_test && !layers.floor())
-    return failure_frame("engine_failed", "The sandbox lacks " + layers.missing() + ", so no media is touched.");
+    return failure_frame("engine_failed",
+                         "The sandbox lacks " + layers.missing() + ", so no media is touched.");
   engine::tasks::Context context{descriptors, tell_progress};
   auto reply = engine::tasks::run(kind, *request, context);
   if (!reply) return failure_frame(reply.error().code, reply.error().detail);

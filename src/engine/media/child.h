@@ -20,6 +20,7 @@ struct ChildWorld {
 };
 
 // In the forked child; never returns. `job` is the job's socket.
-[[noreturn]] void live(const ChildWorld& world, const engine::wire::JobStart& start, Fd job, std::vector<Fd> descriptors);
+[[noreturn]] void live(const ChildWorld& world, const engine::wire::JobStart& start, Fd job,
+                       std::vector<Fd> descriptors);
 
 }  // namespace millrace::media

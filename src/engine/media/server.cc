@@ -1,8 +1,8 @@
 #include "engine/media/server.h"
 
 #include <fcntl.h>
-#include <malloc.h>
 #include <linux/filter.h>
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -72,7 +72,8 @@ bool sensible(const wire::Received& got, const wire::JobStart& start) {
          start.descriptors <= wire::kMaxDescriptors && got.descriptors.size() == start.descriptors + 1u;
 }
 
-// The child waits for its request, which the server sends only when it has the pidfd: so the pidfd is always first.
+// The child waits for its request, which the server sends only when it has the pidfd: so the pidfd is always
+// first.
 void introduce(pid_t child, int job) {
   Fd pidfd(static_cast<int>(syscall(SYS_pidfd_open, child, 0)));
   int fd = pidfd.get();

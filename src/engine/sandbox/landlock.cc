@@ -1,6 +1,6 @@
-// Landlock (Linux 5.13): a domain without any rule, so every access of a handled kind is refused. The kernel is asked
-// for its ABI, never judged by its version; the headers of the system may be older than the kernel, so the attribute
-// is declared here.
+// Landlock (Linux 5.13): a domain without any rule, so every access of a handled kind is refused. The kernel
+// is asked for its ABI, never judged by its version; the headers of the system may be older than the kernel,
+// so the attribute is declared here.
 #include <sys/syscall.h>
 #include <unistd.h>
 

@@ -41,7 +41,9 @@ Level Layers::level() const {
   return Level::basic;
 }
 
-std::string Layers::text() const { return join(*this, true); }
+std::string Layers::text() const {
+  return join(*this, true);
+}
 
 std::string Layers::missing() const {
   Layers seen = *this;
@@ -51,10 +53,14 @@ std::string Layers::missing() const {
 
 const char* name(Level level) {
   switch (level) {
-    case Level::strong: return "strong";
-    case Level::good: return "good";
-    case Level::basic: return "basic";
-    case Level::none: break;
+    case Level::strong:
+      return "strong";
+    case Level::good:
+      return "good";
+    case Level::basic:
+      return "basic";
+    case Level::none:
+      break;
   }
   return "none";
 }

@@ -30,7 +30,8 @@ bool unshare_with_users() {
 bool enter_empty_root() {
   if (mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return false;
   for (const char* place : {"/tmp", "/dev", "/proc"}) {
-    if (mount("tmpfs", place, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY, "size=4k,mode=555") != 0) continue;
+    if (mount("tmpfs", place, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY, "size=4k,mode=555") != 0)
+      continue;
     return chdir(place) == 0 && syscall(SYS_pivot_root, ".", ".") == 0 && umount2(".", MNT_DETACH) == 0 &&
            chdir("/") == 0;
   }
@@ -56,7 +57,8 @@ void enter_namespaces(Layers& got, bool root) {
   if (root) {
     if (nobody_may_unshare() && become_nobody()) got.add(Layer::user);
     if (got.has(Layer::user) && unshare_with_users()) got.add(Layer::userns);
-    if (!got.has(Layer::user) && unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS) == 0) got.add(Layer::netns);
+    if (!got.has(Layer::user) && unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS) == 0)
+      got.add(Layer::netns);
   } else if (unshare_with_users()) {
     got.add(Layer::userns);
   }

@@ -1,8 +1,9 @@
-// Confinement of the media engine, in two steps. confine_process() is called once by the fork server while it is
-// single-threaded and before it takes work: namespaces with an empty root, or chroot and another user. What it gains
-// every child inherits for nothing. confine_job() is called by each child before it reads a byte: Landlock, limits
-// and the list of allowed system calls last. Both do what the kernel and the surroundings allow and say what they
-// got; without the floor (no_new_privs, limits, system calls) no media task is done.
+// Confinement of the media engine, in two steps. confine_process() is called once by the fork server while it
+// is single-threaded and before it takes work: namespaces with an empty root, or chroot and another user.
+// What it gains every child inherits for nothing. confine_job() is called by each child before it reads a
+// byte: Landlock, limits and the list of allowed system calls last. Both do what the kernel and the
+// surroundings allow and say what they got; without the floor (no_new_privs, limits, system calls) no media
+// task is done.
 #pragma once
 #include <cstdint>
 #include <string>

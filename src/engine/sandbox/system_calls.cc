@@ -1,5 +1,5 @@
-// The list of allowed system calls. What is not on it kills the process; what libraries try harmlessly is refused.
-// Nothing here opens, connects, forks, executes, signals or makes memory executable.
+// The list of allowed system calls. What is not on it kills the process; what libraries try harmlessly is
+// refused. Nothing here opens, connects, forks, executes, signals or makes memory executable.
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <sched.h>
@@ -24,33 +24,92 @@ using FilterPtr = std::unique_ptr<void, FilterDeleter>;
 
 constexpr int kAllowed[] = {
     // the descriptors it was given
-    SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(write), SCMP_SYS(pwrite64), SCMP_SYS(lseek), SCMP_SYS(close),
+    SCMP_SYS(read),
+    SCMP_SYS(pread64),
+    SCMP_SYS(write),
+    SCMP_SYS(pwrite64),
+    SCMP_SYS(lseek),
+    SCMP_SYS(close),
     SCMP_SYS(poll),
     // memory
-    SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(brk), SCMP_SYS(madvise),
+    SCMP_SYS(munmap),
+    SCMP_SYS(mremap),
+    SCMP_SYS(brk),
+    SCMP_SYS(madvise),
     // threads
-    SCMP_SYS(futex), SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity),
-    SCMP_SYS(gettid), SCMP_SYS(getpid), SCMP_SYS(restart_syscall),
+    SCMP_SYS(futex),
+    SCMP_SYS(set_robust_list),
+    SCMP_SYS(rseq),
+    SCMP_SYS(sched_yield),
+    SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(gettid),
+    SCMP_SYS(getpid),
+    SCMP_SYS(restart_syscall),
     // time, signals of its own, the end
-    SCMP_SYS(clock_gettime), SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep), SCMP_SYS(gettimeofday),
-    SCMP_SYS(getrusage), SCMP_SYS(getrandom), SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask),
-    SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack), SCMP_SYS(exit), SCMP_SYS(exit_group),
+    SCMP_SYS(clock_gettime),
+    SCMP_SYS(clock_nanosleep),
+    SCMP_SYS(nanosleep),
+    SCMP_SYS(gettimeofday),
+    SCMP_SYS(getrusage),
+    SCMP_SYS(getrandom),
+    SCMP_SYS(rt_sigaction),
+    SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(sigaltstack),
+    SCMP_SYS(exit),
+    SCMP_SYS(exit_group),
 #ifdef MILLRACE_SANITIZED_ENGINE
-    SCMP_SYS(getppid), SCMP_SYS(tgkill), SCMP_SYS(prctl), SCMP_SYS(getrlimit), SCMP_SYS(prlimit64),
-    SCMP_SYS(sysinfo), SCMP_SYS(uname), SCMP_SYS(fstat), SCMP_SYS(arch_prctl), SCMP_SYS(mincore), SCMP_SYS(msync),
-    SCMP_SYS(sched_setscheduler), SCMP_SYS(getuid), SCMP_SYS(geteuid), SCMP_SYS(fcntl), SCMP_SYS(ioctl),
-    SCMP_SYS(pipe2), SCMP_SYS(dup), SCMP_SYS(writev), SCMP_SYS(set_tid_address),
+    SCMP_SYS(getppid),
+    SCMP_SYS(tgkill),
+    SCMP_SYS(prctl),
+    SCMP_SYS(getrlimit),
+    SCMP_SYS(prlimit64),
+    SCMP_SYS(sysinfo),
+    SCMP_SYS(uname),
+    SCMP_SYS(fstat),
+    SCMP_SYS(arch_prctl),
+    SCMP_SYS(mincore),
+    SCMP_SYS(msync),
+    SCMP_SYS(sched_setscheduler),
+    SCMP_SYS(getuid),
+    SCMP_SYS(geteuid),
+    SCMP_SYS(fcntl),
+    SCMP_SYS(ioctl),
+    SCMP_SYS(pipe2),
+    SCMP_SYS(dup),
+    SCMP_SYS(writev),
+    SCMP_SYS(set_tid_address),
 #endif
 };
 
 constexpr int kRefused[] = {
-    SCMP_SYS(open),       SCMP_SYS(openat),     SCMP_SYS(openat2),  SCMP_SYS(stat),       SCMP_SYS(lstat),
-    SCMP_SYS(newfstatat), SCMP_SYS(statx),      SCMP_SYS(access),   SCMP_SYS(faccessat),  SCMP_SYS(faccessat2),
-    SCMP_SYS(readlink),   SCMP_SYS(readlinkat), SCMP_SYS(socket),   SCMP_SYS(getcwd),     SCMP_SYS(unlink),
+    SCMP_SYS(open),
+    SCMP_SYS(openat),
+    SCMP_SYS(openat2),
+    SCMP_SYS(stat),
+    SCMP_SYS(lstat),
+    SCMP_SYS(newfstatat),
+    SCMP_SYS(statx),
+    SCMP_SYS(access),
+    SCMP_SYS(faccessat),
+    SCMP_SYS(faccessat2),
+    SCMP_SYS(readlink),
+    SCMP_SYS(readlinkat),
+    SCMP_SYS(socket),
+    SCMP_SYS(getcwd),
+    SCMP_SYS(unlink),
     SCMP_SYS(sched_setaffinity),
 #ifndef MILLRACE_SANITIZED_ENGINE
-    SCMP_SYS(fstat),      SCMP_SYS(ioctl),      SCMP_SYS(fcntl),    SCMP_SYS(prlimit64),  SCMP_SYS(getrlimit),
-    SCMP_SYS(uname),      SCMP_SYS(sysinfo),    SCMP_SYS(getuid),   SCMP_SYS(geteuid),    SCMP_SYS(getppid),
+    SCMP_SYS(fstat),
+    SCMP_SYS(ioctl),
+    SCMP_SYS(fcntl),
+    SCMP_SYS(prlimit64),
+    SCMP_SYS(getrlimit),
+    SCMP_SYS(uname),
+    SCMP_SYS(sysinfo),
+    SCMP_SYS(getuid),
+    SCMP_SYS(geteuid),
+    SCMP_SYS(getppid),
     SCMP_SYS(sched_setscheduler),
 #endif
 };

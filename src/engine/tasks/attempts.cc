@@ -1,4 +1,5 @@
-// Tries to do what the sandbox forbids. A refused attempt answers; a deadly one ends the child, which is as good.
+// Tries to do what the sandbox forbids. A refused attempt answers; a deadly one ends the child, which is as
+// good.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
@@ -43,10 +44,13 @@ bool may_exec() {
   return errno != EPERM && errno != EACCES;  // a missing file still means that it was tried
 }
 
-bool may_kill() { return kill(1, 0) == 0 || kill(static_cast<pid_t>(syscall(SYS_getppid)), 0) == 0; }
+bool may_kill() {
+  return kill(1, 0) == 0 || kill(static_cast<pid_t>(syscall(SYS_getppid)), 0) == 0;
+}
 
 bool may_make_executable_memory() {
-  return mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED;
+  return mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) !=
+         MAP_FAILED;
 }
 
 }  // namespace
@@ -56,7 +60,8 @@ Result<SelfTestReply> self_test(const SelfTestRequest& request, const Context& c
   if (attempt == "nothing") return SelfTestReply{false};
   if (attempt == "open") return SelfTestReply{may_open()};
   if (attempt == "create") return SelfTestReply{may_create()};
-  if (attempt == "socket") return SelfTestReply{socket(AF_INET, SOCK_STREAM, 0) >= 0 || socket(AF_UNIX, SOCK_STREAM, 0) >= 0};
+  if (attempt == "socket")
+    return SelfTestReply{socket(AF_INET, SOCK_STREAM, 0) >= 0 || socket(AF_UNIX, SOCK_STREAM, 0) >= 0};
   if (attempt == "fork") return SelfTestReply{may_fork()};
   if (attempt == "exec") return SelfTestReply{may_exec()};
   if (attempt == "kill") return SelfTestReply{may_kill()};

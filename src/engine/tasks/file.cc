@@ -22,7 +22,8 @@ std::int64_t read_at(int fd, std::uint64_t offset, char* out, std::size_t n) {
 
 Result<void> write_output(int fd, std::string_view bytes) {
   if (wire::write_all(fd, bytes)) return {};
-  if (errno == EFBIG) return fail(Status::unprocessable, "too_complex", "The result is larger than is allowed.");
+  if (errno == EFBIG)
+    return fail(Status::unprocessable, "too_complex", "The result is larger than is allowed.");
   return fail(Status::internal, "engine_failed", "The result cannot be written.");
 }
 

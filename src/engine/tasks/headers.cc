@@ -9,7 +9,8 @@ Result<HeadersReply> headers(const HeadersRequest& request, const Context&) {
     auto encoder = av::VideoEncoder::open(setup);
     if (!encoder) return fail(encoder.error());
     reply.avcc.push_back(encoder->avcc());
-    if (reply.avcc.back().empty()) return fail(Status::internal, "engine_failed", "The encoder gave no parameter sets.");
+    if (reply.avcc.back().empty())
+      return fail(Status::internal, "engine_failed", "The encoder gave no parameter sets.");
   }
   return reply;
 }

@@ -26,7 +26,8 @@ Result<RawFile> read_tracks(const SourceFile& source, const Context& context) {
 }
 
 bool usable(const RawTrack& track) {
-  return track.unknown_codec.empty() && !track.undecodable && !track.attached_picture && !track.packets.empty();
+  return track.unknown_codec.empty() && !track.undecodable && !track.attached_picture &&
+         !track.packets.empty();
 }
 
 // Larger beats default, default beats order: a preview track is smaller than the film.
@@ -40,7 +41,8 @@ bool better_picture(const RawTrack& a, const RawTrack& b) {
 std::unexpected<Error> refusal(const RawFile& file, TrackKind kind) {
   for (const auto& track : file.tracks)
     if (track.header.kind == kind && !track.unknown_codec.empty() && !track.attached_picture)
-      return av::refused("codec_unknown", "The file uses a codec that is not known here: " + track.unknown_codec + ".");
+      return av::refused("codec_unknown",
+                         "The file uses a codec that is not known here: " + track.unknown_codec + ".");
   for (const auto& track : file.tracks)
     if (track.header.kind == kind && track.undecodable && !track.packets.empty())
       return av::refused("damaged", "The file is damaged: its first pictures or sounds cannot be decoded.");
@@ -90,7 +92,8 @@ void set_frame_rate(MediaIndex::TrackData& track) {
   auto base = track.header.time_base;
   int num = 0;
   int den = 1;
-  av_reduce(&num, &den, static_cast<std::int64_t>(track.order.size() - 1) * base.den, span * base.num, 1'000'000);
+  av_reduce(&num, &den, static_cast<std::int64_t>(track.order.size() - 1) * base.den, span * base.num,
+            1'000'000);
   if (num > 0 && den > 0) rate = {num, den};
 }
 
@@ -106,7 +109,8 @@ Result<IndexReply> index(const IndexRequest& request, const Context& context) {
   for (const auto& track : *chosen)
     if (!sane(track.header)) return av::refused("too_complex", "The picture is larger than is allowed.");
   auto tracks = to_timeline(std::move(*chosen));
-  if (tracks.empty()) return av::refused("empty", "The file holds no picture and no sound that could be played.");
+  if (tracks.empty())
+    return av::refused("empty", "The file holds no picture and no sound that could be played.");
   for (auto& track : tracks)
     if (track.header.kind == TrackKind::video) set_frame_rate(track);
   package::IndexHeader header;

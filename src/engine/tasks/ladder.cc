@@ -81,7 +81,8 @@ Result<void> Ladder::encode(Rung& rung, AVFrame& picture) {
   auto small = scaled(rung, picture);
   if (!small) return fail(small.error());
   auto ticks = rung.target->frames[rung.next++].ticks;
-  auto encoded = rung.encoder->encode(**small, ticks, role, [&](const AVPacket& packet) { return rung.keep(packet); });
+  auto encoded =
+      rung.encoder->encode(**small, ticks, role, [&](const AVPacket& packet) { return rung.keep(packet); });
   if (!encoded) return encoded;
   return rung.done() ? finish_rung(rung) : Result<void>{};
 }
@@ -106,7 +107,8 @@ Result<void> Ladder::flush() {
 }
 
 Result<RenderReply> Ladder::finish() {
-  if (auto ended = upright_.finish([this](AVFrame& frame) { return take(frame); }); !ended) return fail(ended.error());
+  if (auto ended = upright_.finish([this](AVFrame& frame) { return take(frame); }); !ended)
+    return fail(ended.error());
   cached_of_ = nullptr;
   for (auto& rung : rungs_) {
     while (!rung.done()) {

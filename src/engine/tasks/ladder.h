@@ -1,5 +1,5 @@
-// Takes the pictures of a run as they are decoded and encodes all targets from them: each wanted picture goes to its
-// target exactly once, in order. Pictures that never came are replaced by the nearest earlier one.
+// Takes the pictures of a run as they are decoded and encodes all targets from them: each wanted picture goes
+// to its target exactly once, in order. Pictures that never came are replaced by the nearest earlier one.
 #pragma once
 #include <deque>
 #include <memory>
@@ -49,7 +49,7 @@ class Ladder {
     const av::Scaler* scaler = nullptr;
     av::FramePtr picture;
   };
-  std::vector<Cached> cache_;            // scaled forms of cached_of_
+  std::vector<Cached> cache_;  // scaled forms of cached_of_
   const AVFrame* cached_of_ = nullptr;
   std::vector<Rung> rungs_;
   av::FramePtr previous_;

@@ -22,7 +22,8 @@ void fill_decode_stamps(RawTrack& track) {
   }
 }
 
-// MPEG-4 and its elders: a picture that others refer to is shown when the next such one comes, one between at once.
+// MPEG-4 and its elders: a picture that others refer to is shown when the next such one comes, one between at
+// once.
 std::vector<std::size_t> shown_order_by_type(const RawTrack& track) {
   std::vector<std::size_t> order;
   std::optional<std::size_t> waiting;
@@ -44,7 +45,8 @@ std::vector<std::size_t> shown_order_by_count(const RawTrack& track) {
   for (std::size_t i = 0; i < order.size(); i++) order[i] = i;
   auto begin = order.begin();
   for (auto end = begin; begin != order.end(); begin = end) {
-    end = std::find_if(begin + 1, order.end(), [&](auto i) { return (track.packets[i].flags & Packet::kIdr) != 0; });
+    end = std::find_if(begin + 1, order.end(),
+                       [&](auto i) { return (track.packets[i].flags & Packet::kIdr) != 0; });
     std::sort(begin, end, [&](auto a, auto b) {
       return std::pair(track.packets[a].order_count, a) < std::pair(track.packets[b].order_count, b);
     });
@@ -65,9 +67,14 @@ void derive_missing_stamps(RawTrack& track) {
   for (const auto& packet : track.packets) slots.push_back(packet.dts);
   std::ranges::sort(slots);
   auto order = by_type ? shown_order_by_type(track) : shown_order_by_count(track);
+  // Where some packets do have a stamp (MPEG program streams), they tell how far display lags behind
+  // decoding.
+  std::int64_t lag = 0;
+  for (std::size_t shown = order.size(); shown-- > 0;)
+    if (auto pts = track.packets[order[shown]].pts; pts != av::kNoStamp) lag = pts - slots[shown];
   for (std::size_t shown = 0; shown < order.size(); shown++) {
     auto& packet = track.packets[order[shown]];
-    packet.pts = by_type || by_count ? slots[shown] : packet.dts;
+    packet.pts = by_type || by_count ? slots[shown] + lag : packet.dts;
     packet.flags |= Packet::kNoPts;
   }
 }

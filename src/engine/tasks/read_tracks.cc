@@ -45,12 +45,14 @@ void mark_idr(const SourceFile& source, RawTrack& track) {
       auto at = static_cast<std::uint64_t>(packet.offset) + offset;
       return read_at(source.fd, at, reinterpret_cast<char*>(out), n) == static_cast<std::int64_t>(n);
     };
-    if (free || (nal && prefix && av::starts_with_idr(codec, *prefix, packet.size, peek))) packet.flags |= Packet::kIdr;
+    if (free || (nal && prefix && av::starts_with_idr(codec, *prefix, packet.size, peek)))
+      packet.flags |= Packet::kIdr;
   }
 }
 
 // Decodes the head of a track from the places its tables name; false if nothing came of it.
-bool learn(const SourceFile& source, std::span<const Packet> packets, RawTrack& track, int& samples_in_frame) {
+bool learn(const SourceFile& source, std::span<const Packet> packets, RawTrack& track,
+           int& samples_in_frame) {
   auto learner = av::Learner::open(track.header);
   if (!learner) return false;
   auto run = av::PacketSource::open({source.fd, source.bytes, &track.header, packets, true});
@@ -80,7 +82,8 @@ RawTrack raw_of(const SourceFile& source, package::Mp4Track&& from, int number) 
   header.audio = from.audio;
   if (!track.unknown_codec.empty() || from.packets.empty()) return track;
   if (header.codec == Codec::adpcm_ms || header.codec == Codec::adpcm_ima_wav)
-    header.codec_private = av::adpcm_private(static_cast<int>(from.packets.front().size), header.codec_private);
+    header.codec_private =
+        av::adpcm_private(static_cast<int>(from.packets.front().size), header.codec_private);
   int samples = 0;
   track.undecodable = !learn(source, from.packets, track, samples);
   auto base = av::rational(header.source_time_base);
@@ -102,14 +105,17 @@ RawTrack raw_of(const SourceFile& source, package::Mp4Track&& from, int number) 
 }  // namespace
 
 bool looks_like_mp4(const SourceFile& source) {
-  static constexpr std::array<std::string_view, 8> kFirstBoxes{"ftyp", "moov", "mdat", "wide", "free", "skip", "pnot", "uuid"};
+  static constexpr std::array<std::string_view, 8> kFirstBoxes{"ftyp", "moov", "mdat", "wide",
+                                                               "free", "skip", "pnot", "uuid"};
   char head[8] = {};
   if (read_at(source.fd, 0, head, sizeof head) != sizeof head) return false;
   return std::ranges::find(kFirstBoxes, std::string_view(head + 4, 4)) != kFirstBoxes.end();
 }
 
 Result<av::RawFile> read_by_tables(const SourceFile& source) {
-  auto read = [&](std::uint64_t offset, char* out, std::size_t n) { return read_at(source.fd, offset, out, n); };
+  auto read = [&](std::uint64_t offset, char* out, std::size_t n) {
+    return read_at(source.fd, offset, out, n);
+  };
   auto file = package::read_mp4(read, source.bytes);
   if (!file) return fail(file.error());
   av::RawFile raw;

@@ -1,5 +1,5 @@
-// The two ways to a file's tracks: MP4 and MOV through the project's own sample-table reader, for the cost of the
-// moov; everything else, and the odd forms of MP4, through FFmpeg's demuxer, for the cost of the file.
+// The two ways to a file's tracks: MP4 and MOV through the project's own sample-table reader, for the cost of
+// the moov; everything else, and the odd forms of MP4, through FFmpeg's demuxer, for the cost of the file.
 #pragma once
 #include <functional>
 

@@ -1,5 +1,5 @@
-// A sound segment is frames [first, last) of a grid of 1024 samples that begins at T0. The encoder starts eight frames
-// early and ends three late, so that what is kept does not know where the segment begins.
+// A sound segment is frames [first, last) of a grid of 1024 samples that begins at T0. The encoder starts
+// eight frames early and ends three late, so that what is kept does not know where the segment begins.
 #include <algorithm>
 #include <numeric>
 
@@ -41,10 +41,12 @@ Result<av::Stereo> decode_window(const av::Run& run, Window window) {
   return sound;
 }
 
-std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+std::int64_t floor_div(std::int64_t a, std::int64_t b) {
+  return a / b - (a % b < 0 ? 1 : 0);
+}
 
-// Samples [wanted.begin, wanted.end) at the rate `to`. Conversion begins at a common multiple of both rates, so that
-// its phase is the same wherever a segment begins.
+// Samples [wanted.begin, wanted.end) at the rate `to`. Conversion begins at a common multiple of both rates,
+// so that its phase is the same wherever a segment begins.
 Result<av::Stereo> resampled(const av::Run& run, Window wanted, int to) {
   int from = run.track->audio.rate;
   if (from == to) return decode_window(run, wanted);
@@ -63,9 +65,7 @@ Result<av::Stereo> resampled(const av::Run& run, Window wanted, int to) {
   auto size = wanted.end - wanted.begin;
   if (static_cast<std::int64_t>(out.left.size()) < skip + size)
     return fail(Status::internal, "engine_failed", "The resampled sound is too short.");
-  auto cut = [&](std::vector<float>& side) {
-    side = {side.begin() + skip, side.begin() + skip + size};
-  };
+  auto cut = [&](std::vector<float>& side) { side = {side.begin() + skip, side.begin() + skip + size}; };
   cut(out.left);
   cut(out.right);
   return out;
@@ -75,8 +75,9 @@ bool sane(const RenderAudioRequest& request) {
   bool rate = request.rate == 32000 || request.rate == 44100 || request.rate == 48000;
   const auto& track = request.source.track;
   return rate && request.bit_rate >= 16'000 && request.bit_rate <= 512'000 && request.first_frame >= 0 &&
-         request.last_frame > request.first_frame && request.last_frame - request.first_frame <= kMostFrames &&
-         request.last_frame < (1ll << 40) && track.audio.rate > 0 && track.audio.rate <= 768'000;
+         request.last_frame > request.first_frame &&
+         request.last_frame - request.first_frame <= kMostFrames && request.last_frame < (1ll << 40) &&
+         track.audio.rate > 0 && track.audio.rate <= 768'000;
 }
 
 }  // namespace
@@ -101,7 +102,8 @@ Result<RenderReply> render_audio(const RenderAudioRequest& request, const Contex
   };
   for (auto at = wanted.begin; at < wanted.end; at += kFrame) {
     auto from = static_cast<std::size_t>(at - wanted.begin);
-    av::StereoView frame{std::span(sound->left).subspan(from, kFrame), std::span(sound->right).subspan(from, kFrame)};
+    av::StereoView frame{std::span(sound->left).subspan(from, kFrame),
+                         std::span(sound->right).subspan(from, kFrame)};
     if (auto encoded = encoder->encode(frame, at, keep); !encoded) return fail(encoded.error());
   }
   if (auto ended = encoder->finish(keep); !ended) return fail(ended.error());

@@ -28,7 +28,9 @@ struct Shown {
   int number = 0;
   friend bool operator==(const Shown&, const Shown&) = default;
 };
-void PrintTo(const Shown& shown, std::ostream* out) { *out << shown.number << "@" << shown.pts; }
+void PrintTo(const Shown& shown, std::ostream* out) {
+  *out << shown.number << "@" << shown.pts;
+}
 
 std::vector<Shown> decode(const EncodedSegment& segment, std::string_view payload) {
   package::TrackHeader track;
@@ -79,7 +81,8 @@ void expect_exact(const std::string& path) {
       auto at = std::find(video.order.begin(), video.order.end(), wanted.packet) - video.order.begin();
       expected.push_back({wanted.pts, static_cast<int>(at)});
     }
-    EXPECT_EQ(decode(rendered->reply.segments.at(0), rendered->payload), expected) << path << " segment " << k;
+    EXPECT_EQ(decode(rendered->reply.segments.at(0), rendered->payload), expected)
+        << path << " segment " << k;
     EXPECT_TRUE(rendered->reply.segments[0].samples.at(0).key);
     total += static_cast<int>(expected.size());
   }
@@ -104,7 +107,10 @@ TEST(RenderVideo, is_exact_from_open_groups_and_odd_rates) {
 
 TEST(RenderVideo, is_exact_from_other_codecs) {
   expect_exact(media().make("n.webm", numbered(100) + "-c:v libvpx-vp9 -cpu-used 8 -g 30 -b:v 2M"));
-  expect_exact(media().make("n10.mp4", numbered(100) + "-c:v libx265 -preset ultrafast -x265-params log-level=error:keyint=30 -pix_fmt yuv420p10le"));
+  expect_exact(media().make(
+      "n10.mp4",
+      numbered(100) +
+          "-c:v libx265 -preset ultrafast -x265-params log-level=error:keyint=30 -pix_fmt yuv420p10le"));
   expect_exact(media().make("n.mov", numbered(50) + "-c:v prores_ks -profile:v 1"));
   expect_exact(media().make("n.mpg", numbered(100) + "-c:v mpeg2video -q:v 2 -g 12 -bf 2"));
 }
@@ -202,13 +208,15 @@ TEST(RenderVideo, says_so_when_nothing_decodes) {
 }
 
 TEST(RenderVideo, deinterlaces_turns_and_maps_to_sdr) {
-  auto interlaced = numbered(100, "50", "320x192") +
-                    "-vf tinterlace=mode=interleave_top,setfield=tff -c:v mpeg2video -q:v 2 -g 12 -bf 2 -flags +ildct+ilme";
+  auto interlaced =
+      numbered(100, "50", "320x192") +
+      "-vf tinterlace=mode=interleave_top,setfield=tff -c:v mpeg2video -q:v 2 -g 12 -bf 2 -flags +ildct+ilme";
   auto turned = "-i " + prepared().path + " -c copy -metadata:s:v rotate=90";
   auto hdr = numbered(25) +
              "-c:v libx265 -preset ultrafast -pix_fmt yuv420p10le -x265-params "
              "log-level=error:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc";
-  for (auto path : {media().make("field.ts", interlaced), media().make("turned.mp4", turned), media().make("hdr.mp4", hdr)}) {
+  for (auto path : {media().make("field.ts", interlaced), media().make("turned.mp4", turned),
+                    media().make("hdr.mp4", hdr)}) {
     auto index = index_of(path);
     ASSERT_TRUE(index) << path << index.error().detail;
     auto plan = Plan::make(*index);
@@ -217,7 +225,9 @@ TEST(RenderVideo, deinterlaces_turns_and_maps_to_sdr) {
       auto request = video_request(*plan, rendition, k, (*index)->header().source_bytes);
       auto rendered = render(request, path, render_video);
       ASSERT_TRUE(rendered) << path << rendered.error().detail;
-      EXPECT_EQ(decode(rendered->reply.segments[0], rendered->payload).size(), request.targets[0].frames.size()) << path;
+      EXPECT_EQ(decode(rendered->reply.segments[0], rendered->payload).size(),
+                request.targets[0].frames.size())
+          << path;
     }
   }
 }

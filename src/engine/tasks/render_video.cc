@@ -42,7 +42,8 @@ Result<void> decode_beside(const av::Run& run, std::int64_t first, Ladder& ladde
       decoded = av::decode_run(run, {kUrgentThreads, first}, [&](AVFrame& frame) -> Result<void> {
         av::FramePtr copy(av_frame_clone(&frame));
         if (!copy) return av::failed(AVERROR(ENOMEM), "", "");
-        if (!queue.push(std::move(copy))) return av::refused("broken_span", "");  // the consumer has failed already
+        if (!queue.push(std::move(copy)))
+          return av::refused("broken_span", "");  // the consumer has failed already
         return {};
       });
     } catch (const std::bad_alloc&) {
@@ -64,7 +65,8 @@ Result<void> decode_beside(const av::Run& run, std::int64_t first, Ladder& ladde
 
 Result<RenderReply> render_video(const RenderVideoRequest& request, const Context& context) {
   const auto& source = request.source;
-  if (!in_order(request)) return fail(Status::internal, "engine_failed", "The wanted pictures are not in order.");
+  if (!in_order(request))
+    return fail(Status::internal, "engine_failed", "The wanted pictures are not in order.");
   Ladder ladder(request, context.descriptors[1]);
   av::Run run{context.descriptors[0], source.bytes, &source.track, source.packets, source.first_is_start};
   auto first = first_wanted(request);

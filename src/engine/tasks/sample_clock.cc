@@ -8,11 +8,12 @@
 namespace millrace::engine::tasks {
 namespace {
 
-// Stamps of a coarse clock (Matroska and FLV: milliseconds) each leave half a tick of doubt about where counting
-// began; together they leave little.
+// Stamps of a coarse clock (Matroska and FLV: milliseconds) each leave half a tick of doubt about where
+// counting began; together they leave little.
 class Phase {
  public:
-  Phase(double samples_per_tick, double first) : half_(samples_per_tick / 2), low_(first - half_), high_(first + half_) {}
+  Phase(double samples_per_tick, double first)
+      : half_(samples_per_tick / 2), low_(first - half_), high_(first + half_) {}
   // A start that this stamp would mean; false if it fits no longer.
   void narrow(double start) {
     double low = std::max(low_, start - half_);

@@ -20,13 +20,20 @@ Result<std::string> run(TaskKind kind, std::string_view request, const Context& 
   if (context.descriptors.size() < kDescriptors[static_cast<std::size_t>(kind)])
     return fail(Status::internal, "engine_failed", "The task lacks a descriptor.");
   switch (kind) {
-    case TaskKind::index: return call<IndexRequest>(request, context, index);
-    case TaskKind::headers: return call<HeadersRequest>(request, context, headers);
-    case TaskKind::render_video: return call<RenderVideoRequest>(request, context, render_video);
-    case TaskKind::render_audio: return call<RenderAudioRequest>(request, context, render_audio);
-    case TaskKind::stills: return call<StillsRequest>(request, context, stills);
-    case TaskKind::extract_sound: return call<ExtractSoundRequest>(request, context, extract_sound);
-    case TaskKind::self_test: return call<SelfTestRequest>(request, context, self_test);
+    case TaskKind::index:
+      return call<IndexRequest>(request, context, index);
+    case TaskKind::headers:
+      return call<HeadersRequest>(request, context, headers);
+    case TaskKind::render_video:
+      return call<RenderVideoRequest>(request, context, render_video);
+    case TaskKind::render_audio:
+      return call<RenderAudioRequest>(request, context, render_audio);
+    case TaskKind::stills:
+      return call<StillsRequest>(request, context, stills);
+    case TaskKind::extract_sound:
+      return call<ExtractSoundRequest>(request, context, extract_sound);
+    case TaskKind::self_test:
+      return call<SelfTestRequest>(request, context, self_test);
   }
   return fail(Status::internal, "engine_failed", "There is no such task.");
 }

@@ -1,5 +1,5 @@
-// The tasks of the media engine as functions: a request and descriptors in, a reply or a failure out. They run in the
-// sandboxed child; tests of the engine call them in-process as well.
+// The tasks of the media engine as functions: a request and descriptors in, a reply or a failure out. They
+// run in the sandboxed child; tests of the engine call them in-process as well.
 #pragma once
 #include <functional>
 #include <span>

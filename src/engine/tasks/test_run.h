@@ -17,10 +17,12 @@ using engine::testing::read_file;
 // 8 vertical bars that are the frame's number in binary, least significant first, and a loud tone.
 inline std::string numbered(int frames, const std::string& rate = "25", const std::string& size = "320x180") {
   return "-f lavfi -i \"nullsrc=s=" + size + ":r=" + rate +
-         ",geq=lum='40+150*mod(floor(N/pow(2,floor(8*X/W))),2)':cb=128:cr=128,trim=end_frame=" + std::to_string(frames) + "\" ";
+         ",geq=lum='40+150*mod(floor(N/pow(2,floor(8*X/W))),2)':cb=128:cr=128,trim=end_frame=" +
+         std::to_string(frames) + "\" ";
 }
 inline std::string tone(double seconds, int rate = 48000) {
-  return "-f lavfi -i \"sine=frequency=440:sample_rate=" + std::to_string(rate) + ":duration=" + std::to_string(seconds) + "\" ";
+  return "-f lavfi -i \"sine=frequency=440:sample_rate=" + std::to_string(rate) +
+         ":duration=" + std::to_string(seconds) + "\" ";
 }
 
 using IndexPtr = std::shared_ptr<const package::MediaIndex>;
@@ -42,13 +44,16 @@ inline std::string code_of(const std::string& path) {
 }
 
 // The way the server asks for one segment of a rendered rendition.
-inline RenderVideoRequest video_request(const package::Plan& plan, const package::Rendition& rendition, std::size_t k,
-                                        std::uint64_t bytes) {
+inline RenderVideoRequest video_request(const package::Plan& plan, const package::Rendition& rendition,
+                                        std::size_t k, std::uint64_t bytes) {
   const auto& video = *plan.index().video();
   auto run = plan.decode_run(rendition, k);
   RenderVideoRequest request;
-  request.source = {bytes, plan.index().header().container, *video.header,
-                    {video.packets.begin() + run.first, video.packets.begin() + run.last + 1}, run.first == 0};
+  request.source = {bytes,
+                    plan.index().header().container,
+                    *video.header,
+                    {video.packets.begin() + run.first, video.packets.begin() + run.last + 1},
+                    run.first == 0};
   VideoTarget target;
   target.encoder.width = rendition.width;
   target.encoder.height = rendition.height;

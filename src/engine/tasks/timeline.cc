@@ -95,7 +95,9 @@ void order_pictures(MediaIndex::TrackData& track) {
   std::vector<std::uint32_t> kept;
   package::Ticks before = 0;
   for (auto ordinal : track.order) {
-    auto tick = kept.empty() ? 0 : package::to_scale(packets[ordinal].pts, track.header.time_base, package::kVideoScale);
+    auto tick = kept.empty()
+                    ? 0
+                    : package::to_scale(packets[ordinal].pts, track.header.time_base, package::kVideoScale);
     if (!kept.empty() && tick <= before) {
       packets[ordinal].flags |= Packet::kHidden;
       continue;
@@ -126,7 +128,8 @@ void set_picture_durations(MediaIndex::TrackData& track) {
   std::vector<std::int64_t> steps;
   for (std::size_t i = 1; i < track.order.size(); i++) {
     auto step = packets[track.order[i]].pts - packets[track.order[i - 1]].pts;
-    packets[track.order[i - 1]].duration = static_cast<std::uint32_t>(std::min<std::int64_t>(step, UINT32_MAX));
+    packets[track.order[i - 1]].duration =
+        static_cast<std::uint32_t>(std::min<std::int64_t>(step, UINT32_MAX));
     steps.push_back(step);
   }
   auto& last = packets[track.order.back()];

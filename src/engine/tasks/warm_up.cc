@@ -1,4 +1,5 @@
-// Costs that are paid once in the fork server instead of in every child: the libraries' lazy tables and their pages.
+// Costs that are paid once in the fork server instead of in every child: the libraries' lazy tables and their
+// pages.
 #include "engine/av/audio_encoder.h"
 #include "engine/av/decoder.h"
 #include "engine/av/log.h"

@@ -1,0 +1,88 @@
+#include <fmt/format.h>
+
+#include "engine/tasks/test_run.h"
+
+namespace millrace::engine::tasks {
+namespace {
+
+using namespace testing;
+
+struct Stills {
+  StillsReply reply;
+  std::string bytes;
+};
+
+// A candidate for each key picture.
+Result<Stills> stills_of(const std::string& path, std::vector<std::int32_t> widths) {
+  auto index = index_of(path);
+  if (!index) return fail(index.error());
+  const auto& video = *(*index)->video();
+  StillsRequest request;
+  request.source = {(*index)->header().source_bytes, (*index)->header().container, *video.header, {}, false};
+  request.widths = std::move(widths);
+  for (const auto& packet : video.packets)
+    if (packet.flags & package::Packet::kKey) request.candidates.push_back({{packet}, packet.pts});
+  auto file = open_file(path);
+  Fd out = engine::memory_file("stills");
+  int descriptors[] = {file.fd.get(), out.get()};
+  auto reply = stills(request, {descriptors});
+  if (!reply) return fail(reply.error());
+  return Stills{std::move(*reply), contents(out.get())};
+}
+
+// Width and height out of a JPEG's frame header.
+std::string size_in(std::string_view jpeg) {
+  for (std::size_t i = 2; i + 9 < jpeg.size();) {
+    auto byte = [&](std::size_t k) { return static_cast<unsigned>(static_cast<unsigned char>(jpeg[i + k])); };
+    if (byte(0) != 0xff) return "no marker";
+    if (byte(1) == 0xc0) return fmt::format("{}x{}", byte(7) << 8 | byte(8), byte(5) << 8 | byte(6));
+    i += 2 + (byte(2) << 8 | byte(3));
+  }
+  return "no frame";
+}
+
+const std::string kX264 = "-c:v libx264 -preset veryfast -g 10 -pix_fmt yuv420p ";
+
+TEST(Stills, writes_a_jpeg_for_each_width_and_never_enlarges) {
+  auto made =
+      stills_of(media().make("still.mp4", "-f lavfi -i testsrc2=s=640x360:d=1 " + kX264), {160, 320, 4000});
+  ASSERT_TRUE(made) << made.error().detail;
+  ASSERT_EQ(made->reply.sizes.size(), 3u);
+  std::string sizes;
+  std::size_t at = 0;
+  for (auto size : made->reply.sizes) {
+    auto jpeg = std::string_view(made->bytes).substr(at, size);
+    EXPECT_TRUE(jpeg.starts_with("\xff\xd8"));
+    EXPECT_TRUE(jpeg.ends_with("\xff\xd9"));
+    sizes += size_in(jpeg) + " ";
+    at += size;
+  }
+  EXPECT_EQ(sizes, "160x90 320x180 640x360 ");
+}
+
+TEST(Stills, stand_upright_with_square_pixels) {
+  auto plain = media().make("still.mp4", "-f lavfi -i testsrc2=s=640x360:d=1 " + kX264);
+  auto turned =
+      stills_of(media().make("stillturned.mp4", "-i " + plain + " -c copy -metadata:s:v rotate=90"), {4000});
+  ASSERT_TRUE(turned) << turned.error().detail;
+  EXPECT_EQ(size_in(turned->bytes), "360x640");
+  auto wide =
+      stills_of(media().make("wide.mp4", "-f lavfi -i testsrc2=s=320x240:d=1 -vf setsar=2 " + kX264), {4000});
+  ASSERT_TRUE(wide);
+  EXPECT_EQ(size_in(wide->bytes), "640x240");
+}
+
+TEST(Stills, pass_over_black_pictures) {
+  auto path = media().make("black.mp4",
+                           "-f lavfi -i color=black:s=320x180:d=1 -f lavfi -i testsrc2=s=320x180:d=1 "
+                           "-filter_complex \"[0][1]concat=n=2:v=1:a=0\" " +
+                               kX264);
+  auto black =
+      stills_of(media().make("onlyblack.mp4", "-f lavfi -i color=black:s=320x180:d=1 " + kX264), {320});
+  auto made = stills_of(path, {320});
+  ASSERT_TRUE(made && black);
+  EXPECT_GT(made->bytes.size(), 3 * black->bytes.size());
+}
+
+}  // namespace
+}  // namespace millrace::engine::tasks
