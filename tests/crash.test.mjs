@@ -10,7 +10,7 @@ import { readMark } from './lib/marks.mjs'
 import { quick } from './lib/paths.mjs'
 import { processName, sleep, until } from './lib/process.mjs'
 import { rawConnection } from './lib/raw.mjs'
-import { asFile, readRendition } from './lib/rendition.mjs'
+import { asFile, checkRendition, readRendition } from './lib/rendition.mjs'
 import { Server } from './lib/server.mjs'
 import { media } from './media/make.mjs'
 
@@ -26,7 +26,7 @@ const kills = (pid) => {
 async function plays(client, video, count) {
   for (const one of await renditions(client, video)) {
     const bytes = await fetchRendition(client, one.list)
-    readRendition(one.list, bytes)
+    checkRendition(one.list, readRendition(bytes))
     if (!one.picture) continue
     const [width, height] = one.RESOLUTION.split('x').map(Number)
     const numbers = []

@@ -6,7 +6,7 @@ import { endings } from './lib/endings.mjs'
 import { fetchRendition, nameOf, renditions } from './lib/hls.mjs'
 import { quick } from './lib/paths.mjs'
 import { compareFrames, numbersIn, withoutHolds } from './lib/picture.mjs'
-import { asFile, checkPlaylist, readRendition } from './lib/rendition.mjs'
+import { asFile, checkPlaylist, checkRendition, readRendition } from './lib/rendition.mjs'
 import { startSite } from './lib/server.mjs'
 import { compareSound } from './lib/sound.mjs'
 import { media } from './media/make.mjs'
@@ -43,8 +43,10 @@ function sourceTests(client, name, recipe) {
     source.video = await client().publish(source.path)
     found = await renditions(client(), source.video)
     if (recipe.frames) source.numbers = await numbersOf(source.path, recipe)
-    for (const one of found)
-      Object.assign(one, { name: nameOf(one.path), bytes: await fetchRendition(client(), one.list) })
+    for (const one of found) {
+      const bytes = await fetchRendition(client(), one.list)
+      Object.assign(one, { name: nameOf(one.path), bytes }, readRendition(bytes))
+    }
   })
 
   it('is ready in every rendition, with playlists that agree', () => {
@@ -63,7 +65,7 @@ function sourceTests(client, name, recipe) {
   })
 
   it('tiles the timeline without gap or overlap', () => {
-    for (const one of found) Object.assign(one, readRendition(one.list, one.bytes))
+    for (const one of found) checkRendition(one.list, one)
     for (const one of found.filter((r) => r.picture))
       assert.equal(one.parsed[0].begin, 0, `${one.name} begins at zero`)
     for (const one of found) assert.ok(one.parsed[0].begin >= 0, `${one.name} begins before zero`)

@@ -33,6 +33,7 @@ export async function openBrowser(
     locale,
     ...more,
   })
+  context.setDefaultTimeout(120_000)
   ends(async () => {
     await context.close()
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 })

@@ -18,7 +18,7 @@ export function watchMedia() {
       })
     },
   })
-  const video = () => now.video
+  const video = () => now?.video
   const canvas = document.createElement('canvas')
   const shown = () =>
     new Promise((resolve) => video().requestVideoFrameCallback((_, data) => resolve(data.mediaTime)))

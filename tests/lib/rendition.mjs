@@ -5,13 +5,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readInit, readSegment } from './boxes.mjs'
 
-/** Reads init and segments; fails unless they tile the timeline exactly as the playlist says. */
-export function readRendition(list, { init, segments }) {
+/** What a rendition's boxes say, and the time in seconds at which each of its samples is shown, in that order. */
+export function readRendition({ init, segments }) {
   const track = readInit(init)
+  const parsed = segments.map(readSegment)
+  const pts = parsed.flatMap((s) => s.samples.map((sample) => sample.pts)).sort((a, b) => a - b)
+  return { track, parsed, seconds: pts.map((p) => p / track.timescale) }
+}
+
+/** Fails unless the segments tile the timeline exactly as the playlist says. */
+export function checkRendition(list, { track, parsed, seconds }) {
   assert.equal(track.tracks, 1, 'an init segment has one track')
   assert.equal(track.hasEditList, false, 'an init segment has no edit list')
-  const parsed = segments.map(readSegment)
-  parsed.forEach((segment, k) => {
+  assert.equal(parsed.length, list.segments.length)
+  for (const [k, segment] of parsed.entries()) {
     const what = `segment ${k}`
     assert.deepEqual(segment.types, ['styp', 'moof', 'mdat'], what)
     assert.ok(segment.samples.length > 0, `${what} has samples`)
@@ -19,17 +26,13 @@ export function readRendition(list, { init, segments }) {
     const bytes = segment.samples.reduce((sum, s) => sum + s.size, 0)
     assert.equal(segment.payload, bytes, `${what}: the payload is its samples and nothing else`)
     if (k > 0) assert.equal(segment.begin, parsed[k - 1].end, `${what} begins where the one before ends`)
-    const shown = segment.samples.map((s) => s.pts)
-    assert.equal(Math.min(...shown), segment.begin, `${what}: its first picture stands at its begin`)
+    const first = Math.min(...segment.samples.map((s) => s.pts))
+    assert.equal(first, segment.begin, `${what}: its first picture stands at its begin`)
     const duration = (segment.end - segment.begin) / track.timescale
-    assert.ok(
-      Math.abs(duration - list.segments[k].duration) < 0.0006,
-      `${what}: EXTINF ${list.segments[k].duration} for ${duration}`,
-    )
-  })
-  const pts = parsed.flatMap((s) => s.samples.map((sample) => sample.pts)).sort((a, b) => a - b)
-  assert.equal(new Set(pts).size, pts.length, 'presentation times are unique')
-  return { track, parsed, seconds: pts.map((p) => p / track.timescale) }
+    const told = list.segments[k].duration
+    assert.ok(Math.abs(duration - told) < 0.0006, `${what}: EXTINF ${told} for ${duration}`)
+  }
+  assert.equal(new Set(seconds).size, seconds.length, 'presentation times are unique')
 }
 
 /** What a finished playlist must say. */
