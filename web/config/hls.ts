@@ -1,13 +1,17 @@
 // hls.js is compiled from its own sources so that the page carries only what our playlists use: fragmented MP4
 // with an audio group. The ready-made light build drops alternate audio; the full one brings advertisements, DRM,
 // captions and readers of MPEG-TS, AAC and MP3 streams, none of which this server serves.
+import { readFileSync } from 'node:fs'
 import type { Plugin } from 'vite'
 
+const { version } = JSON.parse(
+  readFileSync(new URL('../node_modules/hls.js/package.json', import.meta.url), 'utf8'),
+)
 const sources = new URL('../node_modules/hls.js/src/', import.meta.url).pathname
 const nothing = new URL('./hls-nothing.ts', import.meta.url).pathname
 
 export const hlsFeatures = {
-  __VERSION__: JSON.stringify('1.7.4'),
+  __VERSION__: JSON.stringify(version),
   __USE_ALT_AUDIO__: 'true',
   __USE_EME_DRM__: 'false',
   __USE_SUBTITLES__: 'false',

@@ -2,6 +2,7 @@
 // and is sent again.
 import createClient from 'openapi-fetch'
 import { ApiError, problemFrom, unreachable } from './errors'
+import { noteReach } from './reach'
 import type { components, paths } from './schema'
 import { accessToken, renew } from './session'
 
@@ -19,10 +20,17 @@ function authorised(request: Request): Request {
   return request
 }
 
+function lost(cause: unknown): never {
+  const error = unreachable(cause)
+  noteReach(false)
+  throw error
+}
+
 async function send(request: Request): Promise<Response> {
   const again = request.clone()
   const hadToken = accessToken() !== null
-  const answer = await fetch(authorised(request)).catch((cause) => Promise.reject(unreachable(cause)))
+  const answer = await fetch(authorised(request)).catch(lost)
+  noteReach(true)
   if (answer.status !== 401 || !hadToken || !(await isTokenTrouble(answer))) return answer
   return (await renew()) ? fetch(authorised(again)) : answer
 }

@@ -9,7 +9,7 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
-      retry: (count, error) => count < 3 && isPassing(error),
+      retry: (count, error) => isPassing(error) && (count < 3 || !hasAnswered(error)),
       retryDelay: (count) => Math.min(1000 * 2 ** count, 8000),
       refetchOnWindowFocus: false,
     },
@@ -20,6 +20,9 @@ export const queryClient = new QueryClient({
 export function isPassing(error: unknown): boolean {
   return error instanceof ApiError && ['server_down', 'busy'].includes(error.code)
 }
+
+/** A server that is away is waited for without end. */
+const hasAnswered = (error: unknown) => error instanceof ApiError && error.problem.status > 0
 
 export const serverQuery = queryOptions({
   queryKey: ['server'],

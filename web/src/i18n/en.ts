@@ -85,10 +85,8 @@ export const en = {
   'upload.progress': '{title}: {percent} %',
   'upload.announceReady': '{title} is ready to watch',
   'upload.announceFailed': '{title} failed',
-  'upload.allDone': 'Everything is up',
   'upload.signIn': 'Sign in to upload. The files you dropped are kept.',
 
-  'watch.by': '{name}',
   'watch.share': 'Share',
   'watch.edit': 'Edit',
   'watch.showMore': 'Show more',
@@ -98,7 +96,6 @@ export const en = {
   'watch.description': 'Description',
   'watch.editTitle': 'Edit video',
   'watch.delete': 'Delete',
-  'watch.technical': 'Technical',
 
   'share.title': 'Share',
   'share.link': 'Link',
@@ -146,11 +143,9 @@ export const en = {
   'keys.search': 'Search',
   'keys.help': 'This list',
 
-  'tech.state': 'State',
   'tech.size': 'Picture',
   'tech.bytes': 'File',
   'tech.duration': 'Length',
-  'tech.renditions': 'Qualities',
   'tech.assembled': 'from the original',
   'tech.rendered': 'made on demand, {percent} % stored',
   'tech.bandwidth': '{rate} Mbit/s',
@@ -168,7 +163,6 @@ export const en = {
   'mine.length': 'Length',
   'mine.size': 'Size',
   'mine.date': 'Date',
-  'mine.state': 'State',
   'mine.select': 'Select {title}',
   'mine.selectAll': 'Select all',
   'mine.selected': 'Selected: {count}',
@@ -178,7 +172,6 @@ export const en = {
   'mine.deletedMany': 'Deleted videos: {count}',
   'mine.bin': 'Kept for 7 days, then gone.',
   'mine.restored': 'Restored',
-  'mine.total': 'Videos: {count}',
 
   'sign.in': 'Sign in',
   'sign.up': 'Create an account',
@@ -226,7 +219,6 @@ export const en = {
   'account.since': 'Member since {date}',
 
   'admin.title': 'Settings',
-  'admin.registration': 'Who may register?',
   'admin.footer': 'Footer',
   'admin.footerHint': 'A link or a short text. Empty fields are not shown.',
   'admin.terms': 'Terms',

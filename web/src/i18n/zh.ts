@@ -87,10 +87,8 @@ export const zh: Record<keyof typeof en, string> = {
   'upload.progress': '{title}:{percent}%',
   'upload.announceReady': '{title} 可以看了',
   'upload.announceFailed': '{title} 上传失败',
-  'upload.allDone': '全部传完了',
   'upload.signIn': '登录后才能上传。拖进来的文件会保留。',
 
-  'watch.by': '{name}',
   'watch.share': '分享',
   'watch.edit': '编辑',
   'watch.showMore': '展开',
@@ -100,7 +98,6 @@ export const zh: Record<keyof typeof en, string> = {
   'watch.description': '简介',
   'watch.editTitle': '编辑视频',
   'watch.delete': '删除',
-  'watch.technical': '技术信息',
 
   'share.title': '分享',
   'share.link': '链接',
@@ -148,11 +145,9 @@ export const zh: Record<keyof typeof en, string> = {
   'keys.search': '搜索',
   'keys.help': '显示这个列表',
 
-  'tech.state': '状态',
   'tech.size': '画面',
   'tech.bytes': '文件',
   'tech.duration': '时长',
-  'tech.renditions': '清晰度',
   'tech.assembled': '来自原文件',
   'tech.rendered': '按需生成，已存 {percent}%',
   'tech.bandwidth': '{rate} Mbit/s',
@@ -170,7 +165,6 @@ export const zh: Record<keyof typeof en, string> = {
   'mine.length': '时长',
   'mine.size': '大小',
   'mine.date': '日期',
-  'mine.state': '状态',
   'mine.select': '选择 {title}',
   'mine.selectAll': '全选',
   'mine.selected': '已选 {count} 个',
@@ -180,7 +174,6 @@ export const zh: Record<keyof typeof en, string> = {
   'mine.deletedMany': '已删除 {count} 个视频',
   'mine.bin': '保留 7 天后彻底删除。',
   'mine.restored': '已恢复',
-  'mine.total': '共 {count} 个视频',
 
   'sign.in': '登录',
   'sign.up': '注册账号',
@@ -228,7 +221,6 @@ export const zh: Record<keyof typeof en, string> = {
   'account.since': '注册于 {date}',
 
   'admin.title': '设置',
-  'admin.registration': '谁可以注册？',
   'admin.footer': '页脚',
   'admin.footerHint': '可填链接或简短文字，留空则不显示。',
   'admin.terms': '服务条款',

@@ -103,6 +103,7 @@ export class Playback {
     this.video.removeEventListener('timeupdate', this.onTime)
     this.video.removeEventListener('error', this.onElementError)
     this.hls?.destroy()
+    window.__millrace = undefined
     this.video.removeAttribute('src')
     this.video.load()
   }

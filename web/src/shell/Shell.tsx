@@ -8,6 +8,7 @@ import { BottomBar } from './BottomBar'
 import { DropZone } from './DropZone'
 import { Footer } from './Footer'
 import { Header } from './Header'
+import { ServerDown } from './ServerDown'
 import classes from './Shell.module.css'
 import { Toasts } from './Toasts'
 
@@ -24,6 +25,7 @@ export function Shell({ children }: { children: ReactNode }) {
         {t('app.skip')}
       </a>
       <Header />
+      <ServerDown />
       <main
         id="content"
         tabIndex={-1}

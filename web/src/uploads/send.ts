@@ -2,14 +2,14 @@
 import type { Video } from '../api/client'
 import { ApiError, problemFrom } from '../api/errors'
 import { accessToken, renew } from '../api/session'
-import type { Upload } from './queue'
+import { titleOf, type Upload } from './queue'
 
 export type Sending = { done: Promise<Video>; cancel: () => void }
 type Sent = { status: number; headers: Headers; body: unknown }
 
 function formOf(upload: Upload): FormData {
   const form = new FormData()
-  form.append('title', upload.title)
+  form.append('title', upload.title.trim() || titleOf(upload.file.name))
   form.append('visibility', upload.visibility)
   form.append('file', upload.file, upload.file.name)
   return form

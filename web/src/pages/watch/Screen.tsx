@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import type { Video } from '../../api/client'
 import { sayReason } from '../../api/errors'
@@ -18,6 +18,11 @@ export function Screen({ video }: { video: Video }) {
   const [params] = useSearchParams()
   const [help, setHelp] = useState(false)
   const [startAt] = useState(() => parseClock(params.get('t') ?? '') ?? placeOf(video.id))
+  const onHelp = useCallback(() => {
+    // A dialog lies outside of what fills the screen.
+    if (document.fullscreenElement) void document.exitFullscreen()
+    setHelp(true)
+  }, [])
   if (video.state === 'rejected') {
     const said = sayReason(video.reason ?? { code: 'engine_failed', detail: '' })
     return (
@@ -29,10 +34,8 @@ export function Screen({ video }: { video: Video }) {
   if (video.state !== 'ready') return <Preparing video={video} />
   return (
     <>
-      <Player source={sourceOf(video)} startAt={startAt} autoplay fit="page" onHelp={showHelp(setHelp)} />
+      <Player source={sourceOf(video)} startAt={startAt} autoplay fit="page" onHelp={onHelp} />
       {help && <Keys onClose={() => setHelp(false)} />}
     </>
   )
 }
-
-const showHelp = (set: (on: boolean) => void) => () => set(true)
