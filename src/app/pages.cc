@@ -4,6 +4,7 @@
 
 #include "app/platform.h"
 #include "http/page.h"
+#include "http/uri.h"
 
 namespace millrace::app {
 namespace {
@@ -32,7 +33,7 @@ std::string head_of(const Request& request, const VideoRecord& video) {
   if (video.has_video) head += meta("og:image", link(request, "/media/" + id + "/poster-1280.jpg"));
   head += "<meta name=\"twitter:card\" content=\"summary_large_image\">";
   head += fmt::format("<link rel=\"alternate\" type=\"application/json+oembed\" href=\"{}\" title=\"{}\">",
-                      http::escape_html(link(request, "/oembed?url=" + watch)), http::escape_html(video.title));
+                      http::escape_html(link(request, "/oembed?url=" + http::percent_encode(watch))), http::escape_html(video.title));
   if (video.visibility == "unlisted") head += "<meta name=\"robots\" content=\"noindex\">";
   return head;
 }

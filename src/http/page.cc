@@ -33,7 +33,7 @@ std::string with_head(std::string_view html, std::string_view title, std::string
   const auto open = out.find(kOpen);
   const auto close = out.find(kClose);
   if (open != std::string::npos && close != std::string::npos && open < close)
-    out.replace(open, close + kClose.size() - open, escape_html(title));
+    out.replace(open, close + kClose.size() - open, "<title>" + escape_html(title) + "</title>");
   if (const auto at = out.find(kHead); at != std::string::npos) out.replace(at, kHead.size(), head);
   return out;
 }

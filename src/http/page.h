@@ -17,7 +17,7 @@ Response page_response(const Request& request, std::string html, FramedBy framed
                        int status = 200);
 
 // `html` with what is between <!--millrace:title--> and <!--/millrace:title--> replaced by the title (escaped
-// here) and `head` (trusted markup) put at <!--millrace:head-->.
+// here, within its element) and `head` (trusted markup) put at <!--millrace:head-->.
 std::string with_head(std::string_view html, std::string_view title, std::string_view head);
 std::string escape_html(std::string_view text);
 

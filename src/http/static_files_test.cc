@@ -13,7 +13,7 @@ class StaticFilesTest : public testing::Test {
     char name[] = "/tmp/millrace-static-XXXXXX";
     folder = ::mkdtemp(name);
     write("index.html",
-          "<title><!--millrace:title-->Millrace<!--/millrace:title--></title><!--millrace:head-->");
+          "<!--millrace:title--><title>Millrace</title><!--/millrace:title--><!--millrace:head-->");
     write("embed.html", "embed");
     write("assets/app-1234.js", "console.log(1)");
     write("assets/app-1234.js.gz", "gzipped");
