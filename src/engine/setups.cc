@@ -14,11 +14,10 @@ EncoderSetup encoder_setup(const package::MediaIndex& index, const package::Rend
   setup.frame_rate = rendition.frame_rate;
   setup.crf = rendition.crf;
   setup.max_bits = rendition.max_bits;
-  // ISO/IEC 23091-2: transfer 16 PQ, 18 HLG; matrix 0 RGB, 9 and 10 BT.2020. All of them become BT.709.
-  bool converted = video.transfer == 16 || video.transfer == 18 || video.matrix == 0 || video.matrix == 9 || video.matrix == 10;
-  setup.primaries = converted ? 1 : video.primaries;
-  setup.transfer = converted ? 1 : video.transfer;
-  setup.matrix = converted ? 1 : video.matrix;
+  auto colour = package::rendered_colour(video);
+  setup.primaries = colour.primaries;
+  setup.transfer = colour.transfer;
+  setup.matrix = colour.matrix;
   return setup;
 }
 
