@@ -28,6 +28,26 @@ Result<Clock> open_clock(const SampleTables& tables) {
   return Clock{*durations, *offsets};
 }
 
+// Which samples decoding can start at; QuickTime lists those of open groups apart.
+struct Keys {
+  SyncTable full;
+  SyncTable partial;
+  bool has_partial = false;
+
+  bool next(std::uint32_t sample) {
+    bool key = full.contains_next(sample);
+    return (has_partial && partial.contains_next(sample)) || key;
+  }
+};
+
+Result<Keys> open_keys(const SampleTables& tables, bool video) {
+  auto full = SyncTable::open(video ? tables.stss : std::string_view{});
+  if (!full) return fail(std::move(full.error()));
+  auto partial = SyncTable::open(tables.stps);
+  if (!partial) return fail(std::move(partial.error()));
+  return Keys{*full, *partial, video && !tables.stps.empty()};
+}
+
 bool inside(const Packet& packet, std::uint64_t file_bytes) {
   return packet.offset <= file_bytes && packet.size <= file_bytes - packet.offset;
 }
@@ -42,45 +62,45 @@ Result<void> check_count(const SizeTable& sizes, const SampleRules& rules) {
   return {};
 }
 
-// Durations that are not positive would stop the clock; only the last sample may have none.
+// Gives the next sample its times. Durations that are not positive would stop the clock; only the last sample
+// may have none, and then lasts as long as the one before.
+Result<void> advance(Clock& clock, Packet& packet, const Packet* before, bool last) {
+  std::int32_t duration = clock.durations.next();
+  packet.source_ts = clock.dts;
+  packet.pts = clock.dts + clock.offsets.next();
+  if (duration < 0 || (duration == 0 && !last))
+    return mp4_use_demuxer("A track's clock stands still or turns back.");
+  packet.duration = duration == 0 && before ? before->duration : static_cast<std::uint32_t>(duration);
+  clock.dts += duration;
+  if (clock.dts > kMaxTime) return mp4_damaged("A track's times make no sense.");
+  return {};
+}
+
 Result<std::vector<Packet>> unfold_each(const SampleTables& tables, const SizeTable& sizes, ChunkTable chunks,
                                         const SampleRules& rules) {
   if (auto good = check_count(sizes, rules); !good) return fail(std::move(good.error()));
   auto clock = open_clock(tables);
   if (!clock) return fail(std::move(clock.error()));
-  auto sync = SyncTable::open(rules.video ? tables.stss : std::string_view{});
-  if (!sync) return fail(std::move(sync.error()));
-  auto partial = SyncTable::open(tables.stps);
-  if (!partial) return fail(std::move(partial.error()));
-  bool has_partial = rules.video && !tables.stps.empty();
+  auto keys = open_keys(tables, rules.video);
+  if (!keys) return fail(std::move(keys.error()));
 
   std::vector<Packet> packets;
   packets.reserve(sizes.count());
   ChunkTable::Chunk chunk;
-  while (packets.size() < sizes.count()) {
-    if (!chunks.next(chunk)) return mp4_damaged("The sample tables do not agree with each other.");
-    for (std::uint32_t i = 0; i < chunk.samples && packets.size() < sizes.count(); i++) {
-      auto sample = static_cast<std::uint32_t>(packets.size());
-      Packet packet;
-      packet.size = sizes.at(sample);
-      packet.offset = chunk.offset;
-      if (!inside(packet, rules.file_bytes)) return mp4_incomplete();
-      chunk.offset += packet.size;
-      std::int32_t duration = clock->durations.next();
-      packet.source_ts = clock->dts;
-      packet.pts = clock->dts + clock->offsets.next();
-      bool key = sync->contains_next(sample);
-      if (has_partial) key = partial->contains_next(sample) || key;
-      packet.flags = key ? Packet::kKey : 0;
-      bool last = sample + 1 == sizes.count();
-      if (duration < 0 || (duration == 0 && !last))
-        return mp4_use_demuxer("A track's clock stands still or turns back.");
-      packet.duration =
-          duration > 0 || packets.empty() ? static_cast<std::uint32_t>(duration) : packets.back().duration;
-      clock->dts += duration;
-      if (clock->dts > kMaxTime) return mp4_damaged("A track's times make no sense.");
-      packets.push_back(packet);
-    }
+  for (std::uint32_t sample = 0; sample < sizes.count(); sample++) {
+    while (chunk.samples == 0)
+      if (!chunks.next(chunk)) return mp4_damaged("The sample tables do not agree with each other.");
+    Packet packet;
+    packet.size = sizes.at(sample);
+    packet.offset = chunk.offset;
+    packet.flags = keys->next(sample) ? Packet::kKey : 0;
+    if (!inside(packet, rules.file_bytes)) return mp4_incomplete();
+    const Packet* before = packets.empty() ? nullptr : &packets.back();
+    auto good = advance(*clock, packet, before, sample + 1 == sizes.count());
+    if (!good) return fail(std::move(good.error()));
+    packets.push_back(packet);
+    chunk.offset += packet.size;
+    chunk.samples--;
   }
   return packets;
 }
