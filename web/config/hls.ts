@@ -9,6 +9,7 @@ const { version } = JSON.parse(
 )
 const sources = new URL('../node_modules/hls.js/src/', import.meta.url).pathname
 const nothing = new URL('./hls-nothing.ts', import.meta.url).pathname
+const absent = new URL('./hls-absent.ts', import.meta.url).pathname
 
 export const hlsFeatures = {
   __VERSION__: JSON.stringify(version),
@@ -19,7 +20,7 @@ export const hlsFeatures = {
   __USE_CONTENT_STEERING__: 'false',
   __USE_VARIABLE_SUBSTITUTION__: 'false',
   __USE_M2TS_ADVANCED_CODECS__: 'false',
-  __USE_MEDIA_CAPABILITIES__: 'true',
+  __USE_MEDIA_CAPABILITIES__: 'false',
   __USE_INTERSTITIALS__: 'false',
   __USE_IFRAMES__: 'false',
   __IN_WORKER__: 'false',
@@ -27,7 +28,8 @@ export const hlsFeatures = {
 }
 
 const unusedByTransmuxer = /(tsdemuxer|aacdemuxer|ac3-demuxer|mp3demuxer|remux\/mp4-remuxer)$/
-const unusedAltogether = /(cmcd-controller|aes-decryptor)$/
+/** hls.js goes without these: no programme guide in the stream, no live edge, no client reports. */
+const absentControllers = /(id3-track|latency|cmcd)-controller$/
 
 export function hlsFromSource(): Plugin {
   return {
@@ -38,7 +40,8 @@ export function hlsFromSource(): Plugin {
       if (!importer.startsWith(sources)) return null
       if (importer.endsWith('/transmuxer.ts') && unusedByTransmuxer.test(id)) return nothing
       if (importer.endsWith('/mp4-remuxer.ts') && id === './mp4-generator') return nothing
-      if (unusedAltogether.test(id)) return nothing
+      if (id.endsWith('/aes-decryptor')) return nothing
+      if (importer.endsWith('/config.ts') && absentControllers.test(id)) return absent
       return null
     },
   }

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect } from 'react'
+import { useLayoutEffect } from 'react'
 import { useLocation, useNavigationType } from 'react-router'
 
 const places = new Map<string, number>()
@@ -7,7 +7,7 @@ const places = new Map<string, number>()
 export function useScrollMemory() {
   const { key, pathname } = useLocation()
   const type = useNavigationType()
-  useEffect(() => {
+  useLayoutEffect(() => {
     window.history.scrollRestoration = 'manual'
     const note = () => places.set(key, window.scrollY)
     window.addEventListener('scroll', note, { passive: true })
