@@ -76,8 +76,9 @@ int serve(const Options& options) {
   }
   std::signal(SIGPIPE, SIG_IGN);
   ::mallopt(M_ARENA_MAX, 4);  // the pool's threads need no heap each
-  Loops loops(std::max(1u, std::thread::hardware_concurrency()));
   Platform platform(options);
+  // Made after the platform and gone before it: coroutines that are still waiting when it ends hold parts of it.
+  Loops loops(std::max(1u, std::thread::hardware_concurrency()));
   std::size_t leftovers = platform.store.cleanup_incoming();
   if (leftovers > 0) spdlog::info("removed {} unfinished uploads", leftovers);
   remove_orphans(platform);

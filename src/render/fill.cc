@@ -107,6 +107,15 @@ Task<Result<void>> Renderer::fill(media::LoadedMediaPtr media, std::vector<std::
     if (is_rendered(rendition) && (only.empty() || std::ranges::find(only, rendition.name) != only.end())) rungs.push_back(&rendition);
   if (rungs.empty()) co_return Result<void>();
 
+  // The first viewer is likely to come now, and starts on the lowest rung.
+  auto here = co_await asio::this_coro::executor;
+  const Rendition* lowest = nullptr;
+  for (const auto* rung : rungs) {
+    if (rung->kind == RenditionKind::rendered_audio) prepare(media, rung, 0, here);
+    if (rung->kind == RenditionKind::rendered_video) lowest = rung;
+  }
+  if (lowest) prepare(media, lowest, 0, here);
+
   // As many walkers as there are places; each takes the next outer segment.
   struct Walk {
     std::atomic<std::size_t> next{0};
@@ -141,8 +150,7 @@ Task<Result<void>> Renderer::fill(media::LoadedMediaPtr media, std::vector<std::
     std::lock_guard lock(w->mutex);
     if (--w->walking == 0) w->ended.set(true);
   };
-  auto loop = co_await asio::this_coro::executor;
-  for (int i = 0; i < options_.background_places; i++) spawn(loop, "fill", walker(this, media, rungs, walk, outer, progress, cancelled));
+  for (int i = 0; i < options_.background_places; i++) spawn(here, "fill", walker(this, media, rungs, walk, outer, progress, cancelled));
   while (!co_await walk->ended.wait(std::chrono::seconds(5))) {
     auto* library = &library_;
     co_await run_blocking(pool_, [library, media] { library->save_fill_now(*media); });

@@ -75,9 +75,12 @@ Task<Result<SegmentBytes>> Renderer::segment(media::LoadedMediaPtr media, const 
     co_return fail(busy());
   }
   // The next one is wanted soon; make it while nobody else waits.
-  if (*outcome && k + 1 < media->plan->segments(*rendition) && urgent_.idle() && !media->fill.has(rendition->name, k + 1))
-    (void)join(media, rendition, k + 1, Rank::ahead, nullptr, loop);
+  if (*outcome && k + 1 < media->plan->segments(*rendition) && urgent_.idle()) prepare(media, rendition, k + 1, loop);
   co_return std::move(*outcome);
+}
+
+void Renderer::prepare(const media::LoadedMediaPtr& media, const package::Rendition* rendition, std::size_t k, Executor loop) {
+  if (!media->fill.has(rendition->name, k)) (void)join(media, rendition, k, Rank::ahead, nullptr, loop);
 }
 
 Result<Renderer::FlightPtr> Renderer::join(const media::LoadedMediaPtr& media, const package::Rendition* rendition, std::size_t k,

@@ -66,6 +66,7 @@ class Renderer {
   using FlightPtr = std::shared_ptr<Flight>;
   Result<FlightPtr> join(const media::LoadedMediaPtr& media, const package::Rendition* rendition, std::size_t k, Rank rank,
                          const std::string* client, Executor loop);
+  void prepare(const media::LoadedMediaPtr& media, const package::Rendition* rendition, std::size_t k, Executor loop);
   void leave(const FlightPtr& flight, const std::string& client);
   Task<void> fly(FlightPtr flight);
   Task<Result<SegmentBytes>> render(const FlightPtr& flight);
