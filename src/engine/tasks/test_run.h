@@ -2,6 +2,9 @@
 #pragma once
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "engine/av/log.h"
 #include "engine/client.h"
 #include "engine/tasks/task.h"
 #include "engine/test_media.h"
@@ -10,15 +13,24 @@
 namespace millrace::engine::tasks::testing {
 
 using engine::testing::contents;
-using engine::testing::media;
 using engine::testing::open_file;
 using engine::testing::read_file;
 
-// 8 vertical bars that are the frame's number in binary, least significant first, and a loud tone.
+inline engine::testing::MediaFolder& media() {
+  av::silence();
+  return engine::testing::media();
+}
+
+// An input whose pictures are 8 vertical bars: the frame's number in binary, least significant first. Made
+// once, without loss, because drawing it takes longer than encoding it.
 inline std::string numbered(int frames, const std::string& rate = "25", const std::string& size = "320x180") {
-  return "-f lavfi -i \"nullsrc=s=" + size + ":r=" + rate +
-         ",geq=lum='40+150*mod(floor(N/pow(2,floor(8*X/W))),2)':cb=128:cr=128,trim=end_frame=" +
-         std::to_string(frames) + "\" ";
+  auto name = "numbers-" + std::to_string(frames) + "-" + rate + "-" + size + ".nut";
+  std::ranges::replace(name, '/', '_');
+  auto drawn = media().make(
+      name, "-f lavfi -i \"nullsrc=s=" + size + ":r=" + rate +
+                ",geq=lum='40+150*mod(floor(N/pow(2,floor(8*X/W))),2)':cb=128:cr=128,trim=end_frame=" +
+                std::to_string(frames) + "\" -c:v rawvideo -pix_fmt yuv420p");
+  return "-i " + drawn + " ";
 }
 inline std::string tone(double seconds, int rate = 48000) {
   return "-f lavfi -i \"sine=frequency=440:sample_rate=" + std::to_string(rate) +
