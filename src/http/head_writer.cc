@@ -28,11 +28,10 @@ void append_number(std::string& out, std::uint64_t value) {
 }
 
 void append_clean(std::string& out, std::string_view text) {
-  if (text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos) {
-    out += text;
-    return;
-  }
-  for (char c : text) out += c == '\r' || c == '\n' || c == '\0' ? ' ' : c;
+  const std::size_t start = out.size();
+  out += text;
+  for (std::size_t i = start; i < out.size(); i++)
+    if (out[i] == '\r' || out[i] == '\n' || out[i] == '\0') out[i] = ' ';
 }
 
 bool is_framing(std::string_view name) {

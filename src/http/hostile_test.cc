@@ -192,7 +192,8 @@ Router hostile_router() {
 std::vector<int> statuses(const std::string& text) {
   std::vector<int> out;
   for (auto at = text.find("HTTP/1.1 "); at != std::string::npos; at = text.find("HTTP/1.1 ", at + 1))
-    if (std::isdigit(static_cast<unsigned char>(text[at + 9])) != 0) out.push_back(std::stoi(text.substr(at + 9, 3)));
+    if (std::isdigit(static_cast<unsigned char>(text[at + 9])) != 0)
+      out.push_back(std::stoi(text.substr(at + 9, 3)));
   return out;
 }
 

@@ -28,7 +28,10 @@ std::string_view trimmed(std::string_view text);
 
 class Headers {
  public:
-  void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
+  void add(std::string name, std::string value) {
+    if (fields_.empty()) fields_.reserve(8);
+    fields_.emplace_back(std::move(name), std::move(value));
+  }
   void set(std::string name, std::string value);       // replaces
   std::string_view find(std::string_view name) const;  // case-insensitive; empty if absent
   const std::vector<std::pair<std::string, std::string>>& all() const { return fields_; }

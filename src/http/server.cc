@@ -7,6 +7,7 @@
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <cerrno>
+#include <csignal>
 #include <stdexcept>
 
 #include "http/connection.h"
@@ -159,6 +160,7 @@ Server::~Server() {
 }
 
 void Server::start() {
+  std::signal(SIGPIPE, SIG_IGN);  // sendfile knows no MSG_NOSIGNAL
   tcp::endpoint endpoint = endpoint_of(*state_->loops.front()->context, state_->options);
   std::vector<Acceptor> acceptors;
   for (auto& loop : state_->loops) {

@@ -36,7 +36,7 @@ class Server {
   Server(ServerOptions options, std::vector<asio::io_context*> loops, BlockingPool& pool,
          const Router& router, Handler fallback);
   ~Server();
-  void start();  // throws when the address cannot be bound
+  void start();  // throws when the address cannot be bound; SIGPIPE is ignored from then on
   std::uint16_t port() const;
   std::size_t connections() const;
   // Graceful end: no new connections, running answers finish (at most `patience`), then the rest is closed.
