@@ -17,8 +17,12 @@ namespace fs = std::filesystem;
 
 struct Report {
   bool well = true;
-  void good(std::string_view what, std::string_view text) { fmt::print("  ok       {:<10} {}\n", what, text); }
-  void warn(std::string_view what, std::string_view text) { fmt::print("  note     {:<10} {}\n", what, text); }
+  void good(std::string_view what, std::string_view text) {
+    fmt::print("  ok       {:<10} {}\n", what, text);
+  }
+  void warn(std::string_view what, std::string_view text) {
+    fmt::print("  note     {:<10} {}\n", what, text);
+  }
   void bad(std::string_view what, std::string_view text) {
     well = false;
     fmt::print("  PROBLEM  {:<10} {}\n", what, text);
@@ -43,10 +47,12 @@ void check_engine(Report& report, const Options& options) {
     engine::Engine engine(engine_options);
     auto sandbox = run(engine.check_sandbox());
     if (!sandbox) return report.bad("sandbox", "The media engine did not answer its self-test.");
-    for (const auto& failure : sandbox->failures) report.bad("sandbox", "A child could do what it must not: " + failure);
+    for (const auto& failure : sandbox->failures)
+      report.bad("sandbox", "A child could do what it must not: " + failure);
     std::string text = fmt::format("{} ({})", sandbox->level, sandbox->layers);
     if (sandbox->level == "none")
-      report.bad("sandbox", "This kernel gives less than the floor; media are not processed. " + sandbox->detail);
+      report.bad("sandbox",
+                 "This kernel gives less than the floor; media are not processed. " + sandbox->detail);
     else if (sandbox->level == "strong")
       report.good("sandbox", text);
     else
@@ -55,11 +61,13 @@ void check_engine(Report& report, const Options& options) {
     engine::HeadersRequest request;
     request.encoders.push_back({.width = 640, .height = 360, .max_bits = 800'000});
     Fd nothing = engine::memory_file("doctor");
-    auto reply = run(engine.call<engine::HeadersReply>(engine::TaskKind::headers, request, {nothing.get(), nothing.get()}, {}));
+    auto reply = run(engine.call<engine::HeadersReply>(engine::TaskKind::headers, request,
+                                                       {nothing.get(), nothing.get()}, {}));
     if (reply && *reply && (*reply)->avcc.size() == 1 && (*reply)->avcc[0].size() > 6)
       report.good("FFmpeg", "its libraries load, and x264 opens");
     else
-      report.bad("FFmpeg", "x264 does not open in the media engine" + (reply && !*reply ? ": " + (*reply).error().detail : "."));
+      report.bad("FFmpeg", "x264 does not open in the media engine" +
+                               (reply && !*reply ? ": " + (*reply).error().detail : "."));
   } catch (const std::exception& e) {
     report.bad("engine", fmt::format("The media engine does not start: {}", e.what()));
   }
@@ -67,11 +75,13 @@ void check_engine(Report& report, const Options& options) {
 
 void check_disk(Report& report, const Options& options) {
   fs::path data = fs::absolute(options.data);
-  if (!fs::exists(data)) return report.warn("data", fmt::format("{} is not there yet; the first start makes it.", data.string()));
+  if (!fs::exists(data))
+    return report.warn("data", fmt::format("{} is not there yet; the first start makes it.", data.string()));
   try {
     store::LocalStore store({data, options.reserved_free_bytes});
     double free = static_cast<double>(store.free_bytes()) / (1 << 30);
-    std::string text = fmt::format("{:.1f} GB free for videos beyond the reserve, in {}", free, data.string());
+    std::string text =
+        fmt::format("{:.1f} GB free for videos beyond the reserve, in {}", free, data.string());
     free < 1 ? report.bad("disk", text + ". Uploads will soon be refused.") : report.good("disk", text);
     auto incoming = store.begin();
     incoming ? report.good("store", "can be written") : report.bad("store", incoming.error().detail);

@@ -45,10 +45,12 @@ int main(int argc, char** argv) {
   auto* serve = program.add_subcommand("serve", "run the server");
   serve->add_option("--listen", listen, "HOST:PORT; port 0 picks a free one");
   serve->add_option("--public-url", public_url, "how people reach this server");
-  serve->add_option("--registration", registration, "open, invite or closed")->check(CLI::IsMember({"open", "invite", "closed"}));
+  serve->add_option("--registration", registration, "open, invite or closed")
+      ->check(CLI::IsMember({"open", "invite", "closed"}));
   serve->add_option("--max-upload", max_upload, "largest upload, such as \"10 GB\"");
   serve->add_option("--reserved-free-disk", reserved, "uploads leave at least this free");
-  serve->add_option("--log-level", log_level, "debug, info, warn, error")->check(CLI::IsMember({"debug", "info", "warn", "error"}));
+  serve->add_option("--log-level", log_level, "debug, info, warn, error")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
   auto* doctor = program.add_subcommand("doctor", "say what is well and what is not");
 
   millrace::app::UserArguments arguments;
@@ -57,10 +59,14 @@ int main(int argc, char** argv) {
   auto* create = user->add_subcommand("create", "make an account");
   auto* set_role = user->add_subcommand("set-role", "make somebody an administrator, or no longer");
   auto* reset = user->add_subcommand("reset-password", "give a new password");
-  for (auto* command : {create, set_role, reset}) command->add_option("name", arguments.name, "user name")->required();
+  for (auto* command : {create, set_role, reset})
+    command->add_option("name", arguments.name, "user name")->required();
   create->add_option("--role", arguments.role, "user or admin")->check(CLI::IsMember({"user", "admin"}));
-  set_role->add_option("role", arguments.role, "user or admin")->required()->check(CLI::IsMember({"user", "admin"}));
-  for (auto* command : {create, reset}) command->add_option("--password", arguments.password, "otherwise one is made and printed");
+  set_role->add_option("role", arguments.role, "user or admin")
+      ->required()
+      ->check(CLI::IsMember({"user", "admin"}));
+  for (auto* command : {create, reset})
+    command->add_option("--password", arguments.password, "otherwise one is made and printed");
 
   CLI11_PARSE(program, argc, argv);
 

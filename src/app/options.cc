@@ -10,7 +10,9 @@
 namespace millrace::app {
 namespace {
 
-std::unexpected<Error> bad(std::string detail) { return fail(Status::bad_request, "bad_config", std::move(detail)); }
+std::unexpected<Error> bad(std::string detail) {
+  return fail(Status::bad_request, "bad_config", std::move(detail));
+}
 
 // Reads one value into one option; a text of what is wrong, or nothing.
 using Setter = std::function<std::optional<std::string>(const toml::node&)>;
@@ -27,7 +29,8 @@ Setter text(std::string& into) {
 Setter choice(std::string& into, std::set<std::string> allowed) {
   return [&into, allowed](const toml::node& node) -> std::optional<std::string> {
     auto value = node.value<std::string>();
-    if (!node.is_string() || !value || !allowed.contains(*value)) return fmt::format("should be one of: {}", fmt::join(allowed, ", "));
+    if (!node.is_string() || !value || !allowed.contains(*value))
+      return fmt::format("should be one of: {}", fmt::join(allowed, ", "));
     into = *value;
     return std::nullopt;
   };
@@ -80,9 +83,11 @@ Result<std::uint64_t> parse_bytes(std::string_view written) {
   std::erase(unit, ' ');
   for (char& c : unit)
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
-  static const std::map<std::string, int> kShifts{{"", 0}, {"B", 0}, {"KB", 10}, {"K", 10}, {"MB", 20}, {"M", 20}, {"GB", 30}, {"G", 30}, {"TB", 40}, {"T", 40}};
+  static const std::map<std::string, int> kShifts{{"", 0},   {"B", 0},   {"KB", 10}, {"K", 10},  {"MB", 20},
+                                                  {"M", 20}, {"GB", 30}, {"G", 30},  {"TB", 40}, {"T", 40}};
   auto shift = kShifts.find(unit);
-  if (error != std::errc() || shift == kShifts.end() || number > (UINT64_MAX >> shift->second)) return bad("not a size: " + std::string(written));
+  if (error != std::errc() || shift == kShifts.end() || number > (UINT64_MAX >> shift->second))
+    return bad("not a size: " + std::string(written));
   return number << shift->second;
 }
 
@@ -104,8 +109,11 @@ Result<void> read_toml(std::string_view written, Options& options) {
     toml::table table = toml::parse(written);
     for (const auto& [key, node] : table) {
       auto setter = known.find(std::string_view(key));
-      if (setter == known.end()) return bad(fmt::format("line {}: there is no option '{}'", node.source().begin.line, std::string_view(key)));
-      if (auto wrong = setter->second(node)) return bad(fmt::format("line {}: {} {}", node.source().begin.line, std::string_view(key), *wrong));
+      if (setter == known.end())
+        return bad(
+            fmt::format("line {}: there is no option '{}'", node.source().begin.line, std::string_view(key)));
+      if (auto wrong = setter->second(node))
+        return bad(fmt::format("line {}: {} {}", node.source().begin.line, std::string_view(key), *wrong));
     }
   } catch (const toml::parse_error& e) {
     return bad(fmt::format("line {}: {}", e.source().begin.line, e.description()));
@@ -118,7 +126,8 @@ Result<ListenAddress> parse_listen(std::string_view written) {
   auto colon = written.rfind(':');
   std::string_view port = colon == std::string_view::npos ? written : written.substr(colon + 1);
   if (colon != std::string_view::npos) address.host = std::string(written.substr(0, colon));
-  if (address.host.size() > 2 && address.host.front() == '[' && address.host.back() == ']') address.host = address.host.substr(1, address.host.size() - 2);
+  if (address.host.size() > 2 && address.host.front() == '[' && address.host.back() == ']')
+    address.host = address.host.substr(1, address.host.size() - 2);
   auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), address.port);
   if (error != std::errc() || end != port.data() + port.size() || port.empty() || address.host.empty())
     return bad(fmt::format("'{}' is no address to listen on; write HOST:PORT", written));

@@ -1,6 +1,6 @@
-// What the administrator can set: the rooms' own options, composed; read from millrace.toml, then overridden by the
-// command line. An unknown key is an error. The annotated reference is millrace.example.toml, and a test holds it
-// against this.
+// What the administrator can set: the rooms' own options, composed; read from millrace.toml, then overridden
+// by the command line. An unknown key is an error. The annotated reference is millrace.example.toml, and a
+// test holds it against this.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -15,13 +15,13 @@ struct Options {
   std::string listen = "0.0.0.0:8080";  // HOST:PORT; port 0 picks a free one
   std::string public_url;               // how people reach this server, if not by what they connect to
   std::vector<std::string> trusted_proxies{"127.0.0.1", "::1"};
-  std::string registration = "open";    // open, invite, closed; an administrator can change it on the page
+  std::string registration = "open";  // open, invite, closed; an administrator can change it on the page
   std::uint64_t max_upload_bytes = 10ull << 30;
   std::uint64_t reserved_free_bytes = 512ull << 20;
-  int urgent_renders = 0;               // 0: as many as there are cores
-  int background_renders = 0;           // likewise
-  std::string require_sandbox;          // "", "good", "strong"
-  std::string log_level = "info";       // debug, info, warn, error
+  int urgent_renders = 0;          // 0: as many as there are cores
+  int background_renders = 0;      // likewise
+  std::string require_sandbox;     // "", "good", "strong"
+  std::string log_level = "info";  // debug, info, warn, error
 };
 
 // Sizes as people write them: "10 GB", "512MB", 1048576.

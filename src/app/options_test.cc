@@ -43,7 +43,8 @@ TEST(Options, name_the_line_of_what_is_wrong) {
     return read ? std::string("fine") : read.error().detail;
   };
   EXPECT_EQ(detail("data = \"x\"\nlissen = \"y\"\n"), "line 2: there is no option 'lissen'");
-  EXPECT_EQ(detail("registration = \"maybe\""), "line 1: registration should be one of: closed, invite, open");
+  EXPECT_EQ(detail("registration = \"maybe\""),
+            "line 1: registration should be one of: closed, invite, open");
   EXPECT_EQ(detail("max_upload = \"much\""), "line 1: max_upload should be a size such as \"10 GB\"");
   EXPECT_TRUE(detail("data = ").starts_with("line 1: "));
 }
@@ -52,14 +53,16 @@ TEST(Options, read_sizes_as_people_write_them) {
   EXPECT_EQ(parse_bytes("10 GB").value(), 10ull << 30);
   EXPECT_EQ(parse_bytes("512mb").value(), 512ull << 20);
   EXPECT_EQ(parse_bytes("77").value(), 77u);
-  for (const char* wrong : {"", "GB", "-1", "1 XB", "99999999999 TB"}) EXPECT_FALSE(parse_bytes(wrong)) << wrong;
+  for (const char* wrong : {"", "GB", "-1", "1 XB", "99999999999 TB"})
+    EXPECT_FALSE(parse_bytes(wrong)) << wrong;
 }
 
 TEST(Options, read_addresses_to_listen_on) {
   EXPECT_EQ(parse_listen("127.0.0.1:0")->host, "127.0.0.1");
   EXPECT_EQ(parse_listen("[::1]:80")->host, "::1");
   EXPECT_EQ(parse_listen("8080")->port, 8080);
-  for (const char* wrong : {"", "host", "host:", ":80:", "host:99999", "a:b"}) EXPECT_FALSE(parse_listen(wrong)) << wrong;
+  for (const char* wrong : {"", "host", "host:", ":80:", "host:99999", "a:b"})
+    EXPECT_FALSE(parse_listen(wrong)) << wrong;
 }
 
 }  // namespace

@@ -15,7 +15,9 @@ using http::Response;
 using videos::VideoRecord;
 
 // Absolute, for other sites to use.
-std::string link(const Request& request, std::string_view path) { return request.origin + std::string(path); }
+std::string link(const Request& request, std::string_view path) {
+  return request.origin + std::string(path);
+}
 
 std::string meta(std::string_view property, std::string_view content) {
   return fmt::format("<meta property=\"{}\" content=\"{}\">", property, http::escape_html(content));
@@ -26,23 +28,28 @@ std::string head_of(const Request& request, const VideoRecord& video) {
   if (video.visibility == "private" || video.state != "ready") return {};
   std::string id = video.id.text();
   std::string watch = link(request, "/watch/" + id);
-  std::string head = meta("og:type", "video.other") + meta("og:site_name", "Millrace") + meta("og:title", video.title) +
-                     meta("og:description", video.description.empty() ? video.owner : video.description.substr(0, 300)) + meta("og:url", watch) +
-                     meta("og:video:url", link(request, "/embed/" + id)) + meta("og:video:type", "text/html") +
-                     meta("og:video:width", std::to_string(video.width)) + meta("og:video:height", std::to_string(video.height));
+  std::string head =
+      meta("og:type", "video.other") + meta("og:site_name", "Millrace") + meta("og:title", video.title) +
+      meta("og:description", video.description.empty() ? video.owner : video.description.substr(0, 300)) +
+      meta("og:url", watch) + meta("og:video:url", link(request, "/embed/" + id)) +
+      meta("og:video:type", "text/html") + meta("og:video:width", std::to_string(video.width)) +
+      meta("og:video:height", std::to_string(video.height));
   if (video.has_video) head += meta("og:image", link(request, "/media/" + id + "/poster-1280.jpg"));
   head += "<meta name=\"twitter:card\" content=\"summary_large_image\">";
   head += fmt::format("<link rel=\"alternate\" type=\"application/json+oembed\" href=\"{}\" title=\"{}\">",
-                      http::escape_html(link(request, "/oembed?url=" + http::percent_encode(watch))), http::escape_html(video.title));
+                      http::escape_html(link(request, "/oembed?url=" + http::percent_encode(watch))),
+                      http::escape_html(video.title));
   if (video.visibility == "unlisted") head += "<meta name=\"robots\" content=\"noindex\">";
   return head;
 }
 
 Response not_built(const Request& request) {
-  return http::problem(request, {Status::not_found, "not_found", "The page is not built on this server; its API is at /openapi.json."});
+  return http::problem(request, {Status::not_found, "not_found",
+                                 "The page is not built on this server; its API is at /openapi.json."});
 }
 
-Task<Response> document(Request& request, Platform& platform, std::string_view file, http::FramedBy framed_by, int status = 200) {
+Task<Response> document(Request& request, Platform& platform, std::string_view file, http::FramedBy framed_by,
+                        int status = 200) {
   auto html = platform.page.text(file);
   if (!html) co_return not_built(request);
   std::string title = "Millrace", head;
@@ -61,31 +68,46 @@ Task<Response> document(Request& request, Platform& platform, std::string_view f
 
 // https://oembed.com: the embedded player of a video that anyone with its link may see.
 Task<Response> oembed(Request& request, Platform& platform) {
-  auto refuse = [&](Status status, const char* detail) { return http::problem(request, {status, "not_found", detail}); };
+  auto refuse = [&](Status status, const char* detail) {
+    return http::problem(request, {status, "not_found", detail});
+  };
   auto url = request.query_value("url").value_or("");
   if (request.query_value("format").value_or("json") != "json")
     co_return http::problem(request, 501, {Status::bad_request, "bad_request", "Only JSON is offered."});
   auto at = url.rfind("/watch/");
   if (at == std::string_view::npos) at = url.rfind("/embed/");
-  if (at == std::string_view::npos) co_return refuse(Status::not_found, "This is not the address of a video here.");
+  if (at == std::string_view::npos)
+    co_return refuse(Status::not_found, "This is not the address of a video here.");
   std::string id(url.substr(at + 7, VideoId::kLength));
   auto video = co_await platform.videos.find(id, std::nullopt);
-  if (!video || video->state != "ready") co_return refuse(Status::not_found, "This video doesn't exist or isn't shared.");
+  if (!video || video->state != "ready")
+    co_return refuse(Status::not_found, "This video doesn't exist or isn't shared.");
   auto limit = [&](const char* name) {
     int value = 0;
     auto text = request.query_value(name).value_or("");
     std::from_chars(text.data(), text.data() + text.size(), value);
     return value > 0 ? value : INT32_MAX;
   };
-  int width = video->has_video ? std::max(1, video->width) : 640, height = video->has_video ? std::max(1, video->height) : 120;
-  double scale = std::min({1.0, 1280.0 / width, static_cast<double>(limit("maxwidth")) / width, static_cast<double>(limit("maxheight")) / height});
+  int width = video->has_video ? std::max(1, video->width) : 640,
+      height = video->has_video ? std::max(1, video->height) : 120;
+  double scale = std::min({1.0, 1280.0 / width, static_cast<double>(limit("maxwidth")) / width,
+                           static_cast<double>(limit("maxheight")) / height});
   width = static_cast<int>(width * scale);
   height = static_cast<int>(height * scale);
   std::string embed = link(request, "/embed/" + id);
-  boost::json::object body{{"version", "1.0"}, {"type", "video"}, {"provider_name", "Millrace"}, {"provider_url", request.origin + "/"},
-                           {"title", video->title}, {"author_name", video->owner}, {"width", width}, {"height", height},
-                           {"html", fmt::format("<iframe src=\"{}\" width=\"{}\" height=\"{}\" frameborder=\"0\" allow=\"fullscreen; "
-                                                "picture-in-picture\" allowfullscreen></iframe>", http::escape_html(embed), width, height)}};
+  boost::json::object body{
+      {"version", "1.0"},
+      {"type", "video"},
+      {"provider_name", "Millrace"},
+      {"provider_url", request.origin + "/"},
+      {"title", video->title},
+      {"author_name", video->owner},
+      {"width", width},
+      {"height", height},
+      {"html",
+       fmt::format("<iframe src=\"{}\" width=\"{}\" height=\"{}\" frameborder=\"0\" allow=\"fullscreen; "
+                   "picture-in-picture\" allowfullscreen></iframe>",
+                   http::escape_html(embed), width, height)}};
   if (video->has_video) body["thumbnail_url"] = link(request, "/media/" + id + "/poster-640.jpg");
   co_return Response::json(200, boost::json::serialize(body));
 }
@@ -93,12 +115,20 @@ Task<Response> oembed(Request& request, Platform& platform) {
 }  // namespace
 
 void add_pages(http::Router& router, Platform& platform) {
-  for (const char* path : {"/", "/watch/{id}", "/mine", "/upload", "/sign-in", "/register", "/account", "/admin", "/setup"})
-    router.add(Method::get, path, [&platform](Request& r) { return document(r, platform, "index.html", http::FramedBy::same_origin); });
-  router.add(Method::get, "/embed/{id}", [&platform](Request& r) { return document(r, platform, "embed.html", http::FramedBy::anyone); });
-  router.add(Method::get, "/docs", [&platform](Request& r) { return document(r, platform, "docs.html", http::FramedBy::same_origin); });
+  for (const char* path :
+       {"/", "/watch/{id}", "/mine", "/upload", "/sign-in", "/register", "/account", "/admin", "/setup"})
+    router.add(Method::get, path, [&platform](Request& r) {
+      return document(r, platform, "index.html", http::FramedBy::same_origin);
+    });
+  router.add(Method::get, "/embed/{id}",
+             [&platform](Request& r) { return document(r, platform, "embed.html", http::FramedBy::anyone); });
+  router.add(Method::get, "/docs", [&platform](Request& r) {
+    return document(r, platform, "docs.html", http::FramedBy::same_origin);
+  });
   router.add(Method::get, "/oembed", [&platform](Request& r) { return oembed(r, platform); },
-             {.summary = "oEmbed of a video", .tag = "service", .query = {{"url", "of the watch page"}, {"maxwidth", "pixels"}, {"maxheight", "pixels"}}});
+             {.summary = "oEmbed of a video",
+              .tag = "service",
+              .query = {{"url", "of the watch page"}, {"maxwidth", "pixels"}, {"maxheight", "pixels"}}});
 }
 
 http::Handler page_fallback(Platform& platform) {
@@ -107,8 +137,10 @@ http::Handler page_fallback(Platform& platform) {
     if (reading)
       if (auto file = platform.page.respond(request)) co_return std::move(*file);
     bool wants_page = reading && request.headers.find("Accept").find("text/html") != std::string_view::npos &&
-                      !request.path.starts_with("/api/") && !request.path.starts_with("/media/") && platform.page.text("index.html");
-    if (wants_page) co_return co_await document(request, platform, "index.html", http::FramedBy::same_origin, 404);
+                      !request.path.starts_with("/api/") && !request.path.starts_with("/media/") &&
+                      platform.page.text("index.html");
+    if (wants_page)
+      co_return co_await document(request, platform, "index.html", http::FramedBy::same_origin, 404);
     co_return http::problem(request, {Status::not_found, "not_found", "There is nothing at this address."});
   };
 }

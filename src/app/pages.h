@@ -1,5 +1,5 @@
-// The page: one document for all its routes, with title and Open Graph written in for a video; the embedded player;
-// oEmbed; the API's documentation.
+// The page: one document for all its routes, with title and Open Graph written in for a video; the embedded
+// player; oEmbed; the API's documentation.
 #pragma once
 #include "http/router.h"
 

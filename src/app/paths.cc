@@ -4,7 +4,9 @@
 
 namespace millrace::app {
 
-std::filesystem::path program_folder() { return std::filesystem::read_symlink("/proc/self/exe").parent_path(); }
+std::filesystem::path program_folder() {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path();
+}
 
 std::filesystem::path web_folder() {
   if (const char* named = std::getenv("MILLRACE_WEB")) return named;

@@ -17,7 +17,9 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kPoolThreads = 16;  // they wait for disks and databases, they do not compute
 
-int places(int wanted) { return wanted > 0 ? wanted : static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
+int places(int wanted) {
+  return wanted > 0 ? wanted : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
 
 fs::path prepared(const std::string& data) {
   fs::path folder = fs::absolute(data);
@@ -29,7 +31,8 @@ fs::path prepared(const std::string& data) {
 accounts::AccountsOptions account_options(const Options& options) {
   accounts::AccountsOptions out;
   out.secret_file = fs::absolute(options.data) / "secret";
-  out.registration = accounts::parse_registration(options.registration).value_or(accounts::Registration::open);
+  out.registration =
+      accounts::parse_registration(options.registration).value_or(accounts::Registration::open);
   return out;
 }
 
@@ -75,25 +78,28 @@ Platform::Platform(const Options& wanted)
       deliver{access, renderer, progressive, pool},
       tutorial{accounts, videos, uploads, library, renderer, deliver, sounds, queue, store, pool, {}},
       page(load_page()) {
-  accounts.on_closed([this](soci::session& sql, const UserId& user) { videos::delete_all_of(sql, user, clock.now()); });
+  accounts.on_closed(
+      [this](soci::session& sql, const UserId& user) { videos::delete_all_of(sql, user, clock.now()); });
   register_jobs();
   add_routes();
 }
 
-Platform::~Platform() { pool.join(); }
+Platform::~Platform() {
+  pool.join();
+}
 
 void Platform::register_jobs() {
   indexing.register_jobs();
   stills.register_jobs();
   sounds.register_jobs();
   tutorial::register_jobs(tutorial);
-  render::register_jobs(queue, renderer, library, [this](MediaId id) {
-    asio::post(pool, [this, id] { videos.media_filled(id); });
-  });
+  render::register_jobs(queue, renderer, library,
+                        [this](MediaId id) { asio::post(pool, [this, id] { videos.media_filled(id); }); });
 }
 
 void Platform::add_routes() {
-  accounts::add_routes(router, accounts, {.version = MILLRACE_VERSION, .max_upload_bytes = options.max_upload_bytes});
+  accounts::add_routes(router, accounts,
+                       {.version = MILLRACE_VERSION, .max_upload_bytes = options.max_upload_bytes});
   videos::add_routes(router, videos, accounts);
   upload::add_routes(router, uploads, accounts, videos);
   deliver::add_routes(router, deliver);

@@ -46,8 +46,10 @@ void announce(Platform& platform, const ListenAddress& address, std::uint16_t po
   auto urls = reachable_at(address.host, port);
   for (const auto& url : urls) fmt::print("  {}\n", url);
   if (platform.accounts.needs_setup_now()) {
-    const std::string base = platform.options.public_url.empty() ? urls.front() : platform.options.public_url + "/";
-    fmt::print("\nThis link makes the first administrator, once:\n  {}setup?token={}\n", base, platform.accounts.make_setup_token());
+    const std::string base =
+        platform.options.public_url.empty() ? urls.front() : platform.options.public_url + "/";
+    fmt::print("\nThis link makes the first administrator, once:\n  {}setup?token={}\n", base,
+               platform.accounts.make_setup_token());
   } else {
     fmt::print("\nNext: open the first address and drop a video on the page.\n");
   }
@@ -77,7 +79,8 @@ int serve(const Options& options) {
   std::signal(SIGPIPE, SIG_IGN);
   ::mallopt(M_ARENA_MAX, 4);  // the pool's threads need no heap each
   Platform platform(options);
-  // Made after the platform and gone before it: coroutines that are still waiting when it ends hold parts of it.
+  // Made after the platform and gone before it: coroutines that are still waiting when it ends hold parts of
+  // it.
   Loops loops(std::max(1u, std::thread::hardware_concurrency()));
   std::size_t leftovers = platform.store.cleanup_incoming();
   if (leftovers > 0) spdlog::info("removed {} unfinished uploads", leftovers);
@@ -88,18 +91,21 @@ int serve(const Options& options) {
   server_options.port = address->port;
   server_options.public_url = options.public_url;
   server_options.trusted_proxies = options.trusted_proxies;
-  http::Server server(server_options, loops.pointers(), platform.pool, platform.router, page_fallback(platform));
+  http::Server server(server_options, loops.pointers(), platform.pool, platform.router,
+                      page_fallback(platform));
   server.start();
 
   Executor executor = loops.first().get_executor();
-  spawn(executor, "jobs", platform.queue.run({{"index", 2}, {"stills", 1}, {"fill", 2}, {"sound", 1}, {"transcode", 2}}));
+  spawn(executor, "jobs",
+        platform.queue.run({{"index", 2}, {"stills", 1}, {"fill", 2}, {"sound", 1}, {"transcode", 2}}));
   spawn(executor, "render", platform.renderer.run());
   spawn(executor, "housekeeping", housekeeping(platform));
   spawn(executor, "signals", wait_for_end(platform, server, loops));
   spawn(executor, "sandbox", [](Platform& p) -> Task<void> {
     auto report = co_await p.engine.check_sandbox();
     spdlog::info("media sandbox: {}", report.detail);
-    for (const auto& failure : report.failures) spdlog::error("media sandbox: a test was not stopped: {}", failure);
+    for (const auto& failure : report.failures)
+      spdlog::error("media sandbox: a test was not stopped: {}", failure);
   }(platform));
   announce(platform, *address, server.port());
   loops.run();

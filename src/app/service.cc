@@ -12,7 +12,8 @@ namespace {
 using http::Request;
 using http::Response;
 
-prometheus::MetricFamily family(std::string name, std::string help, prometheus::MetricType type, double value) {
+prometheus::MetricFamily family(std::string name, std::string help, prometheus::MetricType type,
+                                double value) {
   prometheus::ClientMetric metric;
   type == prometheus::MetricType::Counter ? metric.counter.value = value : metric.gauge.value = value;
   return {std::move(name), std::move(help), type, {metric}};
@@ -22,7 +23,8 @@ std::string metrics(Platform& platform) {
   using Type = prometheus::MetricType;
   const auto& c = platform.renderer.counters();
   auto counter = [](std::string name, std::string help, const std::atomic<std::uint64_t>& value) {
-    return family("millrace_" + name + "_total", std::move(help), Type::Counter, static_cast<double>(value.load()));
+    return family("millrace_" + name + "_total", std::move(help), Type::Counter,
+                  static_cast<double>(value.load()));
   };
   std::vector<prometheus::MetricFamily> all{
       counter("segments_rendered", "Segments rendered because somebody was watching", c.rendered),
@@ -32,8 +34,10 @@ std::string metrics(Platform& platform) {
       counter("renders_busy", "Requests answered 503 because too much was wanted at once", c.busy),
       counter("renders_failed", "Renders that failed", c.failed),
       counter("renders_cancelled", "Renders stopped because nobody waited any more", c.cancelled),
-      family("millrace_password_hashes_total", "Passwords hashed", Type::Counter, static_cast<double>(platform.accounts.password_hashes())),
-      family("millrace_disk_free_bytes", "Free for videos, beyond the reserve", Type::Gauge, static_cast<double>(platform.store.free_bytes())),
+      family("millrace_password_hashes_total", "Passwords hashed", Type::Counter,
+             static_cast<double>(platform.accounts.password_hashes())),
+      family("millrace_disk_free_bytes", "Free for videos, beyond the reserve", Type::Gauge,
+             static_cast<double>(platform.store.free_bytes())),
   };
   return prometheus::TextSerializer().Serialize(all);
 }
@@ -42,23 +46,28 @@ std::string metrics(Platform& platform) {
 
 void add_service(http::Router& router, Platform& platform) {
   using http::Method;
-  router.add(Method::get, "/healthz", [&platform](Request&) -> Task<Response> {
-    int one = co_await platform.database.read([](soci::session& sql) {
-      int value = 0;
-      sql << "SELECT 1", soci::into(value);
-      return value;
-    });
-    co_return Response::text(one == 1 ? 200 : 503, one == 1 ? "ok\n" : "the database does not answer\n");
-  }, {.summary = "Is the server well?", .tag = "service"});
+  router.add(Method::get, "/healthz",
+             [&platform](Request&) -> Task<Response> {
+               int one = co_await platform.database.read([](soci::session& sql) {
+                 int value = 0;
+                 sql << "SELECT 1", soci::into(value);
+                 return value;
+               });
+               co_return Response::text(one == 1 ? 200 : 503,
+                                        one == 1 ? "ok\n" : "the database does not answer\n");
+             },
+             {.summary = "Is the server well?", .tag = "service"});
   // Figures are for whoever runs the machine.
   router.add(Method::get, "/metrics", [&platform](Request& request) -> Task<Response> {
     if (request.client != "127.0.0.1" && request.client != "::1")
-      co_return http::problem(request, {Status::not_found, "not_found", "Metrics are shown to this machine only."});
+      co_return http::problem(request,
+                              {Status::not_found, "not_found", "Metrics are shown to this machine only."});
     std::string text = co_await run_blocking(platform.pool, [&platform] { return metrics(platform); });
     co_return Response::text(200, std::move(text), "text/plain; version=0.0.4; charset=utf-8");
   });
   router.add(Method::get, "/openapi.json", [&platform](Request&) -> Task<Response> {
-    Response response = Response::json(200, http::openapi(platform.router, platform.router.schemas(), "Millrace", MILLRACE_VERSION));
+    Response response = Response::json(
+        200, http::openapi(platform.router, platform.router.schemas(), "Millrace", MILLRACE_VERSION));
     response.headers.set("Cache-Control", "no-cache");
     co_return response;
   });

@@ -11,7 +11,8 @@ int user(const Options& options, const UserArguments& arguments) {
   namespace fs = std::filesystem;
   fs::path data = fs::absolute(options.data);
   if (!fs::exists(data / "millrace.db")) {
-    fmt::print(stderr, "millrace: there is no Millrace data in {}. Name the folder with --data.\n", data.string());
+    fmt::print(stderr, "millrace: there is no Millrace data in {}. Name the folder with --data.\n",
+               data.string());
     return 1;
   }
   BlockingPool pool(2);

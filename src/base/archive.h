@@ -1,7 +1,8 @@
-// A compact binary form of plain described structs (Boost.Describe): little-endian integers, counted strings and
-// vectors, in member order. Used where both ends are ours but one of them may be lying: messages of the engine and
-// the header of a media index. decode() never reads past its input, never allocates more than the input could fill,
-// and requires that nothing is left over. Not a format for strangers: there are no field names in it.
+// A compact binary form of plain described structs (Boost.Describe): little-endian integers, counted strings
+// and vectors, in member order. Used where both ends are ours but one of them may be lying: messages of the
+// engine and the header of a media index. decode() never reads past its input, never allocates more than the
+// input could fill, and requires that nothing is left over. Not a format for strangers: there are no field
+// names in it.
 #pragma once
 #include <bit>
 #include <boost/describe.hpp>

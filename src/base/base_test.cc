@@ -24,7 +24,9 @@ TEST(Id, does_not_repeat) {
   for (int i = 0; i < 10000; i++) EXPECT_TRUE(seen.insert(VideoId::random()).second);
 }
 
-TEST(Clock, writes_rfc_3339) { EXPECT_EQ(to_rfc3339(1'795'336'205'123), "2026-11-22T08:30:05.123Z"); }
+TEST(Clock, writes_rfc_3339) {
+  EXPECT_EQ(to_rfc3339(1'795'336'205'123), "2026-11-22T08:30:05.123Z");
+}
 
 TEST(RunBlocking, brings_the_value_back_to_the_loop) {
   asio::io_context loop(1);

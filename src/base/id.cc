@@ -12,7 +12,8 @@ std::string random_text(std::size_t length) {
   text.reserve(length);
   unsigned char bytes[64];
   while (text.size() < length) {
-    if (getrandom(bytes, sizeof bytes, 0) != static_cast<ssize_t>(sizeof bytes)) throw std::runtime_error("getrandom failed");
+    if (getrandom(bytes, sizeof bytes, 0) != static_cast<ssize_t>(sizeof bytes))
+      throw std::runtime_error("getrandom failed");
     for (unsigned char b : bytes)
       if (b < 248 && text.size() < length) text.push_back(kAlphabet[b % 62]);  // 248 = 4 * 62: no bias
   }

@@ -1,4 +1,5 @@
-// Random, unguessable identifiers. A type per thing, so that a VideoId is never passed where a MediaId is meant.
+// Random, unguessable identifiers. A type per thing, so that a VideoId is never passed where a MediaId is
+// meant.
 #pragma once
 #include <compare>
 #include <functional>
@@ -44,5 +45,7 @@ using SessionId = Id<struct SessionTag>;
 
 template <class Tag>
 struct std::hash<millrace::Id<Tag>> {
-  std::size_t operator()(const millrace::Id<Tag>& id) const noexcept { return std::hash<std::string>{}(id.text()); }
+  std::size_t operator()(const millrace::Id<Tag>& id) const noexcept {
+    return std::hash<std::string>{}(id.text());
+  }
 };

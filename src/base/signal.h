@@ -1,5 +1,5 @@
-// A value that is set once and waited for by any number of coroutines on any loops: what a single flight hands to
-// everyone who asked. Thread-safe.
+// A value that is set once and waited for by any number of coroutines on any loops: what a single flight
+// hands to everyone who asked. Thread-safe.
 #pragma once
 #include <memory>
 #include <mutex>

@@ -31,9 +31,11 @@ Task<Result<Playable>> Access::playable(const http::Request& request, std::strin
   std::uint64_t generation = videos_.changes().generation();
   auto record = co_await videos_.find(parsed->text(), viewer);
   if (!record) co_return fail(record.error());
-  if (record->state == "rejected") co_return fail(Status::conflict, record->reason_code, record->reason_detail);
+  if (record->state == "rejected")
+    co_return fail(Status::conflict, record->reason_code, record->reason_detail);
   if (record->state != "ready" || !record->media)
-    co_return fail(Status::conflict, "not_ready", "This video is still being prepared. Try again in a moment.");
+    co_return fail(Status::conflict, "not_ready",
+                   "This video is still being prepared. Try again in a moment.");
   auto media = co_await library_.load(*record->media);
   if (!media) co_return fail(media.error());
   Playable playable{std::make_shared<const videos::VideoRecord>(std::move(*record)), *media};

@@ -1,5 +1,5 @@
-// Who may see this video, and what is its media: asked for every segment, so the answer is remembered until something
-// about any video is edited, two seconds at most. Owned by app/; any loop.
+// Who may see this video, and what is its media: asked for every segment, so the answer is remembered until
+// something about any video is edited, two seconds at most. Owned by app/; any loop.
 #pragma once
 #include <mutex>
 #include <unordered_map>
@@ -20,7 +20,8 @@ class Access {
  public:
   Access(accounts::Accounts& accounts, videos::Videos& videos, media::Library& library);
 
-  // The ready video of {id} if the caller may see it; otherwise "not_found", and "not_ready" (409) while it is indexed.
+  // The ready video of {id} if the caller may see it; otherwise "not_found", and "not_ready" (409) while it
+  // is indexed.
   Task<Result<Playable>> playable(const http::Request& request, std::string_view id);
 
  private:

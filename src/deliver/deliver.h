@@ -1,5 +1,5 @@
-// What a player fetches: playlists, initialisation segments, segments however they come to be, and the whole as an MP4.
-// Owned by app/; routes run on any loop.
+// What a player fetches: playlists, initialisation segments, segments however they come to be, and the whole
+// as an MP4. Owned by app/; routes run on any loop.
 #pragma once
 #include "deliver/access.h"
 #include "deliver/progressive.h"

@@ -16,7 +16,8 @@ struct Growth {
 };
 
 // A segment as one string, waiting with patience while the server is busy with other people's.
-Task<std::optional<std::string>> segment(Growth& growth, http::BodyWriter& out, const Rendition* rendition, std::size_t k) {
+Task<std::optional<std::string>> segment(Growth& growth, http::BodyWriter& out, const Rendition* rendition,
+                                         std::size_t k) {
   if (is_assembled(*rendition)) {
     auto* pool = &growth.deliver.pool;
     auto media = growth.media;
@@ -28,14 +29,17 @@ Task<std::optional<std::string>> segment(Growth& growth, http::BodyWriter& out, 
     });
   }
   for (int attempt = 0; attempt < 60 && !out.client_gone() && !out.stopping(); attempt++) {
-    auto bytes = co_await growth.deliver.renderer.segment(growth.media, rendition, k, {growth.demand.client, [&out] { return out.client_gone(); }});
+    auto bytes = co_await growth.deliver.renderer.segment(
+        growth.media, rendition, k, {growth.demand.client, [&out] { return out.client_gone(); }});
     if (bytes && bytes->memory) co_return *bytes->memory;
     if (bytes) {
-      co_return co_await run_blocking(growth.deliver.pool, [file = bytes->file]() -> std::optional<std::string> {
-        std::string all(file->size, '\0');
-        if (::pread(file->fd.get(), all.data(), all.size(), 0) != static_cast<ssize_t>(all.size())) return std::nullopt;
-        return all;
-      });
+      co_return co_await run_blocking(
+          growth.deliver.pool, [file = bytes->file]() -> std::optional<std::string> {
+            std::string all(file->size, '\0');
+            if (::pread(file->fd.get(), all.data(), all.size(), 0) != static_cast<ssize_t>(all.size()))
+              return std::nullopt;
+            return all;
+          });
     }
     if (bytes.error().code != "busy") break;
     co_await sleep_for(std::chrono::seconds(1));
@@ -46,7 +50,8 @@ Task<std::optional<std::string>> segment(Growth& growth, http::BodyWriter& out, 
 Task<bool> grow(std::shared_ptr<Growth> growth, http::BodyWriter& out) {
   const auto& media = *growth->media;
   std::vector<package::MuxedTrack> muxed;
-  for (const auto* track : growth->tracks) muxed.push_back({track, media.codec_private.find(track->name)->second});
+  for (const auto* track : growth->tracks)
+    muxed.push_back({track, media.codec_private.find(track->name)->second});
   if (!co_await out.write(package::muxed_init(*media.plan, muxed))) co_return false;
   for (std::size_t j = 0; j < media.plan->outer_segments(); j++) {
     for (std::size_t t = 0; t < growth->tracks.size(); t++) {

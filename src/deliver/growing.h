@@ -1,5 +1,5 @@
-// The whole video from the first byte on while its ladder is still being filled: a fragmented MP4 of picture and sound
-// that grows as segments are made. No length, no ranges.
+// The whole video from the first byte on while its ladder is still being filled: a fragmented MP4 of picture
+// and sound that grows as segments are made. No length, no ranges.
 #pragma once
 #include "deliver/deliver.h"
 

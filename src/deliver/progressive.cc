@@ -29,7 +29,9 @@ Result<package::StoredSegment> read_segment(store::ObjectStore& store, const std
 
 const package::TrackView& track_of(const media::LoadedMedia& media, const package::Rendition& rendition) {
   const auto& index = media.plan->index();
-  return rendition.kind == RenditionKind::assembled_audio ? index.audio()[static_cast<std::size_t>(rendition.track)] : *index.video();
+  return rendition.kind == RenditionKind::assembled_audio
+             ? index.audio()[static_cast<std::size_t>(rendition.track)]
+             : *index.video();
 }
 
 }  // namespace
@@ -77,7 +79,8 @@ WholeFilePtr Progressive::whole_now(const media::LoadedMediaPtr& media) {
 
 WholeFilePtr Progressive::from_original(const media::LoadedMediaPtr& media) {
   // MP3 in MP4 plays in browsers, but what we call an MP4 is H.264 and AAC everywhere.
-  for (const auto& track : media->plan->index().audio().first(std::min<std::size_t>(1, media->plan->index().audio().size())))
+  for (const auto& track :
+       media->plan->index().audio().first(std::min<std::size_t>(1, media->plan->index().audio().size())))
     if (track.header->codec != package::Codec::aac) return nullptr;
   auto made = package::progressive_from_original(*media->plan);
   if (!made || made->runs.empty()) return nullptr;
@@ -94,9 +97,10 @@ WholeFilePtr Progressive::from_original(const media::LoadedMediaPtr& media) {
   return file;
 }
 
-// What the segments of a rendition hold: read back where they are stored; computed where they are assembled, counting
-// offsets from the first byte of each segment's payload.
-std::optional<std::vector<package::StoredSegment>> Progressive::describe(const media::LoadedMedia& media, const package::Rendition* rendition) {
+// What the segments of a rendition hold: read back where they are stored; computed where they are assembled,
+// counting offsets from the first byte of each segment's payload.
+std::optional<std::vector<package::StoredSegment>> Progressive::describe(
+    const media::LoadedMedia& media, const package::Rendition* rendition) {
   std::vector<package::StoredSegment> segments;
   if (!rendition) return segments;
   if (!is_assembled(*rendition) && !media.fill.complete(rendition->name)) return std::nullopt;
@@ -108,7 +112,8 @@ std::optional<std::vector<package::StoredSegment>> Progressive::describe(const m
       package::ShownFrames frames(track);
       for (auto ordinal : media.plan->packets(*rendition, k)) {
         const auto& packet = track.packets[ordinal];
-        segment.samples.push_back({sound ? packet.pts : frames.tick_of_packet(ordinal), packet.size, (packet.flags & package::Packet::kKey) != 0 || sound});
+        segment.samples.push_back({sound ? packet.pts : frames.tick_of_packet(ordinal), packet.size,
+                                   (packet.flags & package::Packet::kKey) != 0 || sound});
       }
       segments.push_back(std::move(segment));
       continue;
@@ -129,11 +134,15 @@ WholeFilePtr Progressive::from_segments(const media::LoadedMediaPtr& media) {
   if (!video && !audio) return nullptr;
   auto pictures = describe(*media, video), sounds = describe(*media, audio);
   if (!pictures || !sounds) return nullptr;
-  auto config = [&](const package::Rendition* r) { return r ? std::string_view(media->codec_private.find(r->name)->second) : std::string_view(); };
-  auto made = package::progressive_from_segments(*media->plan, video, *pictures, config(video), audio, *sounds, config(audio));
+  auto config = [&](const package::Rendition* r) {
+    return r ? std::string_view(media->codec_private.find(r->name)->second) : std::string_view();
+  };
+  auto made = package::progressive_from_segments(*media->plan, video, *pictures, config(video), audio,
+                                                 *sounds, config(audio));
 
   auto file = std::make_shared<WholeFile>();
-  file->etag = fmt::format("\"{}-{}-{}\"", media->id.text(), media->recipe, video ? video->name : audio->name);
+  file->etag =
+      fmt::format("\"{}-{}-{}\"", media->id.text(), media->recipe, video ? video->name : audio->name);
   file->media = media;
   file->video = video;
   file->audio = audio;
@@ -170,9 +179,11 @@ http::Stream Progressive::stream(WholeFilePtr file, std::uint64_t offset, std::u
   return [this, file, offset, size](http::BodyWriter& out) { return send(out, file, offset, size); };
 }
 
-Task<bool> Progressive::send(http::BodyWriter& out, WholeFilePtr file, std::uint64_t offset, std::uint64_t size) {
+Task<bool> Progressive::send(http::BodyWriter& out, WholeFilePtr file, std::uint64_t offset,
+                             std::uint64_t size) {
   while (size > 0) {
-    auto pieces = co_await run_blocking(pool_, [this, file, offset, size] { return window(*file, offset, std::min(size, kWindow)); });
+    auto pieces = co_await run_blocking(
+        pool_, [this, file, offset, size] { return window(*file, offset, std::min(size, kWindow)); });
     if (!pieces) {
       spdlog::warn("media {}: a download broke off: {}", file->media->id.text(), pieces.error().code);
       co_return false;
@@ -196,7 +207,8 @@ Result<http::Pieces> Progressive::window(const WholeFile& file, std::uint64_t of
     pieces.bytes += take;
     offset += take;
   }
-  auto run = std::upper_bound(file.runs.begin(), file.runs.end(), offset, [](std::uint64_t at, const WholeFile::Run& r) { return at < r.at; });
+  auto run = std::upper_bound(file.runs.begin(), file.runs.end(), offset,
+                              [](std::uint64_t at, const WholeFile::Run& r) { return at < r.at; });
   if (run != file.runs.begin()) --run;
   std::string open_key;
   OpenFilePtr open;
@@ -207,10 +219,12 @@ Result<http::Pieces> Progressive::window(const WholeFile& file, std::uint64_t of
     if (run->segment < 0) {
       const auto& original = file.media->original;
       original->warm(run->offset + skip, take);
-      pieces.list.push_back(http::MemoryPiece{original, original->data() + run->offset + skip, static_cast<std::size_t>(take)});
+      pieces.list.push_back(
+          http::MemoryPiece{original, original->data() + run->offset + skip, static_cast<std::size_t>(take)});
     } else {
       const auto* rendition = run->audio ? file.audio : file.video;
-      std::string key = media::keys::segment(file.media->id, file.media->recipe, rendition->name, static_cast<std::size_t>(run->segment));
+      std::string key = media::keys::segment(file.media->id, file.media->recipe, rendition->name,
+                                             static_cast<std::size_t>(run->segment));
       if (key != open_key) {
         auto opened = store_.open_cache(key);
         if (!opened) return fail(opened.error());

@@ -1,6 +1,6 @@
-// The whole video as one MP4 with a known length: from the original's own bytes where browsers play its tracks,
-// otherwise from the stored segments once a rung is filled. Nothing is stored twice: our head, then runs of bytes from
-// where they lie. Owned by app/; any loop.
+// The whole video as one MP4 with a known length: from the original's own bytes where browsers play its
+// tracks, otherwise from the stored segments once a rung is filled. Nothing is stored twice: our head, then
+// runs of bytes from where they lie. Owned by app/; any loop.
 #pragma once
 #include <list>
 #include <memory>
@@ -44,7 +44,8 @@ class Progressive {
 
  private:
   WholeFilePtr from_original(const media::LoadedMediaPtr& media);
-  std::optional<std::vector<package::StoredSegment>> describe(const media::LoadedMedia& media, const package::Rendition* rendition);
+  std::optional<std::vector<package::StoredSegment>> describe(const media::LoadedMedia& media,
+                                                              const package::Rendition* rendition);
   WholeFilePtr from_segments(const media::LoadedMediaPtr& media);
   Task<bool> send(http::BodyWriter& out, WholeFilePtr file, std::uint64_t offset, std::uint64_t size);
   Result<http::Pieces> window(const WholeFile& file, std::uint64_t offset, std::uint64_t size);

@@ -12,7 +12,8 @@ http::Pieces whole(std::shared_ptr<const std::string> bytes, std::uint64_t offse
   return {{http::MemoryPiece{bytes, bytes->data() + offset, static_cast<std::size_t>(size)}}, size, {}};
 }
 
-Response from_memory(const Request& request, std::shared_ptr<const std::string> bytes, std::string type, std::string etag, std::string cache) {
+Response from_memory(const Request& request, std::shared_ptr<const std::string> bytes, std::string type,
+                     std::string etag, std::string cache) {
   http::Entity entity;
   entity.type = std::move(type);
   entity.etag = std::move(etag);
@@ -33,21 +34,27 @@ Task<Response> master(Request& request, Deliver& deliver) {
   if (!playable) co_return http::problem(request, playable.error());
   const auto& media = *playable->media;
   std::string prefix = fmt::format("{}/r{}/", media.id.text(), media.recipe);
-  auto text = std::make_shared<const std::string>(package::master_playlist(*media.plan, media.renditions, prefix));
+  auto text =
+      std::make_shared<const std::string>(package::master_playlist(*media.plan, media.renditions, prefix));
   co_return from_memory(request, text, kPlaylistType, etag_of(*playable, "master"), "no-cache");
 }
 
-// A rendition of the media that the URL names; nothing for another media, recipe or name, without a look at the engine.
+// A rendition of the media that the URL names; nothing for another media, recipe or name, without a look at
+// the engine.
 const package::Rendition* rendition_of(const Request& request, const Playable& playable) {
   if (request.param("media") != playable.media->id.text()) return nullptr;
   if (request.param("recipe") != fmt::format("r{}", playable.media->recipe)) return nullptr;
   return playable.media->find(request.param("rendition"));
 }
 
-Error no_such_part() { return {Status::not_found, "not_found", "There is no such part of this video."}; }
+Error no_such_part() {
+  return {Status::not_found, "not_found", "There is no such part of this video."};
+}
 
-Response assembled(const Request& request, const Playable& playable, const package::Rendition& rendition, std::size_t k) {
-  auto segment = std::make_shared<package::AssembledSegment>(package::assemble(*playable.media->plan, rendition, k));
+Response assembled(const Request& request, const Playable& playable, const package::Rendition& rendition,
+                   std::size_t k) {
+  auto segment =
+      std::make_shared<package::AssembledSegment>(package::assemble(*playable.media->plan, rendition, k));
   auto original = playable.media->original;
   http::Entity entity;
   entity.type = rendition.kind == RenditionKind::assembled_audio ? "audio/mp4" : "video/mp4";
@@ -63,7 +70,9 @@ Response assembled(const Request& request, const Playable& playable, const packa
         return;
       }
       std::uint64_t take = std::min(size, length - offset);
-      if (take > 0) pieces.list.push_back(http::MemoryPiece{std::move(owner), data + offset, static_cast<std::size_t>(take)});
+      if (take > 0)
+        pieces.list.push_back(
+            http::MemoryPiece{std::move(owner), data + offset, static_cast<std::size_t>(take)});
       size -= take;
       offset = 0;
     };
@@ -74,7 +83,9 @@ Response assembled(const Request& request, const Playable& playable, const packa
     }
     if (!segment->runs.empty()) {
       auto [first, last] = std::ranges::minmax(segment->runs, {}, &package::ByteRun::offset);
-      pieces.warm = [original, from = first.offset, to = last.offset + last.size] { original->warm(from, to - from); };
+      pieces.warm = [original, from = first.offset, to = last.offset + last.size] {
+        original->warm(from, to - from);
+      };
     }
     return pieces;
   };
@@ -83,7 +94,8 @@ Response assembled(const Request& request, const Playable& playable, const packa
   return response;
 }
 
-Task<Response> rendered(Request& request, Deliver& deliver, Playable playable, const package::Rendition* rendition, std::size_t k) {
+Task<Response> rendered(Request& request, Deliver& deliver, Playable playable,
+                        const package::Rendition* rendition, std::size_t k) {
   render::Demand demand{request.client, request.client_gone};
   auto bytes = co_await deliver.renderer.segment(playable.media, rendition, k, std::move(demand));
   if (!bytes) {
@@ -97,13 +109,16 @@ Task<Response> rendered(Request& request, Deliver& deliver, Playable playable, c
   entity.cache_control = cache_control(playable);
   entity.size = bytes->size;
   if (bytes->memory)
-    entity.pieces = [memory = bytes->memory](std::uint64_t offset, std::uint64_t size) { return whole(memory, offset, size); };
+    entity.pieces = [memory = bytes->memory](std::uint64_t offset, std::uint64_t size) {
+      return whole(memory, offset, size);
+    };
   else
     entity.pieces = [file = bytes->file](std::uint64_t offset, std::uint64_t size) {
       return http::Pieces{{http::FilePiece{file, offset, size}}, size, {}};
     };
   Response response = http::respond(request, entity);
-  response.headers.set("Server-Timing", bytes->rendered ? fmt::format("origin;desc=\"rendered\", make;dur={}", bytes->took.count())
+  response.headers.set("Server-Timing", bytes->rendered ? fmt::format("origin;desc=\"rendered\", make;dur={}",
+                                                                      bytes->took.count())
                                                         : std::string("origin;desc=\"stored\""));
   co_return response;
 }
@@ -117,12 +132,15 @@ Task<Response> file(Request& request, Deliver& deliver) {
   const auto& media = *playable->media;
   if (name == "index.m3u8") {
     auto text = std::make_shared<const std::string>(package::media_playlist(*media.plan, *rendition));
-    co_return from_memory(request, text, kPlaylistType, etag_of(*playable, rendition->name), cache_control(*playable));
+    co_return from_memory(request, text, kPlaylistType, etag_of(*playable, rendition->name),
+                          cache_control(*playable));
   }
-  bool sound = rendition->kind == RenditionKind::assembled_audio || rendition->kind == RenditionKind::rendered_audio;
+  bool sound =
+      rendition->kind == RenditionKind::assembled_audio || rendition->kind == RenditionKind::rendered_audio;
   if (name == "init.mp4")
-    co_return from_memory(request, media.init.find(rendition->name)->second, sound ? "audio/mp4" : "video/mp4",
-                          etag_of(*playable, rendition->name + "-init"), cache_control(*playable));
+    co_return from_memory(request, media.init.find(rendition->name)->second,
+                          sound ? "audio/mp4" : "video/mp4", etag_of(*playable, rendition->name + "-init"),
+                          cache_control(*playable));
   if (!name.ends_with(".m4s")) co_return http::problem(request, no_such_part());
   name.remove_suffix(4);
   std::size_t k = 0;
@@ -143,7 +161,8 @@ Task<Response> mp4(Request& request, Deliver& deliver) {
 }  // namespace
 
 std::string cache_control(const Playable& playable) {
-  return playable.video->visibility == "private" ? "private, max-age=31536000, immutable" : "public, max-age=31536000, immutable";
+  return playable.video->visibility == "private" ? "private, max-age=31536000, immutable"
+                                                 : "public, max-age=31536000, immutable";
 }
 
 void add_routes(http::Router& router, Deliver& deliver) {
@@ -152,8 +171,10 @@ void add_routes(http::Router& router, Deliver& deliver) {
              {.summary = "The HLS master playlist", .tag = "playing"});
   router.add(Method::get, "/media/{id}/video.mp4", [&](Request& r) { return mp4(r, deliver); },
              {.summary = "The whole video as MP4", .tag = "playing"});
-  router.add(Method::get, "/media/{id}/{media}/{recipe}/{rendition}/{file}", [&](Request& r) { return file(r, deliver); },
-             {.summary = "A media playlist (index.m3u8), init.mp4 or segment ({k}.m4s) of a rendition", .tag = "playing"});
+  router.add(Method::get, "/media/{id}/{media}/{recipe}/{rendition}/{file}",
+             [&](Request& r) { return file(r, deliver); },
+             {.summary = "A media playlist (index.m3u8), init.mp4 or segment ({k}.m4s) of a rendition",
+              .tag = "playing"});
 }
 
 }  // namespace millrace::deliver

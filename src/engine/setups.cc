@@ -26,10 +26,12 @@ std::uint64_t memory_for(const package::MediaIndex& index) {
   if (!index.video()) return kBase;
   const auto& video = index.video()->header->video;
   auto pixels = static_cast<std::uint64_t>(video.width) * static_cast<std::uint64_t>(video.height);
-  return std::min(kMost, kBase + pixels * 24 * 16);  // 24 bytes a pixel at worst, 16 pictures held for reference
+  return std::min(kMost,
+                  kBase + pixels * 24 * 16);  // 24 bytes a pixel at worst, 16 pictures held for reference
 }
 
-Source source_of(const package::MediaIndex& index, const package::TrackView& track, std::size_t first, std::size_t last) {
+Source source_of(const package::MediaIndex& index, const package::TrackView& track, std::size_t first,
+                 std::size_t last) {
   Source source;
   source.bytes = index.header().source_bytes;
   source.container = index.header().container;
@@ -44,16 +46,18 @@ VideoTarget video_target(const package::Plan& plan, const package::Rendition& re
   VideoTarget target;
   target.encoder = encoder_setup(plan.index(), rendition);
   const auto& packets = plan.index().video()->packets;
-  for (const auto& frame : plan.frames(rendition, k)) target.frames.push_back({packets[frame.packet].pts, frame.pts});
+  for (const auto& frame : plan.frames(rendition, k))
+    target.frames.push_back({packets[frame.packet].pts, frame.pts});
   return target;
 }
 
-RenderAudioRequest audio_request(const package::Plan& plan, const package::Rendition& rendition, std::size_t k) {
+RenderAudioRequest audio_request(const package::Plan& plan, const package::Rendition& rendition,
+                                 std::size_t k) {
   const auto& track = plan.index().audio()[static_cast<std::size_t>(rendition.track)];
   auto frames = plan.audio_frames(rendition, k);
   std::int64_t in = track.header->audio.rate, out = rendition.timescale;
-  // In samples of the source: eight frames of pre-roll for the encoder and 2,048 samples for the resampler, and a
-  // quarter second before that for the decoder; a little beyond the end for the encoder's look-ahead.
+  // In samples of the source: eight frames of pre-roll for the encoder and 2,048 samples for the resampler,
+  // and a quarter second before that for the decoder; a little beyond the end for the encoder's look-ahead.
   std::int64_t begin = ((frames.first - 8) * 1024 - 2048) * in / out - in / 4;
   std::int64_t end = ((frames.last + 3) * 1024 + 2048) * in / out + in / 50;
 

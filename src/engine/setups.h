@@ -1,5 +1,5 @@
-// What the engine is told, derived from index and plan alone, so that whoever asks (indexing for the headers, render
-// for a segment) asks for the same bytes.
+// What the engine is told, derived from index and plan alone, so that whoever asks (indexing for the headers,
+// render for a segment) asks for the same bytes.
 #pragma once
 #include "engine/protocol.h"
 #include "package/plan.h"
@@ -13,12 +13,14 @@ EncoderSetup encoder_setup(const package::MediaIndex& index, const package::Rend
 std::uint64_t memory_for(const package::MediaIndex& index);
 
 // A source with the packets [first, last] of a track.
-Source source_of(const package::MediaIndex& index, const package::TrackView& track, std::size_t first, std::size_t last);
+Source source_of(const package::MediaIndex& index, const package::TrackView& track, std::size_t first,
+                 std::size_t last);
 
 // All that renders one segment of a rendered video rendition.
 VideoTarget video_target(const package::Plan& plan, const package::Rendition& rendition, std::size_t k);
 
 // A segment of rendered sound, with enough sound before it for decoder, resampler and encoder to settle.
-RenderAudioRequest audio_request(const package::Plan& plan, const package::Rendition& rendition, std::size_t k);
+RenderAudioRequest audio_request(const package::Plan& plan, const package::Rendition& rendition,
+                                 std::size_t k);
 
 }  // namespace millrace::engine

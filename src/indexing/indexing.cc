@@ -27,7 +27,7 @@ Error as_rejection(const Error& error) {
 class Mapped {
  public:
   explicit Mapped(int fd) {
-    struct stat info {};
+    struct stat info{};
     if (::fstat(fd, &info) != 0) throw std::system_error(errno, std::generic_category(), "fstat of an index");
     size_ = static_cast<std::size_t>(info.st_size);
     if (size_ == 0) return;
@@ -55,9 +55,17 @@ Result<void> put_again(store::ObjectStore& store, const std::string& key, std::s
 
 }  // namespace
 
-Indexing::Indexing(engine::Engine& engine, db::Database& database, store::ObjectStore& store, media::Library& library,
-                   videos::Videos& videos, jobs::Queue& queue, BlockingPool& pool, const Clock& clock)
-    : engine_(engine), database_(database), store_(store), library_(library), videos_(videos), queue_(queue), pool_(pool), clock_(clock) {}
+Indexing::Indexing(engine::Engine& engine, db::Database& database, store::ObjectStore& store,
+                   media::Library& library, videos::Videos& videos, jobs::Queue& queue, BlockingPool& pool,
+                   const Clock& clock)
+    : engine_(engine),
+      database_(database),
+      store_(store),
+      library_(library),
+      videos_(videos),
+      queue_(queue),
+      pool_(pool),
+      clock_(clock) {}
 
 void Indexing::register_jobs() {
   queue_.on("index", [this](jobs::JobContext& job) { return index(job); });
@@ -67,16 +75,20 @@ Task<Result<std::string>> Indexing::index(jobs::JobContext& job) {
   auto id = MediaId::parse(job.payload);
   if (!id) co_return fail(Status::bad_request, "bad_payload", "The job names no media.");
   auto record = co_await database_.read([id = *id](soci::session& sql) { return media::find(sql, id); });
-  if (!record || record->state != "indexing") co_return std::string();  // deleted meanwhile, or done by an earlier attempt
+  if (!record || record->state != "indexing")
+    co_return std::string();  // deleted meanwhile, or done by an earlier attempt
 
-  auto original = co_await run_blocking(pool_, [this, id = *id] { return store_.open(media::keys::original(id)); });
+  auto original =
+      co_await run_blocking(pool_, [this, id = *id] { return store_.open(media::keys::original(id)); });
   if (!original) {
-    co_await reject(*id, {Status::unprocessable, "damaged", "The uploaded file is no longer there. Upload it again."});
+    co_await reject(
+        *id, {Status::unprocessable, "damaged", "The uploaded file is no longer there. Upload it again."});
     co_return fail(original.error());
   }
   auto index = co_await make_index(*id, *original);
   if (!index) {
-    // A child that died may have been killed from outside: it gets its other attempts before the video is rejected.
+    // A child that died may have been killed from outside: it gets its other attempts before the video is
+    // rejected.
     if (index.error().status == Status::internal && job.attempt < 2) co_return fail(index.error());
     if (job.cancelled()) co_return fail(index.error());
     co_await reject(*id, as_rejection(index.error()));
@@ -98,7 +110,8 @@ Task<Result<std::string>> Indexing::index(jobs::JobContext& job) {
   co_return std::string();
 }
 
-Task<Result<std::shared_ptr<const package::MediaIndex>>> Indexing::make_index(const MediaId& id, OpenFilePtr original) {
+Task<Result<std::shared_ptr<const package::MediaIndex>>> Indexing::make_index(const MediaId& id,
+                                                                              OpenFilePtr original) {
   Fd output = engine::memory_file("index");
   engine::TaskOptions options;
   options.wall_limit = std::chrono::seconds(900);  // formats without tables are read from end to end
@@ -106,20 +119,24 @@ Task<Result<std::shared_ptr<const package::MediaIndex>>> Indexing::make_index(co
   options.memory_bytes = 4ull << 30;
   options.output_bytes = kMostIndex;
   engine::IndexRequest request{original->size};
-  auto reply = co_await engine_.call<engine::IndexReply>(engine::TaskKind::index, request, {original->fd.get(), output.get()}, options);
+  auto reply = co_await engine_.call<engine::IndexReply>(engine::TaskKind::index, request,
+                                                         {original->fd.get(), output.get()}, options);
   if (!reply) co_return fail(reply.error());
   int fd = output.get();
-  co_return co_await run_blocking(pool_, [this, fd, id, size = original->size]() -> Result<std::shared_ptr<const package::MediaIndex>> {
-    auto index = package::MediaIndex::map(fd);
-    if (!index || (*index)->header().source_bytes != size) {
-      spdlog::error("media {}: the engine's index was refused: {}", id.text(), index ? "another file's size" : index.error().detail);
-      return fail(Status::internal, "engine_failed", "The media engine gave an index that does not hold.");
-    }
-    Mapped bytes(fd);
-    auto put = put_again(store_, media::keys::index(id), bytes.bytes());
-    if (!put) return fail(put.error());
-    return index;
-  });
+  co_return co_await run_blocking(
+      pool_, [this, fd, id, size = original->size]() -> Result<std::shared_ptr<const package::MediaIndex>> {
+        auto index = package::MediaIndex::map(fd);
+        if (!index || (*index)->header().source_bytes != size) {
+          spdlog::error("media {}: the engine's index was refused: {}", id.text(),
+                        index ? "another file's size" : index.error().detail);
+          return fail(Status::internal, "engine_failed",
+                      "The media engine gave an index that does not hold.");
+        }
+        Mapped bytes(fd);
+        auto put = put_again(store_, media::keys::index(id), bytes.bytes());
+        if (!put) return fail(put.error());
+        return index;
+      });
 }
 
 Task<Result<void>> Indexing::make_headers(const MediaId& id, const package::Plan& plan) {
@@ -132,7 +149,8 @@ Task<Result<void>> Indexing::make_headers(const MediaId& id, const package::Plan
   }
   if (!request.encoders.empty()) {
     Fd nothing = engine::memory_file("nothing");
-    auto reply = co_await engine_.call<engine::HeadersReply>(engine::TaskKind::headers, request, {nothing.get(), nothing.get()}, {});
+    auto reply = co_await engine_.call<engine::HeadersReply>(engine::TaskKind::headers, request,
+                                                             {nothing.get(), nothing.get()}, {});
     if (!reply) co_return fail(reply.error());
     if (reply->avcc.size() != headers.renditions.size())
       co_return fail(Status::internal, "engine_failed", "The media engine left out an encoder.");
@@ -172,7 +190,8 @@ Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, std::
     if (record.has_video) queue->enqueue(sql, {"stills", "stills:" + text, text, 50, owner});
     if (!rows.empty()) queue->enqueue(sql, {"fill", "fill:" + text, text, 0, owner});
   });
-  spdlog::info("media {}: ready, {:.3f} s, {}x{}", id.text(), index.duration_seconds(), record.width, record.height);
+  spdlog::info("media {}: ready, {:.3f} s, {}x{}", id.text(), index.duration_seconds(), record.width,
+               record.height);
   co_await run_blocking(pool_, [this, id] {
     videos_.media_changed(id);
     (void)library_.load_now(id);  // the first viewer need not wait for it

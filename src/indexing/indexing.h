@@ -1,6 +1,6 @@
-// From "the bytes are here" to "it plays": asks the engine for the index, checks it, lets the plan decide the ladder,
-// fetches the encoders' parameter sets, and publishes; or rejects with a reason a person understands. The job "index";
-// afterwards "stills" and "fill" go their own way. Owned by app/.
+// From "the bytes are here" to "it plays": asks the engine for the index, checks it, lets the plan decide the
+// ladder, fetches the encoders' parameter sets, and publishes; or rejects with a reason a person understands.
+// The job "index"; afterwards "stills" and "fill" go their own way. Owned by app/.
 #pragma once
 #include "base/clock.h"
 #include "db/database.h"
@@ -21,7 +21,8 @@ class Indexing {
 
  private:
   Task<Result<std::string>> index(jobs::JobContext& job);
-  Task<Result<std::shared_ptr<const package::MediaIndex>>> make_index(const MediaId& id, OpenFilePtr original);
+  Task<Result<std::shared_ptr<const package::MediaIndex>>> make_index(const MediaId& id,
+                                                                      OpenFilePtr original);
   Task<Result<void>> make_headers(const MediaId& id, const package::Plan& plan);
   Task<void> publish(const MediaId& id, const package::Plan& plan, std::string owner);
   Task<void> reject(const MediaId& id, const Error& error);

@@ -18,7 +18,9 @@ std::string to_hex(const std::vector<bool>& bits) {
 
 std::vector<bool> from_hex(std::string_view hex, std::size_t size) {
   std::vector<bool> bits(size, false);
-  auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : 0; };
+  auto digit = [](char c) {
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : 0;
+  };
   for (std::size_t i = 0; i < size && i / 8 * 2 + 1 < hex.size(); i++) {
     int byte = digit(hex[i / 8 * 2]) * 16 + digit(hex[i / 8 * 2 + 1]);
     bits[i] = (byte >> (i % 8)) & 1;
@@ -30,7 +32,9 @@ const Fill::One* Fill::find(std::string_view name) const {
   auto it = std::ranges::find(all_, name, &One::name);
   return it == all_.end() ? nullptr : &*it;
 }
-Fill::One* Fill::find(std::string_view name) { return const_cast<One*>(std::as_const(*this).find(name)); }
+Fill::One* Fill::find(std::string_view name) {
+  return const_cast<One*>(std::as_const(*this).find(name));
+}
 
 void Fill::add(std::string name, std::size_t segments, const RenditionRow* saved) {
   std::lock_guard lock(mutex_);
@@ -77,7 +81,8 @@ bool Fill::complete(std::string_view name) const {
 double Fill::fraction(std::string_view name) const {
   std::lock_guard lock(mutex_);
   const One* one = find(name);
-  return !one || one->bits.empty() ? 1 : static_cast<double>(one->count) / static_cast<double>(one->bits.size());
+  return !one || one->bits.empty() ? 1
+                                   : static_cast<double>(one->count) / static_cast<double>(one->bits.size());
 }
 
 double Fill::fraction() const {

@@ -1,5 +1,5 @@
-// Which segments of the rendered renditions are in the store, kept in memory while a media is loaded and saved now and
-// then. A hint for progress and for choosing work; the store is the truth. Thread-safe.
+// Which segments of the rendered renditions are in the store, kept in memory while a media is loaded and
+// saved now and then. A hint for progress and for choosing work; the store is the truth. Thread-safe.
 #pragma once
 #include <cstdint>
 #include <mutex>

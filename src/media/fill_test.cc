@@ -9,7 +9,7 @@ TEST(Fill, survives_being_saved_and_loaded) {
   Fill fill;
   fill.add("720", 19, nullptr);
   for (std::size_t k : {0u, 7u, 8u, 18u}) fill.mark("720", k, 100);
-  fill.mark("720", 7, 100);  // twice is once
+  fill.mark("720", 7, 100);   // twice is once
   fill.mark("720", 99, 100);  // out of range is nothing
   auto rows = fill.take_changes();
   ASSERT_EQ(rows.size(), 1u);

@@ -53,8 +53,10 @@ Result<LoadedMediaPtr> Library::load_now(const MediaId& id) {
     std::optional<MediaRecord> record;
     std::vector<RenditionRow> renditions;
   };
-  Rows rows = database_.read_now([&](soci::session& sql) { return Rows{find(sql, id), media::renditions(sql, id)}; });
-  if (!rows.record || rows.record->state != "ready") return fail(Status::not_found, "not_found", "There is no such media.");
+  Rows rows =
+      database_.read_now([&](soci::session& sql) { return Rows{find(sql, id), media::renditions(sql, id)}; });
+  if (!rows.record || rows.record->state != "ready")
+    return fail(Status::not_found, "not_found", "There is no such media.");
 
   auto index_file = store_.open(keys::index(id));
   auto original = store_.open(keys::original(id));
@@ -86,7 +88,8 @@ Result<LoadedMediaPtr> Library::load_now(const MediaId& id) {
         break;
       case package::RenditionKind::rendered_video: {
         auto it = std::ranges::find(headers->renditions, rendition.name, &RenditionHeader::name);
-        if (it == headers->renditions.end()) throw std::runtime_error("media " + id.text() + " lacks headers of " + rendition.name);
+        if (it == headers->renditions.end())
+          throw std::runtime_error("media " + id.text() + " lacks headers of " + rendition.name);
         config = it->codec_private;
         rendition.codecs = package::avc_codecs(config);
         break;
@@ -95,9 +98,11 @@ Result<LoadedMediaPtr> Library::load_now(const MediaId& id) {
     media->init[rendition.name] =
         std::make_shared<const std::string>(package::init_segment(*media->plan, rendition, config));
     media->codec_private[rendition.name] = std::move(config);
-    if (rendition.kind == package::RenditionKind::rendered_video || rendition.kind == package::RenditionKind::rendered_audio) {
+    if (rendition.kind == package::RenditionKind::rendered_video ||
+        rendition.kind == package::RenditionKind::rendered_audio) {
       auto row = std::ranges::find(rows.renditions, rendition.name, &RenditionRow::name);
-      media->fill.add(rendition.name, media->plan->segments(rendition), row == rows.renditions.end() ? nullptr : &*row);
+      media->fill.add(rendition.name, media->plan->segments(rendition),
+                      row == rows.renditions.end() ? nullptr : &*row);
     }
   }
 

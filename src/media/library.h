@@ -1,5 +1,5 @@
-// Loaded media: index mapped, plan computed, parameter sets read, original mapped; kept for those in use and a few
-// more. Everything that plays, renders or pictures a media starts here.
+// Loaded media: index mapped, plan computed, parameter sets read, original mapped; kept for those in use and
+// a few more. Everything that plays, renders or pictures a media starts here.
 #pragma once
 #include <list>
 #include <map>
@@ -19,7 +19,8 @@
 
 namespace millrace::media {
 
-// The avcC of each rendered rendition as the encoder gave it when the media was indexed (object r<recipe>/headers).
+// The avcC of each rendered rendition as the encoder gave it when the media was indexed (object
+// r<recipe>/headers).
 struct RenditionHeader {
   std::string name;
   std::string codec_private;
@@ -35,9 +36,9 @@ struct LoadedMedia {
   int recipe = package::kRecipe;
   std::shared_ptr<const package::Plan> plan;
   std::shared_ptr<const MappedFile> original;
-  std::vector<package::Rendition> renditions;         // the plan's, CODECS filled in
+  std::vector<package::Rendition> renditions;                     // the plan's, CODECS filled in
   std::map<std::string, std::string, std::less<>> codec_private;  // by rendition
-  std::map<std::string, std::shared_ptr<const std::string>, std::less<>> init;   // init.mp4 by rendition
+  std::map<std::string, std::shared_ptr<const std::string>, std::less<>> init;  // init.mp4 by rendition
   mutable Fill fill;
 
   const package::Rendition* find(std::string_view name) const;

@@ -1,5 +1,5 @@
-// A whole file mapped for reading: where assembled segments are sent from. Originals are immutable, so the map is
-// safe; pages that are not in memory are touched on the blocking pool first (warm).
+// A whole file mapped for reading: where assembled segments are sent from. Originals are immutable, so the
+// map is safe; pages that are not in memory are touched on the blocking pool first (warm).
 #pragma once
 #include <cstdint>
 #include <memory>

@@ -5,12 +5,15 @@ namespace millrace::media {
 void insert(soci::session& sql, const MediaRecord& r) {
   int video = r.has_video, audio = r.has_audio;
   long long created = r.created_at;
-  sql << "INSERT INTO media(id, owner, bytes, original_name, container, duration_ms, width, height, has_video, has_audio, "
-         "recipe, state, reason_code, reason_detail, created_at) VALUES(:id, :owner, :bytes, :name, :container, :duration, "
+  sql << "INSERT INTO media(id, owner, bytes, original_name, container, duration_ms, width, height, "
+         "has_video, has_audio, "
+         "recipe, state, reason_code, reason_detail, created_at) VALUES(:id, :owner, :bytes, :name, "
+         ":container, :duration, "
          ":width, :height, :video, :audio, :recipe, :state, :code, :detail, :created)",
-      soci::use(r.id.text()), soci::use(r.owner), soci::use(r.bytes), soci::use(r.original_name), soci::use(r.container),
-      soci::use(r.duration_ms), soci::use(r.width), soci::use(r.height), soci::use(video), soci::use(audio),
-      soci::use(r.recipe), soci::use(r.state), soci::use(r.reason_code), soci::use(r.reason_detail), soci::use(created);
+      soci::use(r.id.text()), soci::use(r.owner), soci::use(r.bytes), soci::use(r.original_name),
+      soci::use(r.container), soci::use(r.duration_ms), soci::use(r.width), soci::use(r.height),
+      soci::use(video), soci::use(audio), soci::use(r.recipe), soci::use(r.state), soci::use(r.reason_code),
+      soci::use(r.reason_detail), soci::use(created);
 }
 
 std::optional<MediaRecord> find(soci::session& sql, const MediaId& id) {
@@ -18,12 +21,13 @@ std::optional<MediaRecord> find(soci::session& sql, const MediaId& id) {
   int video = 0, audio = 0;
   long long created = 0;
   soci::indicator code, detail;
-  sql << "SELECT owner, bytes, original_name, container, duration_ms, width, height, has_video, has_audio, recipe, state, "
+  sql << "SELECT owner, bytes, original_name, container, duration_ms, width, height, has_video, has_audio, "
+         "recipe, state, "
          "reason_code, reason_detail, created_at FROM media WHERE id = :id",
       soci::use(id.text()), soci::into(r.owner), soci::into(r.bytes), soci::into(r.original_name),
-      soci::into(r.container), soci::into(r.duration_ms), soci::into(r.width), soci::into(r.height), soci::into(video),
-      soci::into(audio), soci::into(r.recipe), soci::into(r.state), soci::into(r.reason_code, code),
-      soci::into(r.reason_detail, detail), soci::into(created);
+      soci::into(r.container), soci::into(r.duration_ms), soci::into(r.width), soci::into(r.height),
+      soci::into(video), soci::into(audio), soci::into(r.recipe), soci::into(r.state),
+      soci::into(r.reason_code, code), soci::into(r.reason_detail, detail), soci::into(created);
   if (!sql.got_data()) return std::nullopt;
   r.id = id;
   r.has_video = video != 0;
@@ -34,10 +38,11 @@ std::optional<MediaRecord> find(soci::session& sql, const MediaId& id) {
 
 void set_ready(soci::session& sql, const MediaRecord& r) {
   int video = r.has_video, audio = r.has_audio;
-  sql << "UPDATE media SET state = 'ready', container = :container, duration_ms = :duration, width = :width, height = :height, "
+  sql << "UPDATE media SET state = 'ready', container = :container, duration_ms = :duration, width = :width, "
+         "height = :height, "
          "has_video = :video, has_audio = :audio, recipe = :recipe WHERE id = :id",
-      soci::use(r.container), soci::use(r.duration_ms), soci::use(r.width), soci::use(r.height), soci::use(video),
-      soci::use(audio), soci::use(r.recipe), soci::use(r.id.text());
+      soci::use(r.container), soci::use(r.duration_ms), soci::use(r.width), soci::use(r.height),
+      soci::use(video), soci::use(audio), soci::use(r.recipe), soci::use(r.id.text());
 }
 
 void set_rejected(soci::session& sql, const MediaId& id, const std::string& code, const std::string& detail) {
@@ -58,13 +63,17 @@ std::vector<std::string> texts(soci::session& sql, const char* query) {
 
 std::vector<MediaId> unreferenced(soci::session& sql) {
   std::vector<MediaId> ids;
-  for (const auto& text : texts(sql, "SELECT id FROM media WHERE id NOT IN (SELECT media_id FROM videos WHERE media_id IS NOT "
-                                     "NULL) AND id NOT IN (SELECT media_id FROM spans)"))
+  for (const auto& text :
+       texts(sql,
+             "SELECT id FROM media WHERE id NOT IN (SELECT media_id FROM videos WHERE media_id IS NOT "
+             "NULL) AND id NOT IN (SELECT media_id FROM spans)"))
     if (auto id = MediaId::parse(text)) ids.push_back(*id);
   return ids;
 }
 
-std::vector<std::string> all_ids(soci::session& sql) { return texts(sql, "SELECT id FROM media"); }
+std::vector<std::string> all_ids(soci::session& sql) {
+  return texts(sql, "SELECT id FROM media");
+}
 
 void erase(soci::session& sql, const MediaId& id) {
   sql << "DELETE FROM renditions WHERE media_id = :id", soci::use(id.text());
@@ -74,9 +83,11 @@ void erase(soci::session& sql, const MediaId& id) {
 std::vector<RenditionRow> renditions(soci::session& sql, const MediaId& id) {
   std::vector<RenditionRow> rows;
   RenditionRow row;
-  soci::statement statement = (sql.prepare << "SELECT name, segments, filled, filled_count, bytes FROM renditions WHERE media_id = :id",
-                               soci::use(id.text()), soci::into(row.name), soci::into(row.segments),
-                               soci::into(row.filled), soci::into(row.filled_count), soci::into(row.bytes));
+  soci::statement statement =
+      (sql.prepare
+           << "SELECT name, segments, filled, filled_count, bytes FROM renditions WHERE media_id = :id",
+       soci::use(id.text()), soci::into(row.name), soci::into(row.segments), soci::into(row.filled),
+       soci::into(row.filled_count), soci::into(row.bytes));
   statement.execute();
   while (statement.fetch()) rows.push_back(row);
   return rows;
@@ -86,7 +97,8 @@ void save_rendition(soci::session& sql, const MediaId& id, const RenditionRow& r
   long long watched = now;
   // The media may have been deleted meanwhile; then there is nothing to save.
   sql << "INSERT INTO renditions(media_id, name, segments, filled, filled_count, bytes, last_watched) "
-         "SELECT :id, :name, :segments, :filled, :count, :bytes, :watched WHERE EXISTS (SELECT 1 FROM media WHERE id = :id2) "
+         "SELECT :id, :name, :segments, :filled, :count, :bytes, :watched WHERE EXISTS (SELECT 1 FROM media "
+         "WHERE id = :id2) "
          "ON CONFLICT(media_id, name) DO UPDATE SET segments = excluded.segments, filled = excluded.filled, "
          "filled_count = excluded.filled_count, bytes = excluded.bytes, last_watched = excluded.last_watched",
       soci::use(id.text()), soci::use(row.name), soci::use(row.segments), soci::use(row.filled),

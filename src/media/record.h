@@ -1,5 +1,5 @@
-// The immutable record of what arrived: a row of `media`, and the rows of its renditions (how far each is filled).
-// Functions over a database session; the caller owns the transaction.
+// The immutable record of what arrived: a row of `media`, and the rows of its renditions (how far each is
+// filled). Functions over a database session; the caller owns the transaction.
 #pragma once
 #include <soci/soci.h>
 
@@ -21,7 +21,7 @@ struct MediaRecord {
   std::string original_name;  // as the client called it: shown, never used as a path
   std::string container;
   long long duration_ms = 0;
-  int width = 0;   // as shown
+  int width = 0;  // as shown
   int height = 0;
   bool has_video = false;
   bool has_audio = false;

@@ -7,7 +7,8 @@ namespace {
 
 std::unexpected<Error> nonsense(std::string_view what) {
   spdlog::error("the media engine's segment was refused: {}", what);
-  return fail(Status::internal, "engine_failed", "The media engine gave an answer that does not fit the plan.");
+  return fail(Status::internal, "engine_failed",
+              "The media engine gave an answer that does not fit the plan.");
 }
 
 std::string join(const package::Rendition& rendition, std::size_t k, package::SegmentSpan span,
@@ -27,7 +28,7 @@ std::vector<package::Sample> samples_of(const engine::EncodedSegment& segment) {
 }  // namespace
 
 Result<std::string> read_output(int fd, std::uint64_t most) {
-  struct stat info {};
+  struct stat info{};
   if (::fstat(fd, &info) != 0) throw std::system_error(errno, std::generic_category(), "fstat of an output");
   if (static_cast<std::uint64_t>(info.st_size) > most) return nonsense("output too large");
   std::string bytes(static_cast<std::size_t>(info.st_size), '\0');
@@ -46,14 +47,17 @@ std::optional<std::uint64_t> payload_bytes(const engine::EncodedSegment& segment
   return sum <= most ? std::optional(sum) : std::nullopt;
 }
 
-Result<std::string> check_video(const media::LoadedMedia& media, const package::Rendition& rendition, std::size_t k,
-                                const engine::EncodedSegment& segment, std::string_view payload) {
+Result<std::string> check_video(const media::LoadedMedia& media, const package::Rendition& rendition,
+                                std::size_t k, const engine::EncodedSegment& segment,
+                                std::string_view payload) {
   auto wanted = media.plan->frames(rendition, k);
   if (segment.samples.size() != wanted.size()) return nonsense("number of frames");
   if (payload_bytes(segment, payload.size()) != payload.size()) return nonsense("payload size");
   auto config = media.codec_private.find(rendition.name);
-  if (config == media.codec_private.end() || segment.codec_private != config->second) return nonsense("parameter sets");
-  if (!segment.samples.front().key || segment.samples.front().pts != wanted.front().pts) return nonsense("first frame");
+  if (config == media.codec_private.end() || segment.codec_private != config->second)
+    return nonsense("parameter sets");
+  if (!segment.samples.front().key || segment.samples.front().pts != wanted.front().pts)
+    return nonsense("first frame");
   std::vector<std::int64_t> have;
   for (const auto& s : segment.samples) have.push_back(s.pts);
   std::ranges::sort(have);
@@ -62,13 +66,16 @@ Result<std::string> check_video(const media::LoadedMedia& media, const package::
   return join(rendition, k, media.plan->span(rendition, k), samples_of(segment), payload);
 }
 
-Result<std::string> check_audio(const media::LoadedMedia& media, const package::Rendition& rendition, std::size_t k,
-                                const engine::EncodedSegment& segment, std::string_view payload) {
+Result<std::string> check_audio(const media::LoadedMedia& media, const package::Rendition& rendition,
+                                std::size_t k, const engine::EncodedSegment& segment,
+                                std::string_view payload) {
   auto frames = media.plan->audio_frames(rendition, k);
-  if (static_cast<std::int64_t>(segment.samples.size()) != frames.last - frames.first) return nonsense("number of sound frames");
+  if (static_cast<std::int64_t>(segment.samples.size()) != frames.last - frames.first)
+    return nonsense("number of sound frames");
   if (payload_bytes(segment, payload.size()) != payload.size()) return nonsense("payload size");
   for (std::size_t i = 0; i < segment.samples.size(); i++)
-    if (segment.samples[i].pts != (frames.first + static_cast<std::int64_t>(i)) * 1024) return nonsense("times of sound");
+    if (segment.samples[i].pts != (frames.first + static_cast<std::int64_t>(i)) * 1024)
+      return nonsense("times of sound");
   auto samples = samples_of(segment);
   for (auto& sample : samples) sample.key = true;
   return join(rendition, k, media.plan->span(rendition, k), samples, payload);

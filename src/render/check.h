@@ -1,5 +1,6 @@
-// A child's answer is hostile until it is held against the plan: as many samples as frames, at the planned times, the
-// first a key, payload of the said size, and the parameter sets of the init segment. Then it becomes a segment.
+// A child's answer is hostile until it is held against the plan: as many samples as frames, at the planned
+// times, the first a key, payload of the said size, and the parameter sets of the init segment. Then it
+// becomes a segment.
 #pragma once
 #include <string>
 #include <string_view>
@@ -15,10 +16,12 @@ namespace millrace::render {
 Result<std::string> read_output(int fd, std::uint64_t most);
 
 // `payload` is this segment's part of the output.
-Result<std::string> check_video(const media::LoadedMedia& media, const package::Rendition& rendition, std::size_t k,
-                                const engine::EncodedSegment& segment, std::string_view payload);
-Result<std::string> check_audio(const media::LoadedMedia& media, const package::Rendition& rendition, std::size_t k,
-                                const engine::EncodedSegment& segment, std::string_view payload);
+Result<std::string> check_video(const media::LoadedMedia& media, const package::Rendition& rendition,
+                                std::size_t k, const engine::EncodedSegment& segment,
+                                std::string_view payload);
+Result<std::string> check_audio(const media::LoadedMedia& media, const package::Rendition& rendition,
+                                std::size_t k, const engine::EncodedSegment& segment,
+                                std::string_view payload);
 
 // The sum of the samples' sizes, or nothing when it exceeds `most`.
 std::optional<std::uint64_t> payload_bytes(const engine::EncodedSegment& segment, std::uint64_t most);

@@ -10,7 +10,8 @@ namespace {
 // A media whose "720" is rendered, and the answer an honest child would give for one of its segments.
 struct Made : testing::Test {
   Made() {
-    media.plan = package::Plan::make(package::index_of({package::video_track({.codec = package::Codec::vp9})}, package::Container::matroska));
+    media.plan = package::Plan::make(package::index_of({package::video_track({.codec = package::Codec::vp9})},
+                                                       package::Container::matroska));
     media.renditions = media.plan->renditions();
     for (const auto& r : media.renditions) media.codec_private[r.name] = package::synthetic_avcc();
     rendition = media.find("720");

@@ -34,7 +34,8 @@ engine::TaskOptions background_options(const media::LoadedMedia& media) {
 
 }  // namespace
 
-Task<Result<void>> Renderer::fill_outer(media::LoadedMediaPtr media, std::vector<const Rendition*> rungs, std::size_t j) {
+Task<Result<void>> Renderer::fill_outer(media::LoadedMediaPtr media, std::vector<const Rendition*> rungs,
+                                        std::size_t j) {
   std::vector<Wanted> pictures, sounds;
   for (const auto* rung : rungs) {
     auto [first, last] = media->plan->within_outer(*rung, j);
@@ -58,14 +59,17 @@ Task<Result<void>> Renderer::fill_outer(media::LoadedMediaPtr media, std::vector
   for (const auto& sound : sounds) {
     Fd output = engine::memory_file("sound");
     auto reply = co_await engine_.call<engine::RenderReply>(
-        engine::TaskKind::render_audio, engine::audio_request(*media->plan, *sound.rendition, sound.k), {source, output.get()}, options);
+        engine::TaskKind::render_audio, engine::audio_request(*media->plan, *sound.rendition, sound.k),
+        {source, output.get()}, options);
     if (!reply) co_return fail(reply.error());
     auto payload = read_output(output.get(), kMostOutput);
     if (!payload) co_return fail(payload.error());
-    if (reply->segments.size() != 1) co_return fail(Status::internal, "engine_failed", "The media engine's answer is not one segment.");
+    if (reply->segments.size() != 1)
+      co_return fail(Status::internal, "engine_failed", "The media engine's answer is not one segment.");
     auto bytes = check_audio(*media, *sound.rendition, sound.k, reply->segments[0], *payload);
     if (!bytes) co_return fail(bytes.error());
-    auto kept = co_await keep(media, sound.rendition, sound.k, std::make_shared<const std::string>(std::move(*bytes)));
+    auto kept = co_await keep(media, sound.rendition, sound.k,
+                              std::make_shared<const std::string>(std::move(*bytes)));
     if (!kept) co_return fail(kept.error());
     counters_.background++;
   }
@@ -79,32 +83,39 @@ Task<Result<void>> Renderer::fill_outer(media::LoadedMediaPtr media, std::vector
     run.last = std::max(run.last, one.last);
     request.targets.push_back(engine::video_target(*media->plan, *picture.rendition, picture.k));
   }
-  request.source = engine::source_of(media->plan->index(), *media->plan->index().video(), run.first, run.last);
+  request.source =
+      engine::source_of(media->plan->index(), *media->plan->index().video(), run.first, run.last);
   Fd output = engine::memory_file("segments");
-  auto reply = co_await engine_.call<engine::RenderReply>(engine::TaskKind::render_video, std::move(request), {source, output.get()}, options);
+  auto reply = co_await engine_.call<engine::RenderReply>(engine::TaskKind::render_video, std::move(request),
+                                                          {source, output.get()}, options);
   if (!reply) co_return fail(reply.error());
   auto payload = read_output(output.get(), kMostOutput);
   if (!payload) co_return fail(payload.error());
-  if (reply->segments.size() != pictures.size()) co_return fail(Status::internal, "engine_failed", "The media engine's answer has not all segments.");
+  if (reply->segments.size() != pictures.size())
+    co_return fail(Status::internal, "engine_failed", "The media engine's answer has not all segments.");
   std::string_view rest = *payload;
   for (std::size_t i = 0; i < pictures.size(); i++) {
     auto size = payload_bytes(reply->segments[i], rest.size());
-    if (!size) co_return fail(Status::internal, "engine_failed", "The media engine's answer is shorter than it says.");
-    auto bytes = check_video(*media, *pictures[i].rendition, pictures[i].k, reply->segments[i], rest.substr(0, *size));
+    if (!size)
+      co_return fail(Status::internal, "engine_failed", "The media engine's answer is shorter than it says.");
+    auto bytes =
+        check_video(*media, *pictures[i].rendition, pictures[i].k, reply->segments[i], rest.substr(0, *size));
     if (!bytes) co_return fail(bytes.error());
     rest.remove_prefix(*size);
-    auto kept = co_await keep(media, pictures[i].rendition, pictures[i].k, std::make_shared<const std::string>(std::move(*bytes)));
+    auto kept = co_await keep(media, pictures[i].rendition, pictures[i].k,
+                              std::make_shared<const std::string>(std::move(*bytes)));
     if (!kept) co_return fail(kept.error());
     counters_.background++;
   }
   co_return Result<void>();
 }
 
-Task<Result<void>> Renderer::fill(media::LoadedMediaPtr media, std::vector<std::string> only, std::function<void(double)> progress,
-                                  std::function<bool()> cancelled) {
+Task<Result<void>> Renderer::fill(media::LoadedMediaPtr media, std::vector<std::string> only,
+                                  std::function<void(double)> progress, std::function<bool()> cancelled) {
   std::vector<const Rendition*> rungs;
   for (const auto& rendition : media->renditions)
-    if (is_rendered(rendition) && (only.empty() || std::ranges::find(only, rendition.name) != only.end())) rungs.push_back(&rendition);
+    if (is_rendered(rendition) && (only.empty() || std::ranges::find(only, rendition.name) != only.end()))
+      rungs.push_back(&rendition);
   if (rungs.empty()) co_return Result<void>();
 
   // The first viewer is likely to come now, and starts on the lowest rung.
@@ -128,8 +139,9 @@ Task<Result<void>> Renderer::fill(media::LoadedMediaPtr media, std::vector<std::
   auto walk = std::make_shared<Walk>();
   std::size_t outer = media->plan->outer_segments();
   walk->walking = options_.background_places;
-  auto walker = [](Renderer* self, media::LoadedMediaPtr m, std::vector<const Rendition*> r, std::shared_ptr<Walk> w, std::size_t count,
-                   std::function<void(double)> told, std::function<bool()> stop) -> Task<void> {
+  auto walker = [](Renderer* self, media::LoadedMediaPtr m, std::vector<const Rendition*> r,
+                   std::shared_ptr<Walk> w, std::size_t count, std::function<void(double)> told,
+                   std::function<bool()> stop) -> Task<void> {
     for (std::size_t j = w->next++; j < count && !(stop && stop()); j = w->next++) {
       Result<void> one;
       try {
@@ -150,14 +162,16 @@ Task<Result<void>> Renderer::fill(media::LoadedMediaPtr media, std::vector<std::
     std::lock_guard lock(w->mutex);
     if (--w->walking == 0) w->ended.set(true);
   };
-  for (int i = 0; i < options_.background_places; i++) spawn(here, "fill", walker(this, media, rungs, walk, outer, progress, cancelled));
+  for (int i = 0; i < options_.background_places; i++)
+    spawn(here, "fill", walker(this, media, rungs, walk, outer, progress, cancelled));
   while (!co_await walk->ended.wait(std::chrono::seconds(5))) {
     auto* library = &library_;
     co_await run_blocking(pool_, [library, media] { library->save_fill_now(*media); });
   }
   auto* library = &library_;
   co_await run_blocking(pool_, [library, media] { library->save_fill_now(*media); });
-  if (cancelled && cancelled()) co_return fail(Status::conflict, "cancelled", "Stopped before it was complete.");
+  if (cancelled && cancelled())
+    co_return fail(Status::conflict, "cancelled", "Stopped before it was complete.");
   std::lock_guard lock(walk->mutex);
   if (walk->failure) co_return fail(*walk->failure);
   co_return Result<void>();

@@ -3,7 +3,8 @@
 namespace millrace::render {
 namespace {
 
-Task<Result<std::string>> fill(jobs::JobContext& job, Renderer& renderer, media::Library& library, std::function<void(MediaId)> filled) {
+Task<Result<std::string>> fill(jobs::JobContext& job, Renderer& renderer, media::Library& library,
+                               std::function<void(MediaId)> filled) {
   auto id = MediaId::parse(job.payload);
   if (!id) co_return fail(Status::bad_request, "bad_payload", "The job names no media.");
   auto media = co_await library.load(*id);
@@ -25,8 +26,11 @@ Task<Result<std::string>> fill(jobs::JobContext& job, Renderer& renderer, media:
 
 }  // namespace
 
-void register_jobs(jobs::Queue& queue, Renderer& renderer, media::Library& library, std::function<void(MediaId)> filled) {
-  queue.on("fill", [&renderer, &library, filled](jobs::JobContext& job) { return fill(job, renderer, library, filled); });
+void register_jobs(jobs::Queue& queue, Renderer& renderer, media::Library& library,
+                   std::function<void(MediaId)> filled) {
+  queue.on("fill", [&renderer, &library, filled](jobs::JobContext& job) {
+    return fill(job, renderer, library, filled);
+  });
 }
 
 }  // namespace millrace::render

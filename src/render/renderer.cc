@@ -13,7 +13,11 @@ namespace {
 constexpr std::uint64_t kMostOutput = 256ull << 20;
 
 Error busy() {
-  return {Status::unavailable, "busy", "The server is busy preparing other videos. It tries again by itself.", {}, std::chrono::seconds(2)};
+  return {Status::unavailable,
+          "busy",
+          "The server is busy preparing other videos. It tries again by itself.",
+          {},
+          std::chrono::seconds(2)};
 }
 std::string key_of(const media::LoadedMedia& media, const package::Rendition& rendition, std::size_t k) {
   return media::keys::segment(media.id, media.recipe, rendition.name, k);
@@ -34,16 +38,22 @@ struct Renderer::Flight {
   Rank rank = Rank::picture;
   Signal<Result<SegmentBytes>> done;
   engine::TaskControl control;
-  int waiters = 0;          // guarded by Renderer::mutex_
-  bool abandoned = false;   // likewise
+  int waiters = 0;         // guarded by Renderer::mutex_
+  bool abandoned = false;  // likewise
 };
 
-Renderer::Renderer(engine::Engine& engine, media::Library& library, store::ObjectStore& store, BlockingPool& pool,
-                   RendererOptions options)
-    : engine_(engine), library_(library), store_(store), pool_(pool), options_(options),
-      urgent_(options.urgent_places), background_(options.background_places) {}
+Renderer::Renderer(engine::Engine& engine, media::Library& library, store::ObjectStore& store,
+                   BlockingPool& pool, RendererOptions options)
+    : engine_(engine),
+      library_(library),
+      store_(store),
+      pool_(pool),
+      options_(options),
+      urgent_(options.urgent_places),
+      background_(options.background_places) {}
 
-Task<std::optional<SegmentBytes>> Renderer::stored(media::LoadedMediaPtr media, const package::Rendition* rendition, std::size_t k) {
+Task<std::optional<SegmentBytes>> Renderer::stored(media::LoadedMediaPtr media,
+                                                   const package::Rendition* rendition, std::size_t k) {
   std::string key = key_of(*media, *rendition, k);
   if (auto file = open_.find(key)) co_return from_file(std::move(file));
   auto file = co_await run_blocking(pool_, [this, key] { return store_.open_cache(key); });
@@ -52,8 +62,8 @@ Task<std::optional<SegmentBytes>> Renderer::stored(media::LoadedMediaPtr media, 
   co_return from_file(std::move(*file));
 }
 
-Task<Result<SegmentBytes>> Renderer::segment(media::LoadedMediaPtr media, const package::Rendition* rendition, std::size_t k,
-                                             Demand demand) {
+Task<Result<SegmentBytes>> Renderer::segment(media::LoadedMediaPtr media, const package::Rendition* rendition,
+                                             std::size_t k, Demand demand) {
   if (auto bytes = co_await stored(media, rendition, k)) {
     counters_.stored++;
     co_return std::move(*bytes);
@@ -75,16 +85,19 @@ Task<Result<SegmentBytes>> Renderer::segment(media::LoadedMediaPtr media, const 
     co_return fail(busy());
   }
   // The next one is wanted soon; make it while nobody else waits.
-  if (*outcome && k + 1 < media->plan->segments(*rendition) && urgent_.idle()) prepare(media, rendition, k + 1, loop);
+  if (*outcome && k + 1 < media->plan->segments(*rendition) && urgent_.idle())
+    prepare(media, rendition, k + 1, loop);
   co_return std::move(*outcome);
 }
 
-void Renderer::prepare(const media::LoadedMediaPtr& media, const package::Rendition* rendition, std::size_t k, Executor loop) {
+void Renderer::prepare(const media::LoadedMediaPtr& media, const package::Rendition* rendition, std::size_t k,
+                       Executor loop) {
   if (!media->fill.has(rendition->name, k)) (void)join(media, rendition, k, Rank::ahead, nullptr, loop);
 }
 
-Result<Renderer::FlightPtr> Renderer::join(const media::LoadedMediaPtr& media, const package::Rendition* rendition, std::size_t k,
-                                           Rank rank, const std::string* client, Executor loop) {
+Result<Renderer::FlightPtr> Renderer::join(const media::LoadedMediaPtr& media,
+                                           const package::Rendition* rendition, std::size_t k, Rank rank,
+                                           const std::string* client, Executor loop) {
   std::string key = key_of(*media, *rendition, k);
   FlightPtr flight;
   bool fresh = false;
@@ -140,7 +153,8 @@ Task<void> Renderer::fly(FlightPtr flight) {
     else
       outcome = co_await render(flight);
   } catch (const std::exception& e) {
-    spdlog::error("media {} {} segment {}: {}", flight->media->id.text(), flight->rendition->name, flight->k, e.what());
+    spdlog::error("media {} {} segment {}: {}", flight->media->id.text(), flight->rendition->name, flight->k,
+                  e.what());
   }
   {
     std::lock_guard lock(mutex_);
@@ -165,24 +179,29 @@ Task<Result<SegmentBytes>> Renderer::render(const FlightPtr& flight) {
 
   Result<std::string> bytes;
   if (rendition.kind == RenditionKind::rendered_audio) {
-    auto reply = co_await engine_.call<engine::RenderReply>(engine::TaskKind::render_audio,
-                                                            engine::audio_request(*media.plan, rendition, flight->k), descriptors, options);
+    auto reply = co_await engine_.call<engine::RenderReply>(
+        engine::TaskKind::render_audio, engine::audio_request(*media.plan, rendition, flight->k), descriptors,
+        options);
     if (!reply) co_return fail(reply.error());
     auto payload = read_output(output.get(), kMostOutput);
     if (!payload) co_return fail(payload.error());
-    if (reply->segments.size() != 1) co_return fail(Status::internal, "engine_failed", "The media engine's answer is not one segment.");
+    if (reply->segments.size() != 1)
+      co_return fail(Status::internal, "engine_failed", "The media engine's answer is not one segment.");
     bytes = check_audio(media, rendition, flight->k, reply->segments[0], *payload);
   } else {
     auto run = media.plan->decode_run(rendition, flight->k);
     engine::RenderVideoRequest request;
-    request.source = engine::source_of(media.plan->index(), *media.plan->index().video(), run.first, run.last);
+    request.source =
+        engine::source_of(media.plan->index(), *media.plan->index().video(), run.first, run.last);
     request.targets.push_back(engine::video_target(*media.plan, rendition, flight->k));
     request.pipelined = true;
-    auto reply = co_await engine_.call<engine::RenderReply>(engine::TaskKind::render_video, std::move(request), descriptors, options);
+    auto reply = co_await engine_.call<engine::RenderReply>(engine::TaskKind::render_video,
+                                                            std::move(request), descriptors, options);
     if (!reply) co_return fail(reply.error());
     auto payload = read_output(output.get(), kMostOutput);
     if (!payload) co_return fail(payload.error());
-    if (reply->segments.size() != 1) co_return fail(Status::internal, "engine_failed", "The media engine's answer is not one segment.");
+    if (reply->segments.size() != 1)
+      co_return fail(Status::internal, "engine_failed", "The media engine's answer is not one segment.");
     bytes = check_video(media, rendition, flight->k, reply->segments[0], *payload);
   }
   if (!bytes) co_return fail(bytes.error());
@@ -201,8 +220,8 @@ Task<Result<SegmentBytes>> Renderer::render(const FlightPtr& flight) {
   co_return segment;
 }
 
-Task<Result<void>> Renderer::keep(media::LoadedMediaPtr media, const package::Rendition* rendition, std::size_t k,
-                                  std::shared_ptr<const std::string> bytes) {
+Task<Result<void>> Renderer::keep(media::LoadedMediaPtr media, const package::Rendition* rendition,
+                                  std::size_t k, std::shared_ptr<const std::string> bytes) {
   std::string key = key_of(*media, *rendition, k);
   auto put = co_await run_blocking(pool_, [this, key, bytes] {
     std::string_view part = *bytes;

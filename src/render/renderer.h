@@ -1,5 +1,6 @@
-// Rendered segments on demand: one flight per segment however many ask, urgent before look-ahead before background.
-// Urgent and look-ahead work lives in memory only and dies with its last waiting client. Owned by app/; any loop.
+// Rendered segments on demand: one flight per segment however many ask, urgent before look-ahead before
+// background. Urgent and look-ahead work lives in memory only and dies with its last waiting client. Owned by
+// app/; any loop.
 #pragma once
 #include <atomic>
 #include <map>
@@ -18,11 +19,11 @@
 namespace millrace::render {
 
 struct RendererOptions {
-  int urgent_places = 2;                        // children at once for viewers; app/ sets it to the cores
-  int background_places = 2;                    // and for filling
-  std::size_t most_flights = 128;               // beyond this: "busy"
-  int most_per_client = 8;                      // cold segments one address may wait for
-  std::chrono::milliseconds patience{9'000};    // hls.js gives up at 10 s
+  int urgent_places = 2;                      // children at once for viewers; app/ sets it to the cores
+  int background_places = 2;                  // and for filling
+  std::size_t most_flights = 128;             // beyond this: "busy"
+  int most_per_client = 8;                    // cold segments one address may wait for
+  std::chrono::milliseconds patience{9'000};  // hls.js gives up at 10 s
 };
 
 // Where the bytes of a segment are.
@@ -30,33 +31,38 @@ struct SegmentBytes {
   std::shared_ptr<const std::string> memory;  // just rendered …
   OpenFilePtr file;                           // … or stored
   std::uint64_t size = 0;
-  bool rendered = false;                      // for this request, by whomever
+  bool rendered = false;  // for this request, by whomever
   std::chrono::milliseconds took{0};
 };
 
 // Who waits.
 struct Demand {
-  std::string client;                 // address: how much one may ask for at once
-  std::function<bool()> gone;         // the client has closed the connection
+  std::string client;          // address: how much one may ask for at once
+  std::function<bool()> gone;  // the client has closed the connection
 };
 
 struct RenderCounters {
-  std::atomic<std::uint64_t> rendered{0}, background{0}, stored{0}, joined{0}, busy{0}, failed{0}, cancelled{0};
+  std::atomic<std::uint64_t> rendered{0}, background{0}, stored{0}, joined{0}, busy{0}, failed{0},
+      cancelled{0};
 };
 
 class Renderer {
  public:
-  Renderer(engine::Engine& engine, media::Library& library, store::ObjectStore& store, BlockingPool& pool, RendererOptions options);
+  Renderer(engine::Engine& engine, media::Library& library, store::ObjectStore& store, BlockingPool& pool,
+           RendererOptions options);
 
   // Errors: "busy" (503, Retry-After), "broken_span" (these packets do not decode), "engine_failed".
-  Task<Result<SegmentBytes>> segment(media::LoadedMediaPtr media, const package::Rendition* rendition, std::size_t k, Demand demand);
+  Task<Result<SegmentBytes>> segment(media::LoadedMediaPtr media, const package::Rendition* rendition,
+                                     std::size_t k, Demand demand);
   // Already stored? Does not render.
-  Task<std::optional<SegmentBytes>> stored(media::LoadedMediaPtr media, const package::Rendition* rendition, std::size_t k);
+  Task<std::optional<SegmentBytes>> stored(media::LoadedMediaPtr media, const package::Rendition* rendition,
+                                           std::size_t k);
 
-  // Fills all rendered renditions (or only `only`) of a media in the background, outer segment by outer segment; one decode for all
-  // rungs. `progress` sees the share of the whole; ends early with "cancelled" when `cancelled` says so.
-  Task<Result<void>> fill(media::LoadedMediaPtr media, std::vector<std::string> only, std::function<void(double)> progress,
-                          std::function<bool()> cancelled);
+  // Fills all rendered renditions (or only `only`) of a media in the background, outer segment by outer
+  // segment; one decode for all rungs. `progress` sees the share of the whole; ends early with "cancelled"
+  // when `cancelled` says so.
+  Task<Result<void>> fill(media::LoadedMediaPtr media, std::vector<std::string> only,
+                          std::function<void(double)> progress, std::function<bool()> cancelled);
 
   Task<void> run() { return yielding_.run(); }
   const RenderCounters& counters() const { return counters_; }
@@ -64,13 +70,15 @@ class Renderer {
  private:
   struct Flight;
   using FlightPtr = std::shared_ptr<Flight>;
-  Result<FlightPtr> join(const media::LoadedMediaPtr& media, const package::Rendition* rendition, std::size_t k, Rank rank,
-                         const std::string* client, Executor loop);
-  void prepare(const media::LoadedMediaPtr& media, const package::Rendition* rendition, std::size_t k, Executor loop);
+  Result<FlightPtr> join(const media::LoadedMediaPtr& media, const package::Rendition* rendition,
+                         std::size_t k, Rank rank, const std::string* client, Executor loop);
+  void prepare(const media::LoadedMediaPtr& media, const package::Rendition* rendition, std::size_t k,
+               Executor loop);
   void leave(const FlightPtr& flight, const std::string& client);
   Task<void> fly(FlightPtr flight);
   Task<Result<SegmentBytes>> render(const FlightPtr& flight);
-  Task<Result<void>> fill_outer(media::LoadedMediaPtr media, std::vector<const package::Rendition*> rungs, std::size_t j);
+  Task<Result<void>> fill_outer(media::LoadedMediaPtr media, std::vector<const package::Rendition*> rungs,
+                                std::size_t j);
   Task<Result<void>> keep(media::LoadedMediaPtr media, const package::Rendition* rendition, std::size_t k,
                           std::shared_ptr<const std::string> bytes);
 
@@ -85,8 +93,8 @@ class Renderer {
   OpenSegments open_;
   RenderCounters counters_;
   std::mutex mutex_;
-  std::unordered_map<std::string, FlightPtr> flights_;   // by key
-  std::unordered_map<std::string, int> waiting_;         // by client
+  std::unordered_map<std::string, FlightPtr> flights_;  // by key
+  std::unordered_map<std::string, int> waiting_;        // by client
 };
 
 }  // namespace millrace::render

@@ -1,5 +1,5 @@
-// How much is rendered at once: a fixed number of places, given in order of class (sound, picture, look-ahead) and
-// then of arrival. Thread-safe; waits on any loop.
+// How much is rendered at once: a fixed number of places, given in order of class (sound, picture,
+// look-ahead) and then of arrival. Thread-safe; waits on any loop.
 #pragma once
 #include <array>
 #include <deque>
@@ -35,7 +35,7 @@ class Slots {
   };
 
   Task<Ticket> acquire(Rank rank);
-  bool idle() const;          // a place is free and nobody waits
+  bool idle() const;  // a place is free and nobody waits
   std::size_t waiting() const;
 
  private:

@@ -36,7 +36,8 @@ TEST(Slots, are_never_more_than_there_are) {
     co_await sleep_for(std::chrono::milliseconds(1));
     now--;
   };
-  for (int i = 0; i < 50; i++) asio::co_spawn(loop.get_executor(), take(), [](const std::exception_ptr& e) { EXPECT_FALSE(e); });
+  for (int i = 0; i < 50; i++)
+    asio::co_spawn(loop.get_executor(), take(), [](const std::exception_ptr& e) { EXPECT_FALSE(e); });
   loop.run();
   EXPECT_EQ(most, 3);
 }

@@ -1,5 +1,6 @@
-// Background children step aside: while urgent work runs they are stopped (SIGSTOP), with a share of every few seconds
-// that keeps them alive, and they go on a moment after the last urgent task has ended. Thread-safe.
+// Background children step aside: while urgent work runs they are stopped (SIGSTOP), with a share of every
+// few seconds that keeps them alive, and they go on a moment after the last urgent task has ended.
+// Thread-safe.
 #pragma once
 #include <list>
 #include <memory>
@@ -12,7 +13,7 @@ namespace millrace::render {
 class Yielding {
  public:
   struct Options {
-    std::chrono::milliseconds calm{300};    // after the last urgent task
+    std::chrono::milliseconds calm{300};      // after the last urgent task
     std::chrono::milliseconds stopped{4000};  // longest stop …
     std::chrono::milliseconds share{1000};    // … then this long a run
   };
@@ -32,7 +33,9 @@ class Yielding {
   // Held while a background task runs.
   class Background {
    public:
-    Background(Yielding& owner, engine::TaskControl control) : owner_(owner), control_(std::move(control)) { owner_.enter(&control_); }
+    Background(Yielding& owner, engine::TaskControl control) : owner_(owner), control_(std::move(control)) {
+      owner_.enter(&control_);
+    }
     ~Background() { owner_.leave(&control_); }
     Background(const Background&) = delete;
 

@@ -10,7 +10,8 @@ constexpr const char* kMp3 = "0.mp3";
 
 }  // namespace
 
-Sounds::Sounds(engine::Engine& engine, media::Library& library, store::ObjectStore& store, jobs::Queue& queue, BlockingPool& pool)
+Sounds::Sounds(engine::Engine& engine, media::Library& library, store::ObjectStore& store, jobs::Queue& queue,
+               BlockingPool& pool)
     : engine_(engine), library_(library), store_(store), queue_(queue), pool_(pool) {}
 
 void Sounds::register_jobs() {
@@ -26,7 +27,8 @@ Task<Result<std::string>> Sounds::extract(jobs::JobContext& job) {
   const auto& index = (*media)->plan->index();
   if (index.audio().empty()) co_return fail(Status::unprocessable, "no_sound", "This video has no sound.");
 
-  auto index_file = co_await run_blocking(pool_, [this, id = *id] { return store_.open(media::keys::index(id)); });
+  auto index_file =
+      co_await run_blocking(pool_, [this, id = *id] { return store_.open(media::keys::index(id)); });
   if (!index_file) co_return fail(index_file.error());
   auto incoming = co_await run_blocking(pool_, [this] { return store_.begin(); });
   if (!incoming) co_return fail(incoming.error());
@@ -40,9 +42,11 @@ Task<Result<std::string>> Sounds::extract(jobs::JobContext& job) {
   options.output_bytes = 8ull << 30;
   options.progress = [&job](double done) { job.progress(done); };
   auto reply = co_await engine_.call<engine::ExtractSoundReply>(
-      engine::TaskKind::extract_sound, request, {(*media)->original->file()->fd.get(), (*incoming)->fd(), (*index_file)->fd.get()}, options);
+      engine::TaskKind::extract_sound, request,
+      {(*media)->original->file()->fd.get(), (*incoming)->fd(), (*index_file)->fd.get()}, options);
   if (!reply) co_return fail(reply.error());
-  auto kept = co_await run_blocking(pool_, [&incoming, id = *id] { return (*incoming)->commit(media::keys::sound(id, kMp3)); });
+  auto kept = co_await run_blocking(
+      pool_, [&incoming, id = *id] { return (*incoming)->commit(media::keys::sound(id, kMp3)); });
   if (!kept && kept.error().code != "exists") co_return fail(kept.error());
   co_return std::string();
 }
@@ -51,14 +55,20 @@ Task<Result<OpenFilePtr>> Sounds::stored_mp3(MediaId id) {
   co_return co_await run_blocking(pool_, [this, id] { return store_.open(media::keys::sound(id, kMp3)); });
 }
 
-Task<Result<OpenFilePtr>> Sounds::mp3(MediaId id, std::string owner, std::chrono::steady_clock::duration patience) {
+Task<Result<OpenFilePtr>> Sounds::mp3(MediaId id, std::string owner,
+                                      std::chrono::steady_clock::duration patience) {
   if (auto file = co_await stored_mp3(id)) co_return file;
   jobs::NewJob wanted{"sound", "sound:" + id.text(), id.text(), 40, std::move(owner)};
   JobId job = co_await queue_.enqueue(wanted);
   auto state = co_await queue_.wait(job, patience);
   if (!state || !state->finished())
-    co_return fail(Error{Status::unavailable, "busy", "The sound is still being extracted. Ask again in a while.", {}, std::chrono::seconds(10)});
-  if (state->status != jobs::JobStatus::succeeded) co_return fail(Status::internal, state->code, state->detail);
+    co_return fail(Error{Status::unavailable,
+                         "busy",
+                         "The sound is still being extracted. Ask again in a while.",
+                         {},
+                         std::chrono::seconds(10)});
+  if (state->status != jobs::JobStatus::succeeded)
+    co_return fail(Status::internal, state->code, state->detail);
   co_return co_await stored_mp3(id);
 }
 

@@ -3,11 +3,13 @@
 namespace millrace::stills {
 namespace {
 
-Task<http::Response> show(http::Request& request, Stills& stills, videos::Videos& videos, accounts::Accounts& accounts, int width) {
+Task<http::Response> show(http::Request& request, Stills& stills, videos::Videos& videos,
+                          accounts::Accounts& accounts, int width) {
   auto viewer = co_await accounts.viewer(request);
   auto record = co_await videos.find(std::string(request.param("id")), viewer);
   if (!record) co_return http::problem(request, record.error());
-  if (record->state != "ready" || !record->has_video || !record->media) co_return http::problem(request, videos::not_found());
+  if (record->state != "ready" || !record->has_video || !record->media)
+    co_return http::problem(request, videos::not_found());
   auto file = co_await stills.poster(*record->media, width);
   if (!file) co_return http::problem(request, file.error());
   http::Entity entity;
@@ -25,9 +27,12 @@ Task<http::Response> show(http::Request& request, Stills& stills, videos::Videos
 
 void add_routes(http::Router& router, Stills& stills, videos::Videos& videos, accounts::Accounts& accounts) {
   for (int width : kPosterWidths)
-    router.add(http::Method::get, "/media/{id}/poster-" + std::to_string(width) + ".jpg",
-               [&stills, &videos, &accounts, width](http::Request& r) { return show(r, stills, videos, accounts, width); },
-               {.summary = "The poster, " + std::to_string(width) + " pixels wide at most", .tag = "playing"});
+    router.add(
+        http::Method::get, "/media/{id}/poster-" + std::to_string(width) + ".jpg",
+        [&stills, &videos, &accounts, width](http::Request& r) {
+          return show(r, stills, videos, accounts, width);
+        },
+        {.summary = "The poster, " + std::to_string(width) + " pixels wide at most", .tag = "playing"});
 }
 
 }  // namespace millrace::stills

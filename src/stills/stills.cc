@@ -24,9 +24,11 @@ std::vector<engine::StillCandidate> candidates(const package::MediaIndex& index)
     auto reorder = static_cast<std::size_t>(std::max(0, track.header->video.reorder)) + 2;
     std::size_t last = std::min(track.packets.size() - 1, target + reorder);
     engine::StillCandidate candidate;
-    candidate.packets.assign(track.packets.begin() + static_cast<std::ptrdiff_t>(key), track.packets.begin() + static_cast<std::ptrdiff_t>(last) + 1);
+    candidate.packets.assign(track.packets.begin() + static_cast<std::ptrdiff_t>(key),
+                             track.packets.begin() + static_cast<std::ptrdiff_t>(last) + 1);
     candidate.source_pts = track.packets[target].pts;
-    bool known = std::ranges::any_of(out, [&](const auto& c) { return c.source_pts == candidate.source_pts; });
+    bool known =
+        std::ranges::any_of(out, [&](const auto& c) { return c.source_pts == candidate.source_pts; });
     if (!known) out.push_back(std::move(candidate));
   }
   return out;
@@ -34,7 +36,8 @@ std::vector<engine::StillCandidate> candidates(const package::MediaIndex& index)
 
 }  // namespace
 
-Stills::Stills(engine::Engine& engine, media::Library& library, store::ObjectStore& store, jobs::Queue& queue, BlockingPool& pool)
+Stills::Stills(engine::Engine& engine, media::Library& library, store::ObjectStore& store, jobs::Queue& queue,
+               BlockingPool& pool)
     : engine_(engine), library_(library), store_(store), queue_(queue), pool_(pool) {}
 
 void Stills::register_jobs() {
@@ -61,17 +64,22 @@ Task<Result<void>> Stills::make(media::LoadedMediaPtr media) {
   options.memory_bytes = engine::memory_for(index);
   options.output_bytes = kMostPictures;
   Fd output = engine::memory_file("stills");
-  auto reply = co_await engine_.call<engine::StillsReply>(engine::TaskKind::stills, std::move(request),
-                                                          {media->original->file()->fd.get(), output.get()}, options);
+  auto reply =
+      co_await engine_.call<engine::StillsReply>(engine::TaskKind::stills, std::move(request),
+                                                 {media->original->file()->fd.get(), output.get()}, options);
   if (!reply) co_return fail(reply.error());
-  if (reply->sizes.size() != std::size(kPosterWidths)) co_return fail(Status::internal, "engine_failed", "The media engine made another number of pictures.");
+  if (reply->sizes.size() != std::size(kPosterWidths))
+    co_return fail(Status::internal, "engine_failed", "The media engine made another number of pictures.");
   int fd = output.get();
   co_return co_await run_blocking(pool_, [this, fd, media, sizes = reply->sizes]() -> Result<void> {
     std::uint64_t offset = 0;
     for (std::size_t i = 0; i < sizes.size(); i++) {
-      if (sizes[i] == 0 || sizes[i] > kMostPictures) return fail(Status::internal, "engine_failed", "The media engine made a picture of no size.");
+      if (sizes[i] == 0 || sizes[i] > kMostPictures)
+        return fail(Status::internal, "engine_failed", "The media engine made a picture of no size.");
       std::string jpeg(sizes[i], '\0');
-      if (::pread(fd, jpeg.data(), jpeg.size(), static_cast<off_t>(offset)) != static_cast<ssize_t>(jpeg.size()) || !jpeg.starts_with("\xff\xd8\xff"))
+      if (::pread(fd, jpeg.data(), jpeg.size(), static_cast<off_t>(offset)) !=
+              static_cast<ssize_t>(jpeg.size()) ||
+          !jpeg.starts_with("\xff\xd8\xff"))
         return fail(Status::internal, "engine_failed", "The media engine made no JPEG.");
       offset += sizes[i];
       std::string_view part = jpeg;

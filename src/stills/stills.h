@@ -1,5 +1,5 @@
-// Pictures of a video: today its poster, in two sizes, from a keyframe that is not black. Made by the job "stills"
-// right after a media is ready, or when first asked for. Owned by app/.
+// Pictures of a video: today its poster, in two sizes, from a keyframe that is not black. Made by the job
+// "stills" right after a media is ready, or when first asked for. Owned by app/.
 #pragma once
 #include "engine/client.h"
 #include "http/router.h"
@@ -13,7 +13,8 @@ inline constexpr int kPosterWidths[] = {640, 1280};
 
 class Stills {
  public:
-  Stills(engine::Engine& engine, media::Library& library, store::ObjectStore& store, jobs::Queue& queue, BlockingPool& pool);
+  Stills(engine::Engine& engine, media::Library& library, store::ObjectStore& store, jobs::Queue& queue,
+         BlockingPool& pool);
   void register_jobs();
   // The poster, made now if it is not there yet; "not_found" when there is no picture to be had.
   Task<Result<OpenFilePtr>> poster(MediaId id, int width);

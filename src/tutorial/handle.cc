@@ -5,9 +5,12 @@
 namespace millrace::tutorial {
 namespace {
 
-constexpr std::array kExtensions{".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".flv", ".ts", ".m2ts", ".mts", ".mpg", ".mpeg", ".3gp", ".ogv"};
+constexpr std::array kExtensions{".mp4", ".mov",  ".m4v", ".mkv", ".webm", ".avi", ".flv",
+                                 ".ts",  ".m2ts", ".mts", ".mpg", ".mpeg", ".3gp", ".ogv"};
 
-bool is_extension(std::string_view text) { return std::ranges::find(kExtensions, text) != kExtensions.end(); }
+bool is_extension(std::string_view text) {
+  return std::ranges::find(kExtensions, text) != kExtensions.end();
+}
 
 }  // namespace
 
@@ -28,13 +31,15 @@ std::optional<Handle> parse_handle(std::string_view text) {
     handle.kind = kind;
     return true;
   };
-  if (!take("uploads/", HandleKind::upload) && !take("transcoded/", HandleKind::transcoded) && !take("audio/", HandleKind::audio))
+  if (!take("uploads/", HandleKind::upload) && !take("transcoded/", HandleKind::transcoded) &&
+      !take("audio/", HandleKind::audio))
     return std::nullopt;
   if (text.size() < VideoId::kLength) return std::nullopt;
   auto video = VideoId::parse(text.substr(0, VideoId::kLength));
   handle.extension = std::string(text.substr(VideoId::kLength));
-  bool good = handle.kind == HandleKind::upload ? is_extension(handle.extension)
-                                                : handle.extension == (handle.kind == HandleKind::audio ? ".mp3" : ".mp4");
+  bool good = handle.kind == HandleKind::upload
+                  ? is_extension(handle.extension)
+                  : handle.extension == (handle.kind == HandleKind::audio ? ".mp3" : ".mp4");
   if (!video || !good) return std::nullopt;
   handle.video = *video;
   return handle;

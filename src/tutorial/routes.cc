@@ -18,13 +18,20 @@ struct LoginForm {
 };
 BOOST_DESCRIBE_STRUCT(LoginForm, (), (username, password))
 
-Response answer(int status, json::object body) { return Response::json(status, json::serialize(body)); }
-Response detail(int status, std::string_view text) { return answer(status, {{"detail", json::string_view(text.data(), text.size())}}); }
-Response not_found() { return detail(404, "Video not found"); }
+Response answer(int status, json::object body) {
+  return Response::json(status, json::serialize(body));
+}
+Response detail(int status, std::string_view text) {
+  return answer(status, {{"detail", json::string_view(text.data(), text.size())}});
+}
+Response not_found() {
+  return detail(404, "Video not found");
+}
 
 // FastAPI's HTTPException shape for what our own steps refuse.
 Response refusal(const Error& error) {
-  Response response = error.code == "validation" ? http::fastapi_validation(error) : detail(http::status_code(error.status), error.detail);
+  Response response = error.code == "validation" ? http::fastapi_validation(error)
+                                                 : detail(http::status_code(error.status), error.detail);
   if (error.status == Status::unauthorized) response.headers.set("WWW-Authenticate", "Bearer");
   if (error.retry_after) response.headers.set("Retry-After", std::to_string(error.retry_after->count()));
   return response;
@@ -32,7 +39,10 @@ Response refusal(const Error& error) {
 
 Response missing_query(std::string_view name) {
   json::array loc{"query", json::string_view(name.data(), name.size())};
-  return answer(422, {{"detail", json::array{json::object{{"type", "missing"}, {"loc", loc}, {"msg", "Field required"}, {"input", nullptr}}}}});
+  return answer(
+      422,
+      {{"detail", json::array{json::object{
+                      {"type", "missing"}, {"loc", loc}, {"msg", "Field required"}, {"input", nullptr}}}}});
 }
 
 Task<Result<LoginForm>> read_login(Request& request) {
@@ -55,7 +65,8 @@ Task<Response> register_user(Request& request, Tutorial& t) {
 Task<Response> log_in(Request& request, Tutorial& t) {
   auto form = co_await read_login(request);
   if (!form) co_return refusal(form.error());
-  auto session = co_await t.accounts.log_in({form->username, form->password}, request.client, accounts::TokenLife::script);
+  auto session = co_await t.accounts.log_in({form->username, form->password}, request.client,
+                                            accounts::TokenLife::script);
   if (!session) {
     if (session.error().code == "bad_login") co_return detail(401, "Invalid credentials");
     co_return refusal(session.error());
@@ -64,13 +75,16 @@ Task<Response> log_in(Request& request, Tutorial& t) {
 }
 
 // Waits until indexing has decided, for at most `patience`.
-Task<std::optional<videos::VideoRecord>> decided(Tutorial& t, std::string id, videos::Viewer viewer, std::chrono::seconds patience) {
+Task<std::optional<videos::VideoRecord>> decided(Tutorial& t, std::string id, videos::Viewer viewer,
+                                                 std::chrono::seconds patience) {
   auto deadline = std::chrono::steady_clock::now() + patience;
   while (true) {
     auto signal = t.videos.changes().next(*VideoId::parse(id));
     auto record = co_await t.videos.find(id, viewer);
     if (!record) co_return std::nullopt;
-    if (record->state == "ready" || record->state == "rejected" || std::chrono::steady_clock::now() > deadline) co_return *record;
+    if (record->state == "ready" || record->state == "rejected" ||
+        std::chrono::steady_clock::now() > deadline)
+      co_return *record;
     co_await signal.wait(std::chrono::seconds(1));
   }
 }
@@ -101,7 +115,9 @@ Task<Response> upload_video(Request& request, Tutorial& t) {
     co_return detail(400, "File is not a video");
   }
   Handle handle{HandleKind::upload, record->id, extension_of(form->file_name)};
-  co_return answer(200, {{"message", "Video uploaded successfully"}, {"file_location", write_handle(handle)}, {"video_id", record->id.text()}});
+  co_return answer(200, {{"message", "Video uploaded successfully"},
+                         {"file_location", write_handle(handle)},
+                         {"video_id", record->id.text()}});
 }
 
 // The caller's own video behind ?file_location=, ready to be worked on; or the answer that refuses.
@@ -145,16 +161,19 @@ Task<Response> transcode_video(Request& request, Tutorial& t) {
       later.headers.set("Retry-After", "30");
       co_return later;
     }
-    if (state->status != jobs::JobStatus::succeeded) co_return detail(500, "Error during transcoding: " + state->detail);
+    if (state->status != jobs::JobStatus::succeeded)
+      co_return detail(500, "Error during transcoding: " + state->detail);
   }
   Handle handle{HandleKind::transcoded, from->video.id, ".mp4"};
-  co_return answer(200, {{"message", "Video transcoded successfully"}, {"output_path", write_handle(handle)}});
+  co_return answer(200,
+                   {{"message", "Video transcoded successfully"}, {"output_path", write_handle(handle)}});
 }
 
 Task<Response> extract_audio(Request& request, Tutorial& t) {
   auto from = co_await source(request, t, "audio extraction");
   if (!from) co_return std::move(from.error());
-  if (!from->video.has_audio) co_return detail(500, "Error during audio extraction: This video has no sound.");
+  if (!from->video.has_audio)
+    co_return detail(500, "Error during audio extraction: This video has no sound.");
   auto file = co_await t.sounds.mp3(from->media->id, from->who.user.text(), t.options.patience);
   if (!file) {
     if (file.error().code == "busy") co_return refusal(file.error());
@@ -171,14 +190,17 @@ Task<Response> video(Request& request, Tutorial& t) {
   co_return refusal(playable.error());
 }
 
-Response from_file(const Request& request, OpenFilePtr file, std::string type, std::string etag, std::string_view name) {
+Response from_file(const Request& request, OpenFilePtr file, std::string type, std::string etag,
+                   std::string_view name) {
   http::Entity entity;
   entity.type = std::move(type);
   entity.etag = std::move(etag);
   entity.cache_control = "private, no-cache";
   entity.size = file->size;
   entity.disposition = http::content_disposition("attachment", name);
-  entity.pieces = [file](std::uint64_t offset, std::uint64_t size) { return http::Pieces{{http::FilePiece{file, offset, size}}, size, {}}; };
+  entity.pieces = [file](std::uint64_t offset, std::uint64_t size) {
+    return http::Pieces{{http::FilePiece{file, offset, size}}, size, {}};
+  };
   return http::respond(request, entity);
 }
 
@@ -191,9 +213,11 @@ Task<Response> fetch(Request& request, Tutorial& t) {
   if (!video || !videos::can_edit(*video, viewer) || !video->media) co_return not_found();
   MediaId media = *video->media;
   if (handle->kind == HandleKind::upload) {
-    auto file = co_await run_blocking(t.pool, [&t, media] { return t.store.open(media::keys::original(media)); });
+    auto file =
+        co_await run_blocking(t.pool, [&t, media] { return t.store.open(media::keys::original(media)); });
     if (!file) co_return not_found();
-    co_return from_file(request, *file, "application/octet-stream", "\"" + media.text() + "\"", video->file_name);
+    co_return from_file(request, *file, "application/octet-stream", "\"" + media.text() + "\"",
+                        video->file_name);
   }
   if (handle->kind == HandleKind::audio) {
     auto file = co_await t.sounds.stored_mp3(media);
@@ -216,16 +240,20 @@ void register_jobs(Tutorial& t) {
     std::vector<std::string> only;
     if (const auto* picture = deliver::best_video(**media)) only.push_back(picture->name);
     if (const auto* sound = deliver::sound_of(**media)) only.push_back(sound->name);
-    auto filled = co_await t.renderer.fill(*media, only, [&job](double share) { job.progress(share); }, [&job] { return job.cancelled(); });
+    auto filled = co_await t.renderer.fill(
+        *media, only, [&job](double share) { job.progress(share); }, [&job] { return job.cancelled(); });
     if (!filled) co_return fail(filled.error());
-    if (!co_await t.deliver.progressive.whole(*media)) co_return fail(Status::internal, "engine_failed", "Some parts of the video could not be made.");
+    if (!co_await t.deliver.progressive.whole(*media))
+      co_return fail(Status::internal, "engine_failed", "Some parts of the video could not be made.");
     co_return std::string();
   });
 }
 
 void add_routes(http::Router& router, Tutorial& t) {
   using http::Method;
-  auto doc = [](std::string summary, bool token) { return http::RouteDoc{.summary = std::move(summary), .tag = "tutorial", .needs_token = token}; };
+  auto doc = [](std::string summary, bool token) {
+    return http::RouteDoc{.summary = std::move(summary), .tag = "tutorial", .needs_token = token};
+  };
   auto located = [&](std::string summary) {
     auto d = doc(std::move(summary), true);
     d.query = {{"file_location", "a path that an endpoint here returned"}};
@@ -236,15 +264,25 @@ void add_routes(http::Router& router, Tutorial& t) {
   login_doc.request_schema = register_doc.request_schema = "LoginForm";
   for (const char* slash : {"", "/"}) {
     auto path = [slash](const char* name) { return std::string(name) + slash; };
-    router.add(Method::post, path("/register"), [&t](Request& r) { return register_user(r, t); }, *slash ? register_doc : http::RouteDoc{});
-    router.add(Method::post, path("/login"), [&t](Request& r) { return log_in(r, t); }, *slash ? login_doc : http::RouteDoc{});
-    router.add(Method::post, path("/upload_video"), [&t](Request& r) { return upload_video(r, t); }, *slash ? doc("Upload a video", true) : http::RouteDoc{});
-    router.add(Method::post, path("/transcode_video"), [&t](Request& r) { return transcode_video(r, t); },
-               *slash ? located("Make an MP4 (H.264, AAC); waits") : http::RouteDoc{});
-    router.add(Method::post, path("/extract_audio"), [&t](Request& r) { return extract_audio(r, t); },
-               *slash ? located("Make an MP3 of the sound; waits") : http::RouteDoc{});
+    router.add(
+        Method::post, path("/register"), [&t](Request& r) { return register_user(r, t); },
+        *slash ? register_doc : http::RouteDoc{});
+    router.add(
+        Method::post, path("/login"), [&t](Request& r) { return log_in(r, t); },
+        *slash ? login_doc : http::RouteDoc{});
+    router.add(
+        Method::post, path("/upload_video"), [&t](Request& r) { return upload_video(r, t); },
+        *slash ? doc("Upload a video", true) : http::RouteDoc{});
+    router.add(
+        Method::post, path("/transcode_video"), [&t](Request& r) { return transcode_video(r, t); },
+        *slash ? located("Make an MP4 (H.264, AAC); waits") : http::RouteDoc{});
+    router.add(
+        Method::post, path("/extract_audio"), [&t](Request& r) { return extract_audio(r, t); },
+        *slash ? located("Make an MP3 of the sound; waits") : http::RouteDoc{});
   }
-  router.add(Method::get, "/video/{video_id}", [&t](Request& r) { return video(r, t); }, doc("The whole video as MP4", false));
+  router.add(
+      Method::get, "/video/{video_id}", [&t](Request& r) { return video(r, t); },
+      doc("The whole video as MP4", false));
   for (const char* folder : {"/uploads/{name}", "/transcoded/{name}", "/audio/{name}"})
     router.add(Method::get, folder, [&t](Request& r) { return fetch(r, t); });
 }

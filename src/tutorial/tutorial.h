@@ -1,6 +1,6 @@
-// The endpoints of the FastAPI tutorial, same paths, shapes and words, over the steps of the product. A path that they
-// return ("uploads/<id>.avi", "transcoded/<id>.mp4", "audio/<id>.mp3") is a handle: it names a video, not a file; it
-// can be fetched under the server's root by its owner and is nobody else's business.
+// The endpoints of the FastAPI tutorial, same paths, shapes and words, over the steps of the product. A path
+// that they return ("uploads/<id>.avi", "transcoded/<id>.mp4", "audio/<id>.mp3") is a handle: it names a
+// video, not a file; it can be fetched under the server's root by its owner and is nobody else's business.
 #pragma once
 #include "accounts/accounts.h"
 #include "deliver/deliver.h"

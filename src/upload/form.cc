@@ -9,7 +9,9 @@ constexpr std::size_t kMostField = 64 << 10;
 constexpr std::size_t kMostFields = 32;
 constexpr std::uint64_t kFormOverhead = 1 << 20;  // boundaries, headers and fields around the file
 
-std::unexpected<Error> bad_form(std::string detail) { return fail(Status::bad_request, "bad_request", std::move(detail)); }
+std::unexpected<Error> bad_form(std::string detail) {
+  return fail(Status::bad_request, "bad_request", std::move(detail));
+}
 
 }  // namespace
 
@@ -17,12 +19,13 @@ Task<Result<Form>> read_form(http::Request& request, Uploads& uploads) {
   auto boundary = http::multipart_boundary(request.headers.find("Content-Type"));
   if (!boundary) co_return fail(boundary.error());
   auto declared = request.body->declared_bytes();
-  if (declared && *declared > uploads.options().max_bytes + kFormOverhead) co_return fail(uploads.too_large(declared));
+  if (declared && *declared > uploads.options().max_bytes + kFormOverhead)
+    co_return fail(uploads.too_large(declared));
 
   using Event = http::MultipartParser::Event;
   http::MultipartParser parser(std::move(*boundary));
   Form form;
-  std::string name;         // of the part being read
+  std::string name;  // of the part being read
   bool in_file = false, ended = false;
   std::vector<char> buffer(256 << 10);
   while (true) {
@@ -52,7 +55,8 @@ Task<Result<Form>> read_form(http::Request& request, Uploads& uploads) {
             if (!written) co_return fail(written.error());
           } else {
             auto& text = form.fields[name];
-            if (text.size() + parser.data().size() > kMostField) co_return bad_form("A field of the form is too long.");
+            if (text.size() + parser.data().size() > kMostField)
+              co_return bad_form("A field of the form is too long.");
             text.append(parser.data());
           }
           break;
@@ -70,7 +74,9 @@ Task<Result<Form>> read_form(http::Request& request, Uploads& uploads) {
       if (ended) break;
     }
   }
-  if (!ended) co_return fail(Status::bad_request, "incomplete_body", "The upload broke off before its end; nothing was kept. Send it again.");
+  if (!ended)
+    co_return fail(Status::bad_request, "incomplete_body",
+                   "The upload broke off before its end; nothing was kept. Send it again.");
   co_return std::move(form);
 }
 

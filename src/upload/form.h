@@ -1,5 +1,5 @@
-// Reads a multipart/form-data body with one file in constant memory: the file goes to a Receiving while it arrives,
-// the other fields are small texts. Used by the API's form and by the tutorial's.
+// Reads a multipart/form-data body with one file in constant memory: the file goes to a Receiving while it
+// arrives, the other fields are small texts. Used by the API's form and by the tutorial's.
 #pragma once
 #include <map>
 #include <memory>
@@ -12,7 +12,7 @@
 namespace millrace::upload {
 
 struct Form {
-  std::unique_ptr<Uploads::Receiving> file;   // null if there was no file part
+  std::unique_ptr<Uploads::Receiving> file;  // null if there was no file part
   std::string file_name;
   std::map<std::string, std::string, std::less<>> fields;
 
@@ -22,7 +22,8 @@ struct Form {
   }
 };
 
-// Errors of the body ("incomplete_body", "bad_request" …) and of the file ("too_large", "not_media", "disk_full").
+// Errors of the body ("incomplete_body", "bad_request" …) and of the file ("too_large", "not_media",
+// "disk_full").
 Task<Result<Form>> read_form(http::Request& request, Uploads& uploads);
 
 }  // namespace millrace::upload

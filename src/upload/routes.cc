@@ -18,20 +18,27 @@ http::Rules rules(const NewVideoForm*) {
   return {{"title", {.max_length = 200}}, {"visibility", {.one_of = {"public", "unlisted", "private"}}}};
 }
 
-Task<Result<videos::Video>> receive(http::Request& request, Uploads& uploads, accounts::Accounts& accounts, videos::Videos& videos) {
+Task<Result<videos::Video>> receive(http::Request& request, Uploads& uploads, accounts::Accounts& accounts,
+                                    videos::Videos& videos) {
   // The token is checked when an upload starts, not when it ends.
   auto who = co_await accounts.require(request);
   if (!who) co_return fail(who.error());
   auto form = co_await read_form(request, uploads);
   if (!form) co_return fail(form.error());
   if (!form->file) {
-    Error missing{Status::unprocessable, "validation", "The form has no file.", {{"file", "Field required", "missing"}}};
+    Error missing{Status::unprocessable,
+                  "validation",
+                  "The form has no file.",
+                  {{"file", "Field required", "missing"}}};
     co_return fail(std::move(missing));
   }
-  NewVideo wanted{form->field("title"), form->field("description"), form->field("visibility"), form->file_name};
+  NewVideo wanted{form->field("title"), form->field("description"), form->field("visibility"),
+                  form->file_name};
   if (wanted.visibility.empty()) wanted.visibility = "unlisted";
   if (wanted.visibility != "public" && wanted.visibility != "unlisted" && wanted.visibility != "private") {
-    Error wrong{Status::unprocessable, "validation", "The visibility is none of public, unlisted, private.",
+    Error wrong{Status::unprocessable,
+                "validation",
+                "The visibility is none of public, unlisted, private.",
                 {{"visibility", "Input should be 'public', 'unlisted' or 'private'", "enum"}}};
     co_return fail(std::move(wrong));
   }
@@ -42,12 +49,18 @@ Task<Result<videos::Video>> receive(http::Request& request, Uploads& uploads, ac
 
 }  // namespace
 
-void add_routes(http::Router& router, Uploads& uploads, accounts::Accounts& accounts, videos::Videos& videos) {
+void add_routes(http::Router& router, Uploads& uploads, accounts::Accounts& accounts,
+                videos::Videos& videos) {
   http::add_schema<NewVideoForm>(router.schemas());
-  http::RouteDoc doc{.summary = "Upload a video", .tag = "videos", .request_schema = "NewVideoForm", .request_type = "multipart/form-data",
-                     .success = 201, .needs_token = true};
-  http::json_route<videos::Video>(router, http::Method::post, "/api/v1/videos", doc,
-                                  [&](http::Request& request) { return receive(request, uploads, accounts, videos); });
+  http::RouteDoc doc{.summary = "Upload a video",
+                     .tag = "videos",
+                     .request_schema = "NewVideoForm",
+                     .request_type = "multipart/form-data",
+                     .success = 201,
+                     .needs_token = true};
+  http::json_route<videos::Video>(
+      router, http::Method::post, "/api/v1/videos", doc,
+      [&](http::Request& request) { return receive(request, uploads, accounts, videos); });
 }
 
 }  // namespace millrace::upload

@@ -6,7 +6,9 @@ namespace millrace::upload {
 namespace {
 
 std::uint32_t big32(std::string_view head, std::size_t at) {
-  auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(head[at + i])); };
+  auto byte = [&](std::size_t i) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(head[at + i]));
+  };
   return byte(0) << 24 | byte(1) << 16 | byte(2) << 8 | byte(3);
 }
 
@@ -15,28 +17,32 @@ bool is_mp4(std::string_view head) {
   if (head.size() < 16) return false;
   std::string_view type = head.substr(4, 4);
   if (type == "ftyp") return big32(head, 0) >= 8;
-  bool quicktime = type == "moov" || type == "mdat" || type == "wide" || type == "free" || type == "skip" || type == "pnot";
+  bool quicktime = type == "moov" || type == "mdat" || type == "wide" || type == "free" || type == "skip" ||
+                   type == "pnot";
   if (!quicktime) return false;
   std::uint64_t size = big32(head, 0);
   if (size == 0 || size == 1) return type == "mdat";
   if (size < 8) return false;
   if (size + 8 > head.size()) return true;
   std::string_view next = head.substr(size + 4, 4);
-  return next == "mdat" || next == "moov" || next == "free" || next == "wide" || next == "skip" || next == "ftyp";
+  return next == "mdat" || next == "moov" || next == "free" || next == "wide" || next == "skip" ||
+         next == "ftyp";
 }
 
 bool is_transport_stream(std::string_view head) {
   for (std::size_t packet : {188u, 192u, 204u})
     for (std::size_t start = 0; start < packet && start + 4 * packet < head.size(); start++) {
       bool all = true;
-      for (std::size_t i = 0; all && i < 5; i++) all = start + i * packet < head.size() && head[start + i * packet] == 0x47;
+      for (std::size_t i = 0; all && i < 5; i++)
+        all = start + i * packet < head.size() && head[start + i * packet] == 0x47;
       if (all) return true;
     }
   return false;
 }
 
 bool is_program_stream(std::string_view head) {
-  return head.size() > 14 && big32(head, 0) == 0x000001ba && ((head[4] & 0xc0) == 0x40 || (head[4] & 0xf0) == 0x20);
+  return head.size() > 14 && big32(head, 0) == 0x000001ba &&
+         ((head[4] & 0xc0) == 0x40 || (head[4] & 0xf0) == 0x20);
 }
 
 // MPEG audio frames (ISO/IEC 11172-3 2.4.1.3) or ADTS, two in a row at least, so that text never passes.
@@ -65,7 +71,8 @@ std::size_t mpeg_audio_frame(std::string_view head, std::size_t at) {
 bool is_mpeg_audio(std::string_view head) {
   std::size_t at = 0;
   if (head.starts_with("ID3") && head.size() > 10) {
-    for (int i = 6; i < 10; i++) at = at << 7 | (static_cast<unsigned char>(head[static_cast<std::size_t>(i)]) & 0x7f);
+    for (int i = 6; i < 10; i++)
+      at = at << 7 | (static_cast<unsigned char>(head[static_cast<std::size_t>(i)]) & 0x7f);
     at += 10;
     if (at + 16 > head.size()) return true;  // the tag alone is longer than what we look at
   }
@@ -84,14 +91,21 @@ bool is_mpeg_audio(std::string_view head) {
 }  // namespace
 
 Sniffed sniff(std::string_view head) {
-  if (is_mp4(head)) return head.substr(4, 4) == "ftyp" && head.substr(8, 4) == "M4A " ? Sniffed::audio_only : Sniffed::video_container;
-  if (head.starts_with("\x1a\x45\xdf\xa3")) return Sniffed::video_container;                                      // EBML
-  if (head.size() > 12 && head.starts_with("RIFF") && head.substr(8, 4) == "AVI ") return Sniffed::video_container;
+  if (is_mp4(head))
+    return head.substr(4, 4) == "ftyp" && head.substr(8, 4) == "M4A " ? Sniffed::audio_only
+                                                                      : Sniffed::video_container;
+  if (head.starts_with("\x1a\x45\xdf\xa3")) return Sniffed::video_container;  // EBML
+  if (head.size() > 12 && head.starts_with("RIFF") && head.substr(8, 4) == "AVI ")
+    return Sniffed::video_container;
   if (head.starts_with("FLV\x01")) return Sniffed::video_container;
   if (is_transport_stream(head) || is_program_stream(head)) return Sniffed::video_container;
-  if (head.starts_with("OggS")) return head.substr(0, 512).find("theora") != std::string_view::npos ? Sniffed::video_container : Sniffed::audio_only;
+  if (head.starts_with("OggS"))
+    return head.substr(0, 512).find("theora") != std::string_view::npos ? Sniffed::video_container
+                                                                        : Sniffed::audio_only;
   if (head.starts_with("fLaC")) return Sniffed::audio_only;
-  if (head.size() > 12 && (head.starts_with("RIFF") || head.starts_with("RF64")) && head.substr(8, 4) == "WAVE") return Sniffed::audio_only;
+  if (head.size() > 12 && (head.starts_with("RIFF") || head.starts_with("RF64")) &&
+      head.substr(8, 4) == "WAVE")
+    return Sniffed::audio_only;
   if (is_mpeg_audio(head)) return Sniffed::audio_only;
   return Sniffed::unknown;
 }

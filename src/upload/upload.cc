@@ -6,7 +6,7 @@
 namespace millrace::upload {
 namespace {
 
-constexpr std::size_t kBuffer = 1 << 20;   // a trip to the pool for each
+constexpr std::size_t kBuffer = 1 << 20;  // a trip to the pool for each
 constexpr std::size_t kSniffBytes = 64 << 10;
 
 std::string in_units(std::uint64_t bytes) {
@@ -16,21 +16,24 @@ std::string in_units(std::uint64_t bytes) {
 }
 
 Error not_media() {
-  return {Status::unsupported_media, "not_media", fmt::format("This isn't a video or audio file. Accepted: {}.", kAccepted)};
+  return {Status::unsupported_media, "not_media",
+          fmt::format("This isn't a video or audio file. Accepted: {}.", kAccepted)};
 }
 
 }  // namespace
 
-Uploads::Uploads(db::Database& database, store::ObjectStore& store, jobs::Queue& queue, BlockingPool& pool, const Clock& clock,
-                 UploadOptions options)
+Uploads::Uploads(db::Database& database, store::ObjectStore& store, jobs::Queue& queue, BlockingPool& pool,
+                 const Clock& clock, UploadOptions options)
     : database_(database), store_(store), queue_(queue), pool_(pool), clock_(clock), options_(options) {}
 
 Error Uploads::too_large(std::optional<std::uint64_t> bytes) const {
   if (bytes)
     return {Status::too_large, "too_large",
-            fmt::format("This file is {}; the limit is {}. Make it smaller or ask the administrator.", in_units(*bytes), in_units(options_.max_bytes))};
+            fmt::format("This file is {}; the limit is {}. Make it smaller or ask the administrator.",
+                        in_units(*bytes), in_units(options_.max_bytes))};
   return {Status::too_large, "too_large",
-          fmt::format("This file is larger than the limit of {}. Make it smaller or ask the administrator.", in_units(options_.max_bytes))};
+          fmt::format("This file is larger than the limit of {}. Make it smaller or ask the administrator.",
+                      in_units(options_.max_bytes))};
 }
 
 Task<Result<std::unique_ptr<Uploads::Receiving>>> Uploads::begin(std::optional<std::uint64_t> declared) {
@@ -38,7 +41,8 @@ Task<Result<std::unique_ptr<Uploads::Receiving>>> Uploads::begin(std::optional<s
   if (declared) {
     auto free = co_await run_blocking(pool_, [this] { return store_.free_bytes(); });
     if (*declared > free)
-      co_return fail(Status::insufficient_storage, "disk_full", "The server is full; this upload was not kept. Tell the administrator.");
+      co_return fail(Status::insufficient_storage, "disk_full",
+                     "The server is full; this upload was not kept. Tell the administrator.");
   }
   auto file = co_await run_blocking(pool_, [this] { return store_.begin(); });
   if (!file) co_return fail(file.error());
@@ -82,14 +86,16 @@ Task<Result<videos::VideoRecord>> Uploads::Receiving::finish(accounts::Identity 
   media.bytes = static_cast<long long>(received_);
   media.original_name = videos::clean_file_name(wanted.file_name);
 
-  auto committed = co_await run_blocking(owner_.pool_, [this, &media] { return file_->commit(media::keys::original(media.id)); });
+  auto committed = co_await run_blocking(
+      owner_.pool_, [this, &media] { return file_->commit(media::keys::original(media.id)); });
   if (!committed) co_return fail(committed.error());
 
   videos::VideoRecord video;
   video.id = VideoId::random();
   video.owner_id = who.user;
   video.owner = who.username;
-  video.title = wanted.title.empty() ? videos::title_from_file_name(wanted.file_name) : videos::clean_title(wanted.title);
+  video.title = wanted.title.empty() ? videos::title_from_file_name(wanted.file_name)
+                                     : videos::clean_title(wanted.title);
   video.description = videos::clean_description(wanted.description);
   video.visibility = wanted.visibility;
   video.state = "indexing";

@@ -1,6 +1,6 @@
-// Bytes arrive: from a form today, resumable later. A Receiving takes them, refuses what is too large, not media or
-// does not fit the disk as soon as that is known, and when the last byte is durable makes the video and the job that
-// indexes it in one transaction. Whatever is not finished leaves nothing behind.
+// Bytes arrive: from a form today, resumable later. A Receiving takes them, refuses what is too large, not
+// media or does not fit the disk as soon as that is known, and when the last byte is durable makes the video
+// and the job that indexes it in one transaction. Whatever is not finished leaves nothing behind.
 #pragma once
 #include <memory>
 
@@ -19,7 +19,7 @@ struct UploadOptions {
 };
 
 struct NewVideo {
-  std::string title;         // empty: from the file's name
+  std::string title;  // empty: from the file's name
   std::string description;
   std::string visibility = "unlisted";
   std::string file_name;
@@ -27,8 +27,8 @@ struct NewVideo {
 
 class Uploads {
  public:
-  Uploads(db::Database& database, store::ObjectStore& store, jobs::Queue& queue, BlockingPool& pool, const Clock& clock,
-          UploadOptions options);
+  Uploads(db::Database& database, store::ObjectStore& store, jobs::Queue& queue, BlockingPool& pool,
+          const Clock& clock, UploadOptions options);
   const UploadOptions& options() const { return options_; }
 
   class Receiving {

@@ -1,5 +1,6 @@
-// Tells those who watch a video's record that it has changed: a change of state, or the ladder filling. In-process,
-// thread-safe; what is missed is read again from the database, so nothing depends on a notice arriving.
+// Tells those who watch a video's record that it has changed: a change of state, or the ladder filling.
+// In-process, thread-safe; what is missed is read again from the database, so nothing depends on a notice
+// arriving.
 #pragma once
 #include <atomic>
 #include <mutex>
@@ -18,7 +19,8 @@ class Changes {
     if (waiting_.size() > 10'000) waiting_.clear();  // signals nobody waits for any more
     return waiting_[id];
   }
-  // Counts what may change who sees what or what is played: edits, deletions, becoming ready. Caches compare it.
+  // Counts what may change who sees what or what is played: edits, deletions, becoming ready. Caches compare
+  // it.
   std::uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
   void publish_edit(const VideoId& id) {
     generation_.fetch_add(1, std::memory_order_acq_rel);

@@ -30,10 +30,13 @@ struct Row {
 };
 
 constexpr const char* kSelect =
-    "SELECT v.id, v.owner_id, u.username, v.title, v.description, v.visibility, v.state, COALESCE(v.reason_code, ''), "
-    "COALESCE(v.reason_detail, ''), COALESCE(v.media_id, ''), v.file_name, COALESCE(m.bytes, 0), v.duration_ms, "
+    "SELECT v.id, v.owner_id, u.username, v.title, v.description, v.visibility, v.state, "
+    "COALESCE(v.reason_code, ''), "
+    "COALESCE(v.reason_detail, ''), COALESCE(v.media_id, ''), v.file_name, COALESCE(m.bytes, 0), "
+    "v.duration_ms, "
     "COALESCE(m.width, 0), COALESCE(m.height, 0), COALESCE(m.has_video, 0), COALESCE(m.has_audio, 0), "
-    "COALESCE((SELECT SUM(r.filled_count) * 1.0 / SUM(r.segments) FROM renditions r WHERE r.media_id = v.media_id), 1.0), "
+    "COALESCE((SELECT SUM(r.filled_count) * 1.0 / SUM(r.segments) FROM renditions r WHERE r.media_id = "
+    "v.media_id), 1.0), "
     "v.created_at, COALESCE(v.uploaded_at, 0), COALESCE(v.ready_at, 0), COALESCE(v.deleted_at, 0) "
     "FROM videos v JOIN users u ON u.id = v.owner_id LEFT JOIN media m ON m.id = v.media_id ";
 
@@ -41,14 +44,16 @@ void bind(soci::statement& statement, Row& row) {
   auto& v = row.video;
   statement.exchange(soci::into(row.id));
   statement.exchange(soci::into(row.owner_id));
-  for (std::string* text : {&v.owner, &v.title, &v.description, &v.visibility, &v.state, &v.reason_code, &v.reason_detail,
-                            &row.media, &v.file_name})
+  for (std::string* text : {&v.owner, &v.title, &v.description, &v.visibility, &v.state, &v.reason_code,
+                            &v.reason_detail, &row.media, &v.file_name})
     statement.exchange(soci::into(*text));
   statement.exchange(soci::into(v.bytes));
   statement.exchange(soci::into(v.duration_ms));
-  for (int* number : {&v.width, &v.height, &row.has_video, &row.has_audio}) statement.exchange(soci::into(*number));
+  for (int* number : {&v.width, &v.height, &row.has_video, &row.has_audio})
+    statement.exchange(soci::into(*number));
   statement.exchange(soci::into(v.filled));
-  for (long long* time : {&row.created, &row.uploaded, &row.ready, &row.deleted}) statement.exchange(soci::into(*time));
+  for (long long* time : {&row.created, &row.uploaded, &row.ready, &row.deleted})
+    statement.exchange(soci::into(*time));
 }
 
 void run(soci::statement& statement, const std::string& query) {
@@ -99,13 +104,16 @@ Result<Cursor> read_cursor(const std::string& text, Sort sort) {
   Cursor cursor;
   if (text.empty()) return cursor;
   auto plain = from_hex(text);
-  auto bad = fail(Status::bad_request, "bad_request", "This page marker is not one of ours. Start the list again.");
-  if (!plain || plain->size() < VideoId::kLength || !VideoId::parse(plain->substr(0, VideoId::kLength))) return bad;
+  auto bad =
+      fail(Status::bad_request, "bad_request", "This page marker is not one of ours. Start the list again.");
+  if (!plain || plain->size() < VideoId::kLength || !VideoId::parse(plain->substr(0, VideoId::kLength)))
+    return bad;
   cursor.there = true;
   cursor.id = plain->substr(0, VideoId::kLength);
   cursor.text = plain->substr(VideoId::kLength);
   if (sort != Sort::title) {
-    auto [end, error] = std::from_chars(cursor.text.data(), cursor.text.data() + cursor.text.size(), cursor.number);
+    auto [end, error] =
+        std::from_chars(cursor.text.data(), cursor.text.data() + cursor.text.size(), cursor.number);
     if (error != std::errc() || end != cursor.text.data() + cursor.text.size()) return bad;
   }
   return cursor;
@@ -126,12 +134,15 @@ void insert(soci::session& sql, const VideoRecord& v) {
   std::string key = title_key(v.title), media = v.media ? v.media->text() : "";
   soci::indicator media_indicator = v.media ? soci::i_ok : soci::i_null;
   long long created = v.created_at, uploaded = v.uploaded_at;
-  sql << "INSERT INTO videos(id, owner_id, title, title_key, description, visibility, state, media_id, file_name, created_at, "
-         "uploaded_at, updated_at, duration_ms) VALUES(:id, :owner, :title, :key, :description, :visibility, :state, :media, "
+  sql << "INSERT INTO videos(id, owner_id, title, title_key, description, visibility, state, media_id, "
+         "file_name, created_at, "
+         "uploaded_at, updated_at, duration_ms) VALUES(:id, :owner, :title, :key, :description, :visibility, "
+         ":state, :media, "
          ":file, :created, :uploaded, :updated, 0)",
-      soci::use(v.id.text()), soci::use(v.owner_id.text()), soci::use(v.title), soci::use(key), soci::use(v.description),
-      soci::use(v.visibility), soci::use(v.state), soci::use(media, media_indicator), soci::use(v.file_name),
-      soci::use(created), soci::use(uploaded), soci::use(created);
+      soci::use(v.id.text()), soci::use(v.owner_id.text()), soci::use(v.title), soci::use(key),
+      soci::use(v.description), soci::use(v.visibility), soci::use(v.state),
+      soci::use(media, media_indicator), soci::use(v.file_name), soci::use(created), soci::use(uploaded),
+      soci::use(created);
 }
 
 std::optional<VideoRecord> find(soci::session& sql, const VideoId& id) {
@@ -147,8 +158,8 @@ std::optional<VideoRecord> find(soci::session& sql, const VideoId& id) {
 std::vector<VideoId> of_media(soci::session& sql, const MediaId& media) {
   std::vector<VideoId> ids;
   std::string id;
-  soci::statement statement =
-      (sql.prepare << "SELECT id FROM videos WHERE media_id = :media", soci::use(media.text()), soci::into(id));
+  soci::statement statement = (sql.prepare << "SELECT id FROM videos WHERE media_id = :media",
+                               soci::use(media.text()), soci::into(id));
   statement.execute();
   while (statement.fetch()) ids.push_back(*VideoId::parse(id));
   return ids;
@@ -157,7 +168,8 @@ std::vector<VideoId> of_media(soci::session& sql, const MediaId& media) {
 void set_details(soci::session& sql, const VideoRecord& v, UnixMillis now) {
   std::string key = title_key(v.title);
   long long time = now;
-  sql << "UPDATE videos SET title = :title, title_key = :key, description = :description, visibility = :visibility, "
+  sql << "UPDATE videos SET title = :title, title_key = :key, description = :description, visibility = "
+         ":visibility, "
          "updated_at = :now WHERE id = :id",
       soci::use(v.title), soci::use(key), soci::use(v.description), soci::use(v.visibility), soci::use(time),
       soci::use(v.id.text());
@@ -165,14 +177,17 @@ void set_details(soci::session& sql, const VideoRecord& v, UnixMillis now) {
 
 void set_ready(soci::session& sql, const MediaId& media, long long duration_ms, UnixMillis now) {
   long long time = now;
-  sql << "UPDATE videos SET state = 'ready', duration_ms = :duration, ready_at = :now, updated_at = :now2 WHERE media_id = "
+  sql << "UPDATE videos SET state = 'ready', duration_ms = :duration, ready_at = :now, updated_at = :now2 "
+         "WHERE media_id = "
          ":media AND state <> 'ready'",
       soci::use(duration_ms), soci::use(time), soci::use(time), soci::use(media.text());
 }
 
-void set_rejected(soci::session& sql, const MediaId& media, const std::string& code, const std::string& detail, UnixMillis now) {
+void set_rejected(soci::session& sql, const MediaId& media, const std::string& code,
+                  const std::string& detail, UnixMillis now) {
   long long time = now;
-  sql << "UPDATE videos SET state = 'rejected', reason_code = :code, reason_detail = :detail, updated_at = :now WHERE "
+  sql << "UPDATE videos SET state = 'rejected', reason_code = :code, reason_detail = :detail, updated_at = "
+         ":now WHERE "
          "media_id = :media AND state <> 'ready'",
       soci::use(code), soci::use(detail), soci::use(time), soci::use(media.text());
 }
@@ -180,22 +195,25 @@ void set_rejected(soci::session& sql, const MediaId& media, const std::string& c
 void set_deleted(soci::session& sql, const VideoId& id, UnixMillis deleted_at) {
   long long time = deleted_at;
   soci::indicator indicator = deleted_at ? soci::i_ok : soci::i_null;
-  sql << "UPDATE videos SET deleted_at = :time WHERE id = :id", soci::use(time, indicator), soci::use(id.text());
+  sql << "UPDATE videos SET deleted_at = :time WHERE id = :id", soci::use(time, indicator),
+      soci::use(id.text());
 }
 
 void empty_bin(soci::session& sql, UnixMillis time) {
   long long before = time;
-  sql << "DELETE FROM handles WHERE video_id IN (SELECT id FROM videos WHERE deleted_at IS NOT NULL AND deleted_at < :time)",
+  sql << "DELETE FROM handles WHERE video_id IN (SELECT id FROM videos WHERE deleted_at IS NOT NULL AND "
+         "deleted_at < :time)",
       soci::use(before);
-  sql << "DELETE FROM spans WHERE video_id IN (SELECT id FROM videos WHERE deleted_at IS NOT NULL AND deleted_at < :time)",
+  sql << "DELETE FROM spans WHERE video_id IN (SELECT id FROM videos WHERE deleted_at IS NOT NULL AND "
+         "deleted_at < :time)",
       soci::use(before);
   sql << "DELETE FROM videos WHERE deleted_at IS NOT NULL AND deleted_at < :time", soci::use(before);
 }
 
 void delete_all_of(soci::session& sql, const UserId& owner, UnixMillis now) {
   long long time = now;
-  sql << "UPDATE videos SET deleted_at = :time WHERE owner_id = :owner AND deleted_at IS NULL", soci::use(time),
-      soci::use(owner.text());
+  sql << "UPDATE videos SET deleted_at = :time WHERE owner_id = :owner AND deleted_at IS NULL",
+      soci::use(time), soci::use(owner.text());
 }
 
 Result<Page> list(soci::session& sql, const Listing& listing) {
@@ -205,14 +223,17 @@ Result<Page> list(soci::session& sql, const Listing& listing) {
   std::string like = like_pattern(listing.query);
   int limit = listing.limit + 1;  // one more tells whether there is a next page
 
-  std::string query = std::string(kSelect) + "WHERE v.deleted_at IS NULL AND v.title_key LIKE :like ESCAPE '\\' ";
+  std::string query =
+      std::string(kSelect) + "WHERE v.deleted_at IS NULL AND v.title_key LIKE :like ESCAPE '\\' ";
   query += listing.owner ? "AND v.owner_id = :owner " : "AND v.visibility = 'public' AND v.state = 'ready' ";
   Row row;
   soci::statement statement(sql);
   bind(statement, row);
   statement.exchange(soci::use(like, "like"));
   if (listing.owner) statement.exchange(soci::use(owner, "owner"));
-  const char* column = listing.sort == Sort::title ? "v.title_key" : listing.sort == Sort::length ? "v.duration_ms" : "v.created_at";
+  const char* column = listing.sort == Sort::title    ? "v.title_key"
+                       : listing.sort == Sort::length ? "v.duration_ms"
+                                                      : "v.created_at";
   const char* direction = listing.sort == Sort::title ? "ASC" : "DESC";
   const char* beyond = listing.sort == Sort::title ? ">" : "<";
   if (cursor->there) {

@@ -1,5 +1,5 @@
-// What people see: a title, an owner, a visibility, and a media behind it. Rows of `videos`; functions over a database
-// session, the caller owns the transaction.
+// What people see: a title, an owner, a visibility, and a media behind it. Rows of `videos`; functions over a
+// database session, the caller owns the transaction.
 #pragma once
 #include <soci/soci.h>
 
@@ -34,7 +34,7 @@ struct VideoRecord {
   double filled = 1;  // of the ladder, as saved
   UnixMillis created_at = 0;
   UnixMillis uploaded_at = 0;
-  UnixMillis ready_at = 0;  // 0: not yet
+  UnixMillis ready_at = 0;    // 0: not yet
   UnixMillis deleted_at = 0;  // 0: not in the bin
 };
 
@@ -43,7 +43,8 @@ std::optional<VideoRecord> find(soci::session& sql, const VideoId& id);
 std::vector<VideoId> of_media(soci::session& sql, const MediaId& id);
 void set_details(soci::session& sql, const VideoRecord& video, UnixMillis now);
 void set_ready(soci::session& sql, const MediaId& media, long long duration_ms, UnixMillis now);
-void set_rejected(soci::session& sql, const MediaId& media, const std::string& code, const std::string& detail, UnixMillis now);
+void set_rejected(soci::session& sql, const MediaId& media, const std::string& code,
+                  const std::string& detail, UnixMillis now);
 void set_deleted(soci::session& sql, const VideoId& id, UnixMillis deleted_at);
 // Removes rows that have lain in the bin since before `time`; their media become unreferenced.
 void empty_bin(soci::session& sql, UnixMillis time);
@@ -55,7 +56,7 @@ struct Listing {
   std::string query;            // part of a title
   Sort sort = Sort::newest;
   int limit = 24;
-  std::string cursor;           // of the page before; anything else is "bad_request"
+  std::string cursor;  // of the page before; anything else is "bad_request"
 };
 struct Page {
   std::vector<VideoRecord> videos;

@@ -21,7 +21,10 @@ Task<Result<VideoList>> list(Request& request, Videos& videos, accounts::Account
   auto text = [&](std::string_view name) { return std::string(request.query_value(name).value_or("")); };
   std::string scope = text("scope"), sort = text("sort"), limit = text("limit");
   auto refuse = [](std::string field, std::string message) {
-    return Error{Status::unprocessable, "validation", "The request has a value that is not allowed.", {{std::move(field), std::move(message), "enum"}}};
+    return Error{Status::unprocessable,
+                 "validation",
+                 "The request has a value that is not allowed.",
+                 {{std::move(field), std::move(message), "enum"}}};
   };
   if (scope == "mine") {
     auto who = co_await accounts.require(request);
@@ -42,7 +45,8 @@ Task<Result<VideoList>> list(Request& request, Videos& videos, accounts::Account
   }
   if (!limit.empty()) {
     auto [end, error] = std::from_chars(limit.data(), limit.data() + limit.size(), listing.limit);
-    if (error != std::errc() || end != limit.data() + limit.size() || listing.limit < 1 || listing.limit > 100)
+    if (error != std::errc() || end != limit.data() + limit.size() || listing.limit < 1 ||
+        listing.limit > 100)
       co_return fail(refuse("limit", "Input should be a number from 1 to 100"));
   }
   listing.query = text("q").substr(0, 200);
@@ -122,7 +126,8 @@ Task<http::Response> events(Request& request, Videos& videos, accounts::Accounts
   response.headers.set("Cache-Control", "no-store");
   response.headers.set("X-Accel-Buffering", "no");
   auto* source = &videos;
-  response.body = http::Stream([source, viewer, id](http::BodyWriter& out) { return follow(out, *source, viewer, id); });
+  response.body =
+      http::Stream([source, viewer, id](http::BodyWriter& out) { return follow(out, *source, viewer, id); });
   co_return response;
 }
 
@@ -130,21 +135,29 @@ Task<http::Response> events(Request& request, Videos& videos, accounts::Accounts
 
 void add_routes(http::Router& router, Videos& videos, accounts::Accounts& accounts) {
   http::RouteDoc listed{.summary = "List videos", .tag = "videos"};
-  listed.query = {{"scope", "public or mine"}, {"q", "part of a title"}, {"sort", "newest, title or length"},
-                  {"limit", "1 to 100"}, {"cursor", "next_cursor of the page before"}};
-  http::json_route<VideoList>(router, Method::get, "/api/v1/videos", listed, [&](Request& r) { return list(r, videos, accounts); });
-  http::json_route<Video>(router, Method::get, "/api/v1/videos/{id}", {.summary = "Show a video", .tag = "videos"},
+  listed.query = {{"scope", "public or mine"},
+                  {"q", "part of a title"},
+                  {"sort", "newest, title or length"},
+                  {"limit", "1 to 100"},
+                  {"cursor", "next_cursor of the page before"}};
+  http::json_route<VideoList>(router, Method::get, "/api/v1/videos", listed,
+                              [&](Request& r) { return list(r, videos, accounts); });
+  http::json_route<Video>(router, Method::get, "/api/v1/videos/{id}",
+                          {.summary = "Show a video", .tag = "videos"},
                           [&](Request& r) { return show(r, videos, accounts); });
-  http::json_route<Edit, Video>(router, Method::patch, "/api/v1/videos/{id}",
-                                {.summary = "Change title, description or visibility", .tag = "videos", .needs_token = true},
-                                [&](Request& r, Edit change) { return edit(r, videos, accounts, std::move(change)); });
-  http::json_route<http::Nothing>(router, Method::delete_, "/api/v1/videos/{id}",
-                                  {.summary = "Put a video into the bin", .tag = "videos", .needs_token = true},
-                                  [&](Request& r) { return remove(r, videos, accounts); });
+  http::json_route<Edit, Video>(
+      router, Method::patch, "/api/v1/videos/{id}",
+      {.summary = "Change title, description or visibility", .tag = "videos", .needs_token = true},
+      [&](Request& r, Edit change) { return edit(r, videos, accounts, std::move(change)); });
+  http::json_route<http::Nothing>(
+      router, Method::delete_, "/api/v1/videos/{id}",
+      {.summary = "Put a video into the bin", .tag = "videos", .needs_token = true},
+      [&](Request& r) { return remove(r, videos, accounts); });
   http::json_route<Video>(router, Method::post, "/api/v1/videos/{id}/restore",
                           {.summary = "Take a video out of the bin", .tag = "videos", .needs_token = true},
                           [&](Request& r) { return restore(r, videos, accounts); });
-  router.add(Method::get, "/api/v1/videos/{id}/events", [&](Request& r) { return events(r, videos, accounts); },
+  router.add(Method::get, "/api/v1/videos/{id}/events",
+             [&](Request& r) { return events(r, videos, accounts); },
              {.summary = "Follow a video's state and filling (server-sent events)", .tag = "videos"});
 }
 

@@ -13,7 +13,11 @@ std::vector<char32_t> decode(std::string_view text) {
   std::vector<char32_t> out;
   for (std::size_t i = 0; i < text.size();) {
     unsigned char first = static_cast<unsigned char>(text[i]);
-    int more = first < 0x80 ? 0 : first >= 0xc2 && first < 0xe0 ? 1 : first >= 0xe0 && first < 0xf0 ? 2 : first >= 0xf0 && first < 0xf5 ? 3 : -1;
+    int more = first < 0x80                    ? 0
+               : first >= 0xc2 && first < 0xe0 ? 1
+               : first >= 0xe0 && first < 0xf0 ? 2
+               : first >= 0xf0 && first < 0xf5 ? 3
+                                               : -1;
     char32_t c = more == 0 ? first : more == 1 ? first & 0x1f : more == 2 ? first & 0x0f : first & 0x07;
     bool good = more >= 0 && i + static_cast<std::size_t>(more) < text.size();
     for (int n = 1; good && n <= more; n++) {
@@ -48,11 +52,13 @@ void encode(std::string& out, char32_t c) {
 }
 
 bool is_control(char32_t c) {
-  return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
-         c == 0x2028 || c == 0x2029 || c == 0xfeff;
+  return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) ||
+         (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029 || c == 0xfeff;
 }
 
-bool is_space(char32_t c) { return c == ' ' || c == '\n' || c == '\t' || c == 0x3000; }
+bool is_space(char32_t c) {
+  return c == ' ' || c == '\n' || c == '\t' || c == 0x3000;
+}
 
 std::string clean(std::string_view text, std::size_t most, bool lines) {
   std::vector<char32_t> kept;
@@ -86,9 +92,13 @@ std::string clean_title(std::string_view text) {
   return title.empty() ? "Untitled" : title;
 }
 
-std::string clean_description(std::string_view text) { return clean(text, 5000, true); }
+std::string clean_description(std::string_view text) {
+  return clean(text, 5000, true);
+}
 
-std::string clean_file_name(std::string_view file_name) { return clean(last_part(file_name), 200, false); }
+std::string clean_file_name(std::string_view file_name) {
+  return clean(last_part(file_name), 200, false);
+}
 
 std::string title_from_file_name(std::string_view file_name) {
   std::string_view name = last_part(file_name);

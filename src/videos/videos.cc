@@ -5,8 +5,8 @@
 
 namespace millrace::videos {
 
-Videos::Videos(db::Database& database, media::Library& library, store::ObjectStore& store,
-               BlockingPool& pool, const Clock& clock, VideosOptions options)
+Videos::Videos(db::Database& database, media::Library& library, store::ObjectStore& store, BlockingPool& pool,
+               const Clock& clock, VideosOptions options)
     : database_(database), library_(library), store_(store), pool_(pool), clock_(clock), options_(options) {}
 
 Task<Result<VideoRecord>> Videos::find(std::string id, Viewer viewer) {
@@ -35,7 +35,8 @@ Task<Result<Video>> Videos::show(VideoRecord record, Viewer viewer) {
 }
 
 Task<Result<Page>> Videos::list(Listing listing) {
-  co_return co_await database_.read([listing = std::move(listing)](soci::session& sql) { return videos::list(sql, listing); });
+  co_return co_await database_.read(
+      [listing = std::move(listing)](soci::session& sql) { return videos::list(sql, listing); });
 }
 
 Task<Result<VideoRecord>> Videos::edit(VideoRecord record, Edit edit) {
@@ -72,7 +73,8 @@ Task<Result<VideoRecord>> Videos::restore(std::string id, Viewer viewer) {
 }
 
 Task<void> Videos::empty_bin() {
-  UnixMillis before = clock_.now() - std::chrono::duration_cast<std::chrono::milliseconds>(options_.bin).count();
+  UnixMillis before =
+      clock_.now() - std::chrono::duration_cast<std::chrono::milliseconds>(options_.bin).count();
   // Rows first, objects after: a crash in between leaves objects without a row, which the next start removes.
   auto gone = co_await database_.write([before](soci::session& sql) {
     videos::empty_bin(sql, before);
@@ -88,12 +90,13 @@ Task<void> Videos::empty_bin() {
 }
 
 void Videos::media_changed(const MediaId& media) {
-  for (const auto& id : database_.read_now([&](soci::session& sql) { return of_media(sql, media); })) changes_.publish_edit(id);
+  for (const auto& id : database_.read_now([&](soci::session& sql) { return of_media(sql, media); }))
+    changes_.publish_edit(id);
 }
 
 void Videos::media_filled(const MediaId& media) {
-  for (const auto& id : database_.read_now([&](soci::session& sql) { return of_media(sql, media); })) changes_.publish(id);
+  for (const auto& id : database_.read_now([&](soci::session& sql) { return of_media(sql, media); }))
+    changes_.publish(id);
 }
 
 }  // namespace millrace::videos
-

@@ -22,8 +22,8 @@ BOOST_DESCRIBE_STRUCT(Edit, (), (title, description, visibility))
 
 class Videos {
  public:
-  Videos(db::Database& database, media::Library& library, store::ObjectStore& store, BlockingPool& pool, const Clock& clock,
-         VideosOptions options = {});
+  Videos(db::Database& database, media::Library& library, store::ObjectStore& store, BlockingPool& pool,
+         const Clock& clock, VideosOptions options = {});
 
   // "not_found" both when it is absent and when this viewer may not see it.
   Task<Result<VideoRecord>> find(std::string id, Viewer viewer);

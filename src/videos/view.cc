@@ -33,10 +33,13 @@ Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia*
     out.ready_in_ms = v.ready_at - v.uploaded_at;
     out.filled = media ? media->fill.fraction() : v.filled;
   }
-  out.urls = {"/watch/" + out.id, "/embed/" + out.id, "/media/" + out.id + "/master.m3u8", "/media/" + out.id + "/video.mp4"};
+  out.urls = {"/watch/" + out.id, "/embed/" + out.id, "/media/" + out.id + "/master.m3u8",
+              "/media/" + out.id + "/video.mp4"};
   if (media) {
     for (const auto& r : media->renditions) {
-      if (r.kind != package::RenditionKind::assembled_video && r.kind != package::RenditionKind::rendered_video) continue;
+      if (r.kind != package::RenditionKind::assembled_video &&
+          r.kind != package::RenditionKind::rendered_video)
+        continue;
       bool assembled = r.kind == package::RenditionKind::assembled_video;
       out.renditions.push_back({r.name, assembled ? "assembled" : "rendered", r.width, r.height, r.bandwidth,
                                 assembled ? 1 : media->fill.fraction(r.name)});

@@ -58,8 +58,10 @@ struct Video {
   std::vector<VideoRendition> renditions;
   VideoUrls urls;
 };
-BOOST_DESCRIBE_STRUCT(Video, (), (id, title, description, visibility, state, reason, owner, can_edit, created_at, duration,
-                                  width, height, bytes, has_video, has_audio, poster, ready_in_ms, filled, renditions, urls))
+BOOST_DESCRIBE_STRUCT(Video, (),
+                      (id, title, description, visibility, state, reason, owner, can_edit, created_at,
+                       duration, width, height, bytes, has_video, has_audio, poster, ready_in_ms, filled,
+                       renditions, urls))
 struct VideoList {
   std::vector<Video> items;
   std::optional<std::string> next_cursor;
