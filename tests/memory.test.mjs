@@ -97,4 +97,4 @@ describe('A full disk', { skip: !isRoot && 'needs root for a small disk', concur
 })
 
 // The reserve is set to nothing: the disk itself is to be the limit.
-const kNoReserve = ['--reserved-disk-bytes', '0']
+const kNoReserve = ['--reserved-free-disk', '0 B']
