@@ -17,7 +17,7 @@ export const sourceOf = (video: Video): Source => ({
   id: video.id,
   title: video.title,
   hls: video.urls.hls,
-  poster: video.poster,
+  poster: video.poster ?? null,
   width: video.width || 16,
   height: video.height || 9,
   hasVideo: video.has_video,

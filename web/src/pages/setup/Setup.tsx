@@ -22,7 +22,8 @@ export function Setup() {
   const { data: server } = useQuery(serverQuery)
   const [step, setStep] = useState(1)
   const [admin, setAdmin] = useState<Admin>({ username: '', password: '' })
-  const [registration, setRegistration] = useState<Registration>('closed')
+  const [chosen, setRegistration] = useState<Registration | null>(null)
+  const registration = chosen ?? server?.registration ?? 'closed'
   useTitle(t('setup.title'))
   if (step < 3 && server && !server.needs_setup) {
     return (

@@ -19,7 +19,7 @@ export function UploadStatus({ upload }: { upload: Upload }) {
     return (
       <div className={classes.ready} data-testid="upload-ready">
         <Chip icon="check" tone="ok">
-          {ms === null ? t('upload.ready') : t('upload.readyIn', { seconds: secondsText(ms) })}
+          {typeof ms !== 'number' ? t('upload.ready') : t('upload.readyIn', { seconds: secondsText(ms) })}
         </Chip>
         <Filling video={upload.video} />
       </div>

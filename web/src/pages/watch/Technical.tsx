@@ -34,7 +34,8 @@ export default function Technical({ video, onClose }: { video: Video; onClose: (
     [t('tech.duration'), clockText(video.duration)],
     [t('tech.bytes'), bytesText(video.bytes)],
   ]
-  if (video.ready_in_ms !== null) lines.push([t('tech.ready'), `${secondsText(video.ready_in_ms)} s`])
+  if (typeof video.ready_in_ms === 'number')
+    lines.push([t('tech.ready'), `${secondsText(video.ready_in_ms)} s`])
   for (const { name, kind, bandwidth, filled } of video.renditions) {
     const how =
       kind === 'assembled' ? t('tech.assembled') : t('tech.rendered', { percent: Math.round(filled * 100) })
