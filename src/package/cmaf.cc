@@ -151,9 +151,9 @@ std::string muxed_init(const Plan& plan, std::span<const MuxedTrack> tracks) {
 }
 
 void renumber(std::string& segment, std::uint32_t sequence, std::uint32_t track_id) {
-  // styp of 24 bytes; moof (8); mfhd (16, its sequence in the last 4); traf (8); tfhd (12 up to the track
-  // id).
-  constexpr std::size_t kSequence = 24 + 8 + 12, kTrack = 24 + 8 + 16 + 8 + 12;
+  // moof (8); mfhd (16, its sequence in the last 4); traf (8); tfhd (12 up to the track id).
+  static const std::size_t kMoof = segment_type().size();
+  const std::size_t kSequence = kMoof + 8 + 12, kTrack = kMoof + 8 + 16 + 8 + 12;
   auto put = [&](std::size_t at, std::uint32_t value) {
     for (std::size_t i = 0; i < 4; i++) segment[at + i] = static_cast<char>(value >> (24 - 8 * i));
   };

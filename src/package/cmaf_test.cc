@@ -116,6 +116,31 @@ TEST(Cmaf, tiles_segments_to_the_tick) {
   }
 }
 
+// Picture and sound in one file, fragment after fragment.
+TEST(Cmaf, muxes_segments_of_several_tracks) {
+  std::string original = read_file(plain());
+  auto plan = Plan::make(index_of_file(plain()));
+  const MuxedTrack tracks[] = {{plan->find("o"), plan->index().video()->header->codec_private},
+                               {plan->find("ao"), plan->index().audio()[0].header->codec_private}};
+  std::string bytes = muxed_init(*plan, tracks);
+  std::uint32_t sequence = 1;
+  for (std::size_t k = 0; k < plan->outer_segments(); k++)
+    for (std::uint32_t id : {1U, 2U}) {
+      const Rendition& rendition = *tracks[id - 1].rendition;
+      if (k >= plan->segments(rendition)) continue;
+      AssembledSegment segment = assemble(*plan, rendition, k);
+      renumber(segment.head, sequence++, id);
+      bytes += segment.head;
+      for (const ByteRun& run : segment.runs) bytes += original.substr(run.offset, run.size);
+    }
+  std::string path = scratch() + "/muxed.mp4";
+  write_file(path, bytes);
+  EXPECT_EQ(decoded(path, "-map 0:v"), decoded(plain(), "-map 0:v"));
+  EXPECT_EQ(shell("ffprobe -v warning -count_packets -show_entries stream=nb_read_packets -of csv=p=0 " +
+                  path + " 2>&1"),
+            "180\n282\n");
+}
+
 TEST(Cmaf, names_codecs) {
   EXPECT_EQ(avc_codecs(synthetic_avcc()), "avc1.64001f");
   EXPECT_EQ(avc_codecs("junk"), "");
