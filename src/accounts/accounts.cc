@@ -5,6 +5,19 @@
 
 namespace millrace::accounts {
 
+namespace {
+
+http::Rate rate(int number, std::chrono::seconds period) {
+  return {static_cast<double>(number), number / static_cast<double>(period.count())};
+}
+
+// Limits follow the clock that tests can set.
+http::RateLimiter::Clock::time_point instant(UnixMillis time) {
+  return http::RateLimiter::Clock::time_point(std::chrono::milliseconds(time));
+}
+
+}  // namespace
+
 Accounts::Impl::Impl(db::Database& db, BlockingPool& blocking, const Clock& time, AccountsOptions given)
     : database(db),
       pool(blocking),
@@ -14,8 +27,18 @@ Accounts::Impl::Impl(db::Database& db, BlockingPool& blocking, const Clock& time
       tokens(hmac_sha256(secret, "tokens")),
       refresh_key(hmac_sha256(secret, "refresh tokens")),
       passwords(options.passwords),
-      log_ins(options.log_ins_per_minute, std::chrono::minutes(1)),
-      registrations(options.registrations_per_hour, std::chrono::hours(1)) {}
+      log_ins(rate(options.log_ins_per_minute, std::chrono::minutes(1))),
+      registrations(rate(options.registrations_per_hour, std::chrono::hours(1))) {}
+
+std::optional<std::chrono::seconds> Accounts::Impl::take_log_in(const std::string& client) {
+  if (options.log_ins_per_minute <= 0) return std::nullopt;
+  return log_ins.take(http::client_key(client), instant(clock.now()));
+}
+
+std::optional<std::chrono::seconds> Accounts::Impl::take_registration(const std::string& client) {
+  if (options.registrations_per_hour <= 0) return std::nullopt;
+  return registrations.take(http::client_key(client), instant(clock.now()));
+}
 
 Accounts::Accounts(db::Database& database, BlockingPool& pool, const Clock& clock, AccountsOptions options)
     : impl_(std::make_unique<Impl>(database, pool, clock, std::move(options))) {}
@@ -51,7 +74,7 @@ Task<Result<Account>> Accounts::register_user(Credentials credentials, std::stri
   if (auto good = check_username(credentials.username); !good) co_return fail(good.error());
   if (auto good = check_new_password(credentials.password); !good) co_return fail(good.error());
   const auto now = impl.clock.now();
-  if (auto wait = impl.registrations.take(limited_address(client), now)) co_return too_often(*wait);
+  if (auto wait = impl.take_registration(client)) co_return too_often(*wait);
   const auto key = username_key(credentials.username);
   if (co_await impl.database.read([key](soci::session& sql) { return find_user(sql, key).has_value(); }))
     co_return fail(Status::conflict, "username_taken", "This username is taken.");

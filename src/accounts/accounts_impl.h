@@ -7,6 +7,7 @@
 #include "accounts/limits.h"
 #include "accounts/rows.h"
 #include "accounts/tokens.h"
+#include "http/rate_limit.h"
 
 namespace millrace::accounts {
 
@@ -19,6 +20,9 @@ struct Accounts::Impl {
   void forget_session(const SessionId& session);
   void forget_user(const UserId& user);
 
+  // By address; how long to wait.
+  std::optional<std::chrono::seconds> take_log_in(const std::string& client);
+  std::optional<std::chrono::seconds> take_registration(const std::string& client);
   Task<Result<UserRow>> check_password(Identity who, std::string password, std::string loc);
   // Access and view token; `refresh` of the answer stays empty.
   LoggedIn issue(const UserRow& user, const SessionId& session, TokenLife life) const;
@@ -42,8 +46,8 @@ struct Accounts::Impl {
   const Tokens tokens;
   const std::string refresh_key;
   Passwords passwords;
-  Buckets log_ins;
-  Buckets registrations;
+  http::RateLimiter log_ins;
+  http::RateLimiter registrations;
   GuessLimit guesses;
   std::function<void(soci::session&, const UserId&)> closed_hook;
   std::atomic<bool> has_admin = false;

@@ -1,10 +1,7 @@
 #include "accounts/limits.h"
 
 #include <algorithm>
-#include <boost/asio/ip/address.hpp>
 #include <cmath>
-
-#include "accounts/crypto.h"
 
 namespace millrace::accounts {
 
@@ -20,39 +17,6 @@ std::chrono::seconds whole_seconds(double milliseconds) {
 }
 
 }  // namespace
-
-Buckets::Buckets(int capacity, std::chrono::seconds period, std::size_t most_keys)
-    : capacity_(capacity),
-      per_millisecond_(capacity_ / (static_cast<double>(period.count()) * 1000)),
-      most_keys_(most_keys) {}
-
-double Buckets::filled(const Bucket& bucket, UnixMillis now) const {
-  auto passed = static_cast<double>(std::max<UnixMillis>(0, now - bucket.at));
-  return std::min(capacity_, bucket.tokens + passed * per_millisecond_);
-}
-
-std::optional<std::chrono::seconds> Buckets::take(const std::string& key, UnixMillis now) {
-  if (capacity_ <= 0) return std::nullopt;
-  std::lock_guard lock(mutex_);
-  if (buckets_.size() >= most_keys_ && !buckets_.contains(key)) make_room(now);
-  auto& bucket = buckets_.try_emplace(key, Bucket{capacity_, now}).first->second;
-  bucket.tokens = filled(bucket, now);
-  bucket.at = now;
-  if (bucket.tokens < 1) return whole_seconds((1 - bucket.tokens) / per_millisecond_);
-  bucket.tokens -= 1;
-  return std::nullopt;
-}
-
-// Full ones say nothing; if that is not enough, half of the others go.
-void Buckets::make_room(UnixMillis now) {
-  std::erase_if(buckets_, [&](const auto& entry) { return filled(entry.second, now) >= capacity_; });
-  while (buckets_.size() > most_keys_ / 2) buckets_.erase(buckets_.begin());
-}
-
-std::size_t Buckets::size() const {
-  std::lock_guard lock(mutex_);
-  return buckets_.size();
-}
 
 std::string GuessLimit::key(const std::string& account, const std::string& address) const {
   auto both = account + "|" + address;
@@ -92,17 +56,6 @@ void GuessLimit::take_back(const std::string& account, const std::string& addres
   if (it == guesses_.end()) return;
   it->second.failures = std::max(0, it->second.failures - 1);
   it->second.blocked_until = it->second.last;
-}
-
-std::string limited_address(std::string_view client) {
-  boost::system::error_code error;
-  auto address = boost::asio::ip::make_address(std::string(client), error);
-  if (error || address.is_v4()) return std::string(client);
-  auto six = address.to_v6();
-  if (six.is_v4_mapped())
-    return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, six).to_string();
-  auto bytes = six.to_bytes();
-  return to_hex({reinterpret_cast<const char*>(bytes.data()), 8});
 }
 
 }  // namespace millrace::accounts

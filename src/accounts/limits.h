@@ -1,10 +1,10 @@
-// How often somebody may try. In memory, bounded, gone at a restart. Thread-safe.
+// How often somebody may guess a password. In memory, bounded, gone at a restart. Thread-safe. (How often one
+// address may ask at all: http/rate_limit.h.)
 #pragma once
 #include <chrono>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 
 #include "base/clock.h"
@@ -12,29 +12,6 @@
 namespace millrace::accounts {
 
 inline constexpr std::size_t kLimitedKeys = 100'000;
-
-// Token buckets: `capacity` at once, and as many again in `period`. A capacity of 0 limits nothing.
-class Buckets {
- public:
-  Buckets(int capacity, std::chrono::seconds period, std::size_t most_keys = kLimitedKeys);
-  // Nothing: go ahead. Otherwise how long to wait.
-  std::optional<std::chrono::seconds> take(const std::string& key, UnixMillis now);
-  std::size_t size() const;
-
- private:
-  struct Bucket {
-    double tokens;
-    UnixMillis at;
-  };
-  double filled(const Bucket& bucket, UnixMillis now) const;
-  void make_room(UnixMillis now);
-
-  const double capacity_;
-  const double per_millisecond_;
-  const std::size_t most_keys_;
-  mutable std::mutex mutex_;
-  std::unordered_map<std::string, Bucket> buckets_;
-};
 
 // Guesses at one password: five are free, then each failure doubles the wait, from 12 seconds up to 15
 // minutes. It is never for ever, a success forgets it all, and an address from which the account has logged
@@ -60,8 +37,5 @@ class GuessLimit {
   std::unordered_map<std::string, Guesses> guesses_;
   std::unordered_map<std::string, bool> known_;  // "account|address" that logged in
 };
-
-// The address by which to limit: IPv6 by its /64, IPv4 in IPv6 as IPv4.
-std::string limited_address(std::string_view client);
 
 }  // namespace millrace::accounts

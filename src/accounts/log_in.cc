@@ -27,8 +27,8 @@ Task<Result<LoggedIn>> Accounts::log_in(Credentials credentials, std::string cli
   auto& impl = *impl_;
   if (auto good = check_given_password(credentials.password); !good) co_return fail(good.error());
   const auto now = impl.clock.now();
-  const auto address = limited_address(client);
-  if (auto wait = impl.log_ins.take(address, now)) co_return too_often(*wait);
+  const auto address = http::client_key(client);
+  if (auto wait = impl.take_log_in(client)) co_return too_often(*wait);
   // What cannot be a name is nobody's: the same work and the same answer.
   const auto key = username_key(credentials.username.substr(0, 256));
   if (auto wait = impl.guesses.attempt(key, address, now)) co_return too_often(*wait);

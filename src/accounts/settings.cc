@@ -109,7 +109,7 @@ Task<Result<LoggedIn>> Accounts::set_up(std::string token, Credentials credentia
   };
   if (!co_await needs_setup()) co_return done();
   const auto now = impl.clock.now();
-  if (auto wait = impl.log_ins.take(limited_address(client), now)) co_return too_often(*wait);
+  if (auto wait = impl.take_log_in(client)) co_return too_often(*wait);
   const auto hash = sha256_hex(token);
   auto is_token = [hash](soci::session& sql) {
     auto rows = load_settings(sql);
