@@ -98,6 +98,7 @@ def main():
     ask.add_argument("--build", default=str(ROOT / "build" / "release"), help="a release build of this tree")
     ask.add_argument("--ours-port", type=int, help="measure a server that runs already")
     ask.add_argument("--ours-pid", type=int)
+    ask.add_argument("--case", action="append", choices=CASES, help="only these")
     ask.add_argument("--path", action="append", default=[], help="CASE=/path on our server")
     given = ask.parse_args()
     paths = {case: "/" + case for case in CASES}
@@ -130,7 +131,7 @@ def main():
             "nginx": {"port": nginx_port, "pids": children(nginx.pid), "client_core": client_core},
             "millrace": {"port": ours_port, "pids": [ours_pid], "client_core": client_core},
         }
-        for case in CASES:
+        for case in given.case or CASES:
             seen = {name: [] for name in servers}
             for _ in range(given.rounds):
                 for name in random.sample(list(servers), len(servers)):

@@ -9,10 +9,13 @@
 #include <cerrno>
 #include <vector>
 
+#include "http/connection.h"
+
 namespace millrace::http {
 namespace {
 
 constexpr std::uint64_t kStride = 512 * 1024;
+constexpr std::int64_t kSeenMillis = 2000;
 constexpr std::size_t kPage = 4096;
 constexpr std::size_t kMaxSpans = 16;
 constexpr std::size_t kMaxPages = 2048;  // 8 MiB a span
@@ -24,6 +27,27 @@ bool byte_is_resident(const OpenFile& file, std::uint64_t offset) {
   return ::preadv2(file.fd.get(), &into, 1, static_cast<off_t>(offset), RWF_NOWAIT) >= 0 || errno != EAGAIN;
 }
 
+// Blocks that were found resident a moment ago are not asked about again: what viewers watch together, the
+// kernel keeps, and a page that was dropped meanwhile costs one read on the loop. A file is known by its
+// address here, which may be another file's later: that is no worse.
+bool block_is_resident(const OpenFile& file, std::uint64_t block) {
+  struct Seen {
+    const OpenFile* file = nullptr;
+    std::uint64_t block = 0;
+    std::int64_t until = 0;
+  };
+  thread_local std::array<Seen, 1024> table;
+  const auto mixed = (reinterpret_cast<std::uintptr_t>(&file) >> 4) * 31 + block;
+  Seen& seen = table[mixed % table.size()];
+  const std::int64_t now = coarse_now();
+  if (seen.file == &file && seen.block == block && now < seen.until) return true;
+  const std::uint64_t start = block * kStride;
+  const std::uint64_t last = std::min(start + kStride, file.size) - 1;
+  if (!byte_is_resident(file, start) || !byte_is_resident(file, last)) return false;
+  seen = {&file, block, now + kSeenMillis};
+  return true;
+}
+
 struct Span {
   std::uintptr_t begin = 0;
   std::uintptr_t end = 0;
@@ -32,8 +56,12 @@ struct Span {
 }  // namespace
 
 bool is_resident(const OpenFile& file, std::uint64_t offset, std::uint64_t size) {
-  if (size == 0) return true;
-  for (std::uint64_t at = 0; at < size; at += kStride)
+  if (size == 0 || offset + size > file.size) return true;
+  bool seen = true;
+  for (std::uint64_t block = offset / kStride; seen && block <= (offset + size - 1) / kStride; block++)
+    seen = block_is_resident(file, block);
+  if (seen) return true;
+  for (std::uint64_t at = 0; at < size; at += kStride)  // only a part of a block may be there
     if (!byte_is_resident(file, offset + at)) return false;
   return byte_is_resident(file, offset + size - 1);
 }
