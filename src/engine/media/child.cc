@@ -12,6 +12,7 @@
 #include <exception>
 #include <new>
 #include <optional>
+#include <system_error>
 
 #include "engine/tasks/task.h"
 
@@ -109,17 +110,19 @@ void live(const ChildWorld& world, const wire::JobStart& start, Fd job, std::vec
   }
   auto placed = lay_out(world, std::move(job), std::move(descriptors));
   prepare_cpu_limit();
+  // Made now: later even saying that memory is short would need memory.
+  const auto no_memory = failure_frame("too_complex", "The media needs more memory than is allowed.");
   engine::sandbox::Limits limits{start.memory_bytes, start.output_bytes, start.cpu_seconds};
   auto layers = world.process | engine::sandbox::confine_job(limits, *world.filter);
-  std::string frame;
   try {
-    frame = answer(static_cast<engine::TaskKind>(start.kind), layers, placed);
+    wire::write_all(kJobFd, answer(static_cast<engine::TaskKind>(start.kind), layers, placed));
   } catch (const std::bad_alloc&) {
-    frame = failure_frame("too_complex", "The media needs more memory than is allowed.");
+    wire::write_all(kJobFd, no_memory);
+  } catch (const std::system_error&) {
+    wire::write_all(kJobFd, no_memory);  // no room for a thread's stack
   } catch (const std::exception&) {
-    frame = failure_frame("engine_failed", "The media engine failed.");
+    wire::write_all(kJobFd, failure_frame("engine_failed", "The media engine failed."));
   }
-  wire::write_all(kJobFd, frame);
   _exit(0);
 }
 

@@ -175,7 +175,8 @@ TEST_F(Sandboxed, too_little_memory_is_said_so) {
   auto file = open_file(path);
   Fd out = engine::memory_file("out");
   TaskOptions options;
-  options.memory_bytes = 1 << 20;
+  options.memory_bytes = 600u << 20;
+  request.targets[0].encoder.width = request.targets[0].encoder.height = 8000;
   auto reply = wait_for(
       engine_->call<RenderReply>(TaskKind::render_video, request, {file.fd.get(), out.get()}, options));
   ASSERT_FALSE(reply);
