@@ -184,7 +184,7 @@ TEST(OpenApi, describes_routes_by_the_structs_they_parse) {
   const auto& schemas = document.at("components").at("schemas").as_object();
   EXPECT_EQ(boost::json::serialize(schemas.at("Span")),
             R"({"type":"object","properties":{"in":{"type":"number"},"out":{"anyOf":[{"type":"number"},)"
-            R"({"type":"null"}]}},"required":["in"],"additionalProperties":false})");
+            R"({"type":"null"}]}},"required":["in","out"],"additionalProperties":false})");
   EXPECT_EQ(boost::json::serialize(schemas.at("Edit").at("properties").at("title")),
             R"({"type":"string","minLength":2,"maxLength":5,"description":"As shown."})");
   EXPECT_EQ(boost::json::serialize(schemas.at("Edit").at("properties").at("visibility")),

@@ -65,12 +65,15 @@ object operation(const Route& route, const std::vector<std::string>& names) {
   for (const auto& name : names)
     parameters.push_back(
         object{{"name", name}, {"in", "path"}, {"required", true}, {"schema", object{{"type", "string"}}}});
-  for (const auto& [name, description] : doc.query)
-    parameters.push_back(object{{"name", name},
+  for (const QueryDoc& query : doc.query) {
+    object schema{{"type", query.type}};
+    if (!query.one_of.empty()) schema["enum"] = array(query.one_of.begin(), query.one_of.end());
+    parameters.push_back(object{{"name", query.name},
                                 {"in", "query"},
                                 {"required", false},
-                                {"description", description},
-                                {"schema", object{{"type", "string"}}}});
+                                {"description", query.description},
+                                {"schema", std::move(schema)}});
+  }
   if (!parameters.empty()) out["parameters"] = std::move(parameters);
   if (!doc.request_schema.empty() || doc.request_type != "application/json")
     out["requestBody"] =
@@ -83,6 +86,31 @@ object operation(const Route& route, const std::vector<std::string>& names) {
                                                {"content", content("application/problem+json", "Problem")}}}};
   if (doc.needs_token) out["security"] = array{object{{"bearer", array{}}}};
   return out;
+}
+
+// What we answer has all its members, null where there is nothing; only what is asked of us may be left out.
+void require_all(object& components, const std::string& name) {
+  auto* component = components.if_contains(name);
+  if (component == nullptr) return;
+  auto* properties = component->as_object().if_contains("properties");
+  if (properties == nullptr) return;
+  array required;
+  std::vector<std::string> inner;
+  auto refer = [&](const object& schema) {
+    constexpr std::string_view kPrefix = "#/components/schemas/";
+    if (const auto* reference = schema.if_contains("$ref"))
+      inner.emplace_back(std::string_view(reference->as_string()).substr(kPrefix.size()));
+  };
+  for (const auto& [key, value] : properties->as_object()) {
+    required.emplace_back(key);
+    const object& schema = value.as_object();
+    refer(schema);
+    if (const auto* items = schema.if_contains("items")) refer(items->as_object());
+    if (const auto* either = schema.if_contains("anyOf"))
+      for (const auto& one : either->as_array()) refer(one.as_object());
+  }
+  component->as_object()["required"] = std::move(required);
+  for (const auto& other : inner) require_all(components, other);
 }
 
 object problem_schema() {
@@ -143,6 +171,7 @@ std::string openapi(const Router& router, const object& components, std::string_
     item.as_object()[lower(method_name(route.method))] = operation(route, names);
   }
   object schemas = components;
+  for (const auto& route : router.routes()) require_all(schemas, route.doc.response_schema);
   schemas["Problem"] = problem_schema();
   const object bearer{{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}};
   const object document{{"openapi", "3.1.0"},

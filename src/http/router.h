@@ -12,6 +12,13 @@ namespace millrace::http {
 
 using Handler = std::function<Task<Response>(Request&)>;
 
+struct QueryDoc {
+  std::string name;
+  std::string description;
+  std::string type = "string";  // of JSON Schema
+  std::vector<std::string> one_of{};
+};
+
 struct RouteDoc {
   std::string summary;  // empty: not in the OpenAPI document
   std::string tag;
@@ -19,7 +26,7 @@ struct RouteDoc {
   std::string request_type = "application/json";
   std::string response_schema;
   int success = 200;
-  std::vector<std::pair<std::string, std::string>> query;  // name, description
+  std::vector<QueryDoc> query;
   bool needs_token = false;
 };
 

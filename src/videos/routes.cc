@@ -135,10 +135,10 @@ Task<http::Response> events(Request& request, Videos& videos, accounts::Accounts
 
 void add_routes(http::Router& router, Videos& videos, accounts::Accounts& accounts) {
   http::RouteDoc listed{.summary = "List videos", .tag = "videos"};
-  listed.query = {{"scope", "public or mine"},
+  listed.query = {{"scope", "whose", "string", {"public", "mine"}},
                   {"q", "part of a title"},
-                  {"sort", "newest, title or length"},
-                  {"limit", "1 to 100"},
+                  {"sort", "by what", "string", {"newest", "title", "length"}},
+                  {"limit", "1 to 100", "integer"},
                   {"cursor", "next_cursor of the page before"}};
   http::json_route<VideoList>(router, Method::get, "/api/v1/videos", listed,
                               [&](Request& r) { return list(r, videos, accounts); });

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "accounts/accounts.h"
+#include "http/json.h"
 #include "media/library.h"
 #include "videos/record.h"
 
@@ -62,6 +63,13 @@ BOOST_DESCRIBE_STRUCT(Video, (),
                       (id, title, description, visibility, state, reason, owner, can_edit, created_at,
                        duration, width, height, bytes, has_video, has_audio, poster, ready_in_ms, filled,
                        renditions, urls))
+inline http::Rules rules(const VideoRendition*) {
+  return {{"kind", {.one_of = {"assembled", "rendered"}}}};
+}
+inline http::Rules rules(const Video*) {
+  return {{"visibility", {.one_of = {"public", "unlisted", "private"}}},
+          {"state", {.one_of = {"receiving", "indexing", "ready", "rejected"}}}};
+}
 struct VideoList {
   std::vector<Video> items;
   std::optional<std::string> next_cursor;
