@@ -177,11 +177,12 @@ TEST_F(Sandboxed, too_little_memory_is_said_so) {
   TaskOptions options;
   options.memory_bytes = 600u << 20;
   request.targets[0].encoder.width = request.targets[0].encoder.height = 8000;
+  request.targets[0].encoder.max_bits = 1'000'000;
   auto reply = wait_for(
       engine_->call<RenderReply>(TaskKind::render_video, request, {file.fd.get(), out.get()}, options));
   ASSERT_FALSE(reply);
 #ifndef MILLRACE_SANITIZED_ENGINE
-  EXPECT_EQ(reply.error().code, "too_complex");
+  EXPECT_EQ(reply.error().code, "too_complex") << reply.error().detail;
 #endif
 }
 
