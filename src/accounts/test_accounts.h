@@ -20,14 +20,14 @@ template <class T>
 T run(Task<T> task) {
   asio::io_context loop;
   std::optional<T> value;
+  std::exception_ptr failure;  // thrown when the loop has come to rest: the pool may still know it before
   asio::co_spawn(
       loop.get_executor(),
       [](Task<T> inner, std::optional<T>& out) -> Task<void> { out.emplace(co_await std::move(inner)); }(
                                                    std::move(task), value),
-      [](std::exception_ptr failure) {
-        if (failure) std::rethrow_exception(failure);
-      });
+      [&failure](std::exception_ptr thrown) { failure = thrown; });
   loop.run();
+  if (failure) std::rethrow_exception(failure);
   return std::move(*value);
 }
 

@@ -28,6 +28,17 @@
 #include "base/async.h"
 #include "base/error.h"
 
+// soci::use keeps a reference, and `sql << …` runs at the end of the full expression, when a temporary that
+// stood in it is already gone: what is bound needs a name. So these do not compile.
+namespace soci {
+template <class T>
+  requires(!std::is_lvalue_reference_v<T>)
+void use(T&&, const std::string& name = {}) = delete;
+template <class T>
+  requires(!std::is_lvalue_reference_v<T>)
+void use(T&&, indicator&, const std::string& name = {}) = delete;
+}  // namespace soci
+
 namespace millrace::db {
 
 struct DatabaseOptions {

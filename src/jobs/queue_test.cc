@@ -280,9 +280,10 @@ TEST_F(QueueTest, what_a_dead_process_left_running_is_done_again) {
   Queue queue(*database_, clock_, quick());
   auto id = add(queue, {.kind = "fill", .key = "f"});
   auto left_by_the_dead = [&] {
+    const UnixMillis until = clock_.now() + 30'000;
     database_->write_now([&](soci::session& sql) {
       sql << "UPDATE jobs SET state = 'running', lease_owner = 'dead', fence = 7, lease_until = :until",
-          soci::use(clock_.now() + 30'000, "until");
+          soci::use(until, "until");
     });
   };
   left_by_the_dead();

@@ -7,7 +7,7 @@ namespace millrace::jobs {
 namespace {
 
 constexpr std::array<std::string_view, 5> kStatus{"queued", "running", "succeeded", "failed", "cancelled"};
-constexpr const char* kCancelling = "cancelling";  // `code` of a running job that somebody wants to end
+const std::string kCancelling = "cancelling";  // `code` of a running job that somebody wants to end
 
 JobStatus parse_status(std::string_view text) {
   for (std::size_t i = 0; i < kStatus.size(); i++)
@@ -84,7 +84,7 @@ std::vector<JobId> take_back(soci::session& sql, UnixMillis now, bool all, int m
          "finished_at = CASE WHEN code = :cancelling THEN :now ELSE NULL END, "
          "takeovers = takeovers + 1, lease_owner = '', run_after = :now "
          "WHERE state = 'running' AND (:all = 1 OR lease_until < :now)",
-      soci::use(std::string(kCancelling), "cancelling"), soci::use(now, "now"), soci::use(everything, "all");
+      soci::use(kCancelling, "cancelling"), soci::use(now, "now"), soci::use(everything, "all");
   return given_up;
 }
 
@@ -132,14 +132,13 @@ Renewal renew(soci::session& sql, const Taken& job, const Lease& lease, std::opt
       soci::into(code), soci::use(job.id.text(), "id"), soci::use(job.fence, "fence"),
       soci::use(lease.runner, "runner");
   if (!sql.got_data()) return Renewal::lost;
-  const std::string cancelling = kCancelling;
   if (progress)  // it moves: earlier deaths were not its fault
     sql << "UPDATE jobs SET lease_until = :until, progress = :progress, takeovers = 0 WHERE id = :id",
         soci::use(lease.until, "until"), soci::use(*progress, "progress"), soci::use(job.id.text(), "id");
   else
     sql << "UPDATE jobs SET lease_until = :until WHERE id = :id", soci::use(lease.until, "until"),
         soci::use(job.id.text(), "id");
-  return code == cancelling ? Renewal::cancel_wanted : Renewal::kept;
+  return code == kCancelling ? Renewal::cancel_wanted : Renewal::kept;
 }
 
 bool finish(soci::session& sql, const Taken& job, const Lease& lease, const Ending& ending) {
@@ -167,8 +166,8 @@ Cancelled cancel(soci::session& sql, const JobId& id, UnixMillis now) {
   auto state = load_job(sql, id);
   if (!state || state->finished()) return Cancelled::too_late;
   if (state->status == JobStatus::running) {
-    sql << "UPDATE jobs SET code = :cancelling WHERE id = :id",
-        soci::use(std::string(kCancelling), "cancelling"), soci::use(id.text(), "id");
+    sql << "UPDATE jobs SET code = :cancelling WHERE id = :id", soci::use(kCancelling, "cancelling"),
+        soci::use(id.text(), "id");
     return Cancelled::asked;
   }
   sql << "UPDATE jobs SET state = 'cancelled', code = 'cancelled', detail = '', finished_at = :now WHERE id "
