@@ -64,7 +64,7 @@ describe('After the server is killed', { concurrency: 1 }, () => {
     }
     for (const id of kept) assert.equal((await user.settled(id)).state, 'ready')
     for (const id of kept) await user.filled(id)
-    await plays(user, await user.video(kept.at(-1)), 150)
+    await plays(user, await user.video(kept.at(-1)), 270)
   })
 
   it('in the middle of an upload, nothing half is shown or kept', async () => {
@@ -158,7 +158,7 @@ describe('When the media engine is killed', { concurrency: 1 }, () => {
       statuses.every((s) => s === 'broken off' || [200, 500, 502, 503].includes(s)),
       [...new Set(statuses)].join(),
     )
-    await plays(user, video, 150)
+    await plays(user, video, 270)
   })
 
   it('the fork server comes back', async () => {

@@ -9,7 +9,11 @@ it('The page is built against the document that the server gives', async () => {
   try {
     const given = (await server.client().must(200, '/openapi.json')).json
     const kept = JSON.parse(readFileSync(new URL('../web/src/api/openapi.json', import.meta.url)))
-    assert.deepEqual(kept, given, 'fetch /openapi.json into web/src/api/openapi.json and run `npm run types` in web/')
+    assert.deepEqual(
+      kept,
+      given,
+      'fetch /openapi.json into web/src/api/openapi.json and run `npm run types` in web/',
+    )
   } finally {
     await server.stop()
   }

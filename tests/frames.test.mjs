@@ -155,17 +155,24 @@ function checkNumbers(one, { recipe, numbers }) {
 
 function soundTests(source, found) {
   const { recipe } = source
+  const startOf = async (kind) => (await frameTimes(source.path, kind))[0]
+  const soundOffset = async () =>
+    recipe.frames ? Math.max(0, (await startOf('a')) - (await startOf('v'))) : 0
   const sounds = () => found().filter((one) => !one.picture)
 
   it('plays the sound of the source, at its borders as well as between them', async (t) => {
     for (const one of sounds()) {
       const rate = one.track.timescale
-      const wanted = { rate, channels: 2 }
+      // Mono stays as loud on two channels, which ffmpeg's own mixing up does not.
+      const { channels } = recipe.sound
+      const wanted = { rate, channels }
       const original = await samples(source.path, wanted)
       const copy = await asFile(one.bytes, (file) => samples(file, wanted))
       const start = one.parsed[0].begin
       const borders = one.parsed.slice(1).map((segment) => segment.begin - start)
-      one.sound = compareSound(copy, original, { channels: 2, borders, reach: Math.round(rate / 15) })
+      // Sound that begins after the picture has silence before it, or a later beginning.
+      const around = Math.round((await soundOffset()) * rate) - start
+      one.sound = compareSound(copy, original, { channels, borders, reach: Math.round(rate / 15), around })
       const { lag, lags, interior, border } = one.sound
       t.diagnostic(
         `${one.name} ${rate} Hz, ${borders.length} borders: SNR ${interior.snr.toFixed(1)}, at borders ${border.snr.toFixed(1)} dB; lag ${lag}`,
@@ -174,7 +181,9 @@ function soundTests(source, found) {
         lags.every((l) => Math.abs(l - lag) <= 1),
         `${one.name}: the sound drifts: ${lags}`,
       )
-      assert.ok(interior.snr > 8, `${one.name}: SNR ${interior.snr}`)
+      assert.ok(interior.snr > 30, `${one.name}: SNR ${interior.snr}`)
+      assert.ok(Math.abs(interior.level) < 0.5, `${one.name}: ${interior.level} dB louder than the source`)
+      assert.ok(border.blocks > 0, `${one.name} has borders`)
       assert.ok(
         border.snr >= interior.snr - 1,
         `${one.name}: SNR ${border.snr} at borders, ${interior.snr} between`,
@@ -183,16 +192,14 @@ function soundTests(source, found) {
         Math.abs(border.level - interior.level) <= 1,
         `${one.name}: level ${border.level} at borders, ${interior.level} between`,
       )
-      const lost = (original.length - copy.length) / 2 / rate
+      const lost = (original.length - copy.length) / channels / rate
       assert.ok(lost < 0.03, `${one.name}: ${lost} s of sound are missing`)
     }
   })
 
   if (!recipe.frames) return
   it('keeps sound and picture together', async (t) => {
-    const [soundStart] = await frameTimes(source.path, 'a')
-    const [pictureStart] = await frameTimes(source.path, 'v')
-    const offset = soundStart - pictureStart
+    const offset = (await startOf('a')) - (await startOf('v'))
     for (const sound of sounds()) {
       for (const picture of found().filter((one) => one.picture)) {
         const rate = sound.track.timescale

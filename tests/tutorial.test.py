@@ -158,10 +158,10 @@ class Tutorial(unittest.TestCase):
         self.check_chain("h264_faststart", 6)
 
     def test_takes_an_avi_to_mp4_to_mp3(self):
-        self.check_chain("mpeg4_avi", 5)
+        self.check_chain("mpeg4_avi", 12)
 
     def test_transcodes_webm_which_the_original_could_not(self):
-        self.check_chain("vp9_webm", 5)
+        self.check_chain("vp9_webm", 9)
 
     def test_extracts_sound_from_the_upload_itself(self):
         reader = Reader()

@@ -28,7 +28,12 @@ export function keyOf(token, folder) {
     if ((mode & 0o777) !== 0o600 || size > 4096) continue
     const bytes = readFileSync(path)
     const text = bytes.toString().trim()
-    const forms = [bytes, Buffer.from(text), Buffer.from(text, 'hex'), Buffer.from(text, 'base64')]
+    const forms = [
+      bytes,
+      text,
+      Buffer.from(text, 'hex'),
+      createHmac('sha256', text).update('tokens').digest(),
+    ]
     for (const key of forms) if (signature(`${header}.${payload}`, key) === mac) return key
   }
   return null

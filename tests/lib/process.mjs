@@ -2,16 +2,21 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
-/** Runs a program to its end and gives its output; fails with its last words when it fails. */
-export function run(program, args, { input, allowFailure = false } = {}) {
+/** Runs a program to its end and gives its output; fails with its last words when it fails, or does not end. */
+export function run(program, args, { input, allowFailure = false, limit = 600_000 } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'] })
     const out = []
     const err = []
     child.stdout.on('data', (chunk) => out.push(chunk))
     child.stderr.on('data', (chunk) => err.push(chunk))
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL')
+      reject(new Error(`${program} ${args.join(' ')} does not end`))
+    }, limit)
     child.on('error', reject)
     child.on('close', (code) => {
+      clearTimeout(timer)
       const stderr = Buffer.concat(err).toString()
       if (code !== 0 && !allowFailure)
         reject(new Error(`${program} ${args.join(' ')} ended with ${code}: ${stderr.slice(-800)}`))

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from './api.mjs'
 import { millrace, requireMillrace } from './paths.mjs'
-import { descendants } from './process.mjs'
+import { descendants, until } from './process.mjs'
 
 export const temporaryFolder = (name = 'data') => mkdtempSync(join(tmpdir(), `millrace-${name}-`))
 
@@ -78,7 +78,8 @@ export class Server {
   /** The first administrator, made with the link that the server prints. */
   async admin({ username = 'admin', password = 'correct horse battery', registration = 'open' } = {}) {
     const client = this.client()
-    await client.setup({ token: this.setupToken(), username, password, registration })
+    const token = await until(() => this.setupToken(), { what: 'the link for the first administrator' })
+    await client.setup({ token, username, password, registration })
     return client
   }
 

@@ -7,10 +7,10 @@ const mono = (samples, channels) => {
   return out
 }
 
-/** How many samples later `copy` plays what `source` plays at `at`, within ±reach, by correlation. */
-export function lagAt(copy, source, at, { length = 4096, reach = 3000 } = {}) {
+/** How many samples later `copy` plays what `source` plays at `at`, within ±reach of `around`, by correlation. */
+export function lagAt(copy, source, at, { length = 4096, reach = 3000, around = 0 } = {}) {
   let best = { lag: 0, score: -Infinity }
-  for (let lag = -reach; lag <= reach; lag++) {
+  for (let lag = around - reach; lag <= around + reach; lag++) {
     if (at + lag < 0 || at + lag + length > copy.length) continue
     let dot = 0
     let power = 1e-9
@@ -32,12 +32,12 @@ const mean = (list) => list.reduce((sum, v) => sum + v, 0) / list.length
  * Blocks of 1024 samples around each border (sample numbers of `copy`) against all others.
  * Gives means of the signal-to-noise ratio (capped at 90 dB) and of the level, and the lag at several places.
  */
-export function compareSound(copyRaw, sourceRaw, { channels, borders, reach }) {
+export function compareSound(copyRaw, sourceRaw, { channels, borders, reach, around }) {
   const copy = mono(copyRaw, channels)
   const source = mono(sourceRaw, channels)
   const common = Math.min(copy.length, source.length)
   const places = [0.15, 0.4, 0.65, 0.85].map((part) => Math.floor(common * part))
-  const lags = places.map((at) => lagAt(copy, source, at, { reach }))
+  const lags = places.map((at) => lagAt(copy, source, at, { reach, around }))
   const lag = lags[1]
   const interior = { snr: [], level: [] }
   const border = { snr: [], level: [] }

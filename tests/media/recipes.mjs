@@ -45,14 +45,14 @@ const mp4 = {
   hevc_10bit: {
     kind: 'HEVC 10 bit in MP4',
     ...small,
-    ...{ fps: '24', frames: 96, sound: stereo, ext: 'mp4', floor: 36 },
+    ...{ fps: '24', frames: 300, sound: stereo, ext: 'mp4', floor: 36 },
     encode: `-c:v libx265 -preset ultrafast -crf 20 -pix_fmt yuv420p10le -tag:v hvc1
       -x265-params log-level=error:keyint=48:pools=2 ${aac}`,
   },
   av1_mp4: {
     kind: 'AV1 in MP4',
     ...small,
-    ...{ fps: '24', frames: 72, sound: stereo, ext: 'mp4', floor: 36 },
+    ...{ fps: '24', frames: 216, sound: stereo, ext: 'mp4', floor: 36 },
     encode: `-c:v libsvtav1 -preset 12 -crf 30 -g 48 -pix_fmt yuv420p ${aac}`,
   },
   rotated_phone: {
@@ -72,7 +72,7 @@ const mp4 = {
   edit_list: {
     kind: 'H.264 and AAC in MP4, trimmed by an edit list',
     ...small,
-    ...{ fps: '25', frames: 175, sound: stereo, ext: 'mp4', floor: 36, assembled: true },
+    ...{ fps: '25', frames: 175, sound: stereo, ext: 'mp4', floor: 36, assembled: false },
     encode: `${x264} ${keys(50)} ${aac}`,
     steps: [{ before: '-ss 1.2', args: copy }],
   },
@@ -80,7 +80,7 @@ const mp4 = {
     kind: 'H.264 and AAC in a fragmented MP4',
     ...small,
     ...{ fps: '30', frames: 150, sound: stereo, ext: 'mp4', floor: 36, assembled: true },
-    encode: `${x264} ${keys(60)} ${aac} -movflags frag_keyframe+empty_moov+default_base_moof`,
+    encode: `${x264} ${keys(60)} ${aac} -movflags frag_keyframe+delay_moov+default_base_moof`,
   },
 }
 
@@ -107,44 +107,44 @@ const others = {
   vp9_webm: {
     kind: 'VP9 and Opus in WebM',
     ...small,
-    ...{ fps: '30', frames: 150, sound: stereo, ext: 'webm', floor: 36 },
+    ...{ fps: '30', frames: 270, sound: stereo, ext: 'webm', floor: 36 },
     encode: `${vp9} -g 75 -c:a libopus -b:a 128k`,
   },
   vp8_webm: {
     kind: 'VP8 and Vorbis in WebM',
     ...small,
-    ...{ fps: '30', frames: 120, sound: stereo44, ext: 'webm', floor: 36 },
+    ...{ fps: '30', frames: 270, sound: stereo44, ext: 'webm', floor: 36 },
     encode: '-c:v libvpx -b:v 1500k -deadline realtime -cpu-used 8 -g 60 -c:a libvorbis -b:a 128k',
   },
   odd_size: {
     kind: 'VP9 of 641x359',
     ...{ width: 641, height: 359 },
-    ...{ fps: '25', frames: 75, sound: stereo, ext: 'webm', floor: 36 },
+    ...{ fps: '25', frames: 225, sound: stereo, ext: 'webm', floor: 36 },
     encode: `${vp9} -g 50 -c:a libopus -b:a 96k`,
   },
   mpeg2_interlaced_ts: {
     kind: 'MPEG-2, interlaced, with MP2 in MPEG-TS',
     ...{ width: 720, height: 576 },
-    ...{ fps: '50', frames: 200, numberEvery: 2, sound: stereo, ext: 'ts', floor: 34, deinterlaced: true },
+    ...{ fps: '50', frames: 600, numberEvery: 2, sound: stereo, ext: 'ts', floor: 34, deinterlaced: true },
     encode: `-vf tinterlace=interleave_top,fieldorder=tff -c:v mpeg2video -b:v 6M -maxrate 8M -bufsize 2M -g 12
       -bf 2 -flags +ildct+ilme -top 1 -pix_fmt yuv420p -c:a mp2 -b:a 192k`,
   },
   mpeg4_avi: {
     kind: 'MPEG-4 with B-frames and MP3 in AVI',
     ...small,
-    ...{ fps: '25', frames: 125, sound: stereo44, ext: 'avi', floor: 36 },
+    ...{ fps: '25', frames: 300, sound: stereo44, ext: 'avi', floor: 36 },
     encode: '-c:v mpeg4 -q:v 3 -bf 2 -g 50 -c:a libmp3lame -b:a 160k',
   },
   mjpeg_avi: {
     kind: 'MJPEG and PCM in AVI',
     ...small,
-    ...{ fps: '25', frames: 100, sound: { rate: 22050, channels: 1 }, ext: 'avi', floor: 36 },
+    ...{ fps: '25', frames: 225, sound: { rate: 22050, channels: 1 }, ext: 'avi', floor: 36 },
     encode: '-c:v mjpeg -q:v 3 -pix_fmt yuvj420p -c:a pcm_s16le',
   },
   prores_mov: {
     kind: 'ProRes and PCM in MOV',
     ...small,
-    ...{ fps: '25', frames: 75, sound: stereo, ext: 'mov', floor: 36 },
+    ...{ fps: '25', frames: 225, sound: stereo, ext: 'mov', floor: 36 },
     encode: '-c:v prores_ks -profile:v 1 -pix_fmt yuv422p10le -c:a pcm_s16le',
   },
   h264_flv: {
@@ -156,21 +156,21 @@ const others = {
   h264_ts: {
     kind: 'H.264 and AAC in MPEG-TS',
     ...small,
-    ...{ fps: '25', frames: 125, sound: stereo, ext: 'ts', floor: 36 },
+    ...{ fps: '25', frames: 225, sound: stereo, ext: 'ts', floor: 36 },
     encode: `${x264} ${keys(50)} ${aac}`,
   },
 }
 
 const soundAlone = {
-  sound_m4a: { kind: 'AAC alone in M4A', seconds: 6, sound: stereo, ext: 'm4a', encode: aac },
+  sound_m4a: { kind: 'AAC alone in M4A', seconds: 13, sound: stereo, ext: 'm4a', encode: aac },
   sound_mp3: {
     kind: 'MP3 alone',
-    seconds: 6,
+    seconds: 13,
     sound: stereo44,
     ext: 'mp3',
     encode: '-c:a libmp3lame -b:a 160k',
   },
-  sound_flac: { kind: 'FLAC alone', seconds: 6, sound: stereo, ext: 'flac', encode: '-c:a flac' },
+  sound_flac: { kind: 'FLAC alone', seconds: 13, sound: stereo, ext: 'flac', encode: '-c:a flac' },
 }
 
 // For the browser and the endpoints, not among the sources of "every frame".

@@ -1,29 +1,33 @@
-// Sound of known structure: soft noise with a fixed seed at a steady level, each channel its own. Its level and its
-// likeness to a copy are the same everywhere, so a seam shows.
+// Sound of known structure: 24 steady tones that are in no simple ratio, each channel at a level of its own. A copy
+// follows it equally well everywhere, nothing in it repeats within seconds, and a seam of a few samples shows.
 import { randomFrom } from './paint.mjs'
 
-export function noise({ rate, channels, seconds, seed = 5 }) {
-  const frames = Math.round(rate * seconds)
-  const samples = new Float32Array(frames * channels)
-  for (let c = 0; c < channels; c++) {
-    const random = randomFrom(seed + c)
-    let slow = 0
-    let slower = 0
-    for (let i = 0; i < frames; i++) {
-      const white = random() + random() - 1
-      slow = slow * 0.9 + white * 0.1
-      slower = slower * 0.99 + white * 0.01
-      samples[i * channels + c] = Math.max(-1, Math.min(1, slow * 0.8 + slower * 1.6))
-    }
-  }
-  return samples
+const kTones = 24
+
+function tones(rate) {
+  const random = randomFrom(11)
+  return Array.from({ length: kTones }, (_, k) => ({
+    step: (2 * Math.PI * 120 * 1.19 ** k * (1 + 0.07 * random())) / rate,
+    phase: 2 * Math.PI * random(),
+  }))
 }
 
-export function wav({ rate, channels, seconds, seed }) {
-  const samples = noise({ rate, channels, seconds, seed })
+function samples({ rate, channels, seconds }) {
+  const parts = tones(rate)
+  const out = new Float32Array(Math.round(rate * seconds) * channels)
+  for (let i = 0; i < out.length / channels; i++) {
+    let sum = 0
+    for (const { step, phase } of parts) sum += Math.sin(i * step + phase)
+    for (let c = 0; c < channels; c++) out[i * channels + c] = (sum / kTones) * (c === 0 ? 0.7 : 0.55)
+  }
+  return out
+}
+
+export function wav({ rate, channels, seconds }) {
+  const values = samples({ rate, channels, seconds })
   const head = Buffer.alloc(44)
   head.write('RIFF', 0)
-  head.writeUInt32LE(36 + samples.length * 2, 4)
+  head.writeUInt32LE(36 + values.length * 2, 4)
   head.write('WAVEfmt ', 8)
   head.writeUInt32LE(16, 16)
   head.writeUInt16LE(1, 20)
@@ -33,8 +37,8 @@ export function wav({ rate, channels, seconds, seed }) {
   head.writeUInt16LE(channels * 2, 32)
   head.writeUInt16LE(16, 34)
   head.write('data', 36)
-  head.writeUInt32LE(samples.length * 2, 40)
-  const data = Buffer.alloc(samples.length * 2)
-  for (const [i, v] of samples.entries()) data.writeInt16LE(Math.round(v * 32767), i * 2)
+  head.writeUInt32LE(values.length * 2, 40)
+  const data = Buffer.alloc(values.length * 2)
+  for (const [i, v] of values.entries()) data.writeInt16LE(Math.round(v * 32767), i * 2)
   return Buffer.concat([head, data])
 }
