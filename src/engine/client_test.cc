@@ -41,13 +41,14 @@ Task<Result<HeadersReply>> ask_headers(Engine& engine) {
   return engine.call<HeadersReply>(TaskKind::headers, HeadersRequest{{small_setup()}}, {}, {});
 }
 
-std::vector<pid_t> children_of(pid_t parent) {
+std::vector<pid_t> children_of(pid_t parent, std::string_view in_state = "") {
   std::vector<pid_t> children;
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     std::ifstream status(entry.path() / "stat");
     std::string pid, name, state, of;
     if (!(status >> pid >> name >> state >> of)) continue;
-    if (of == std::to_string(parent) && state != "Z") children.push_back(std::stoi(pid));
+    if (of == std::to_string(parent) && state != "Z" && (in_state.empty() || state == in_state))
+      children.push_back(std::stoi(pid));
   }
   return children;
 }
@@ -65,6 +66,11 @@ bool eventually(Condition condition) {
     std::this_thread::sleep_for(10ms);
   }
   return false;
+}
+
+// The task's child is there, and the client has it in hand: it was told to stop.
+bool held() {
+  return !children_of(fork_server(), "T").empty();
 }
 
 // A task that lasts until it is ended: it is paused before its child has read the request.
@@ -126,8 +132,7 @@ TEST(Engine, says_so_when_the_program_is_not_there) {
 TEST(Engine, fails_the_task_whose_child_was_killed_and_does_the_next) {
   Engine engine({});
   LongTask task(engine);
-  ASSERT_TRUE(eventually([] { return !children_of(fork_server()).empty(); }));
-  std::this_thread::sleep_for(50ms);
+  ASSERT_TRUE(eventually(held));
   for (pid_t child : children_of(fork_server())) kill(child, SIGKILL);
   ASSERT_TRUE(eventually([&] { return task.done.load(); }));
   ASSERT_FALSE(task.result);
@@ -138,8 +143,7 @@ TEST(Engine, fails_the_task_whose_child_was_killed_and_does_the_next) {
 TEST(Engine, starts_again_when_its_fork_server_is_killed) {
   Engine engine({});
   LongTask task(engine);
-  ASSERT_TRUE(eventually([] { return !children_of(fork_server()).empty(); }));
-  std::this_thread::sleep_for(50ms);
+  ASSERT_TRUE(eventually(held));
   auto before = fork_server();
   auto orphans = children_of(before);
   kill(before, SIGKILL);
@@ -185,7 +189,7 @@ TEST(Engine, survives_kills_at_any_moment) {
 TEST(Engine, cancels_a_task_also_a_paused_one) {
   Engine engine({});
   LongTask task(engine);
-  ASSERT_TRUE(eventually([] { return !children_of(fork_server()).empty(); }));
+  ASSERT_TRUE(eventually(held));
   EXPECT_FALSE(task.done);
   task.control.cancel();
   ASSERT_TRUE(eventually([&] { return task.done.load(); }));

@@ -1,7 +1,5 @@
 // The life of one job: its descriptors and nothing else, the sandbox, the request, the task, the answer.
 #pragma once
-#include <sys/types.h>
-
 #include <vector>
 
 #include "base/fd.h"
@@ -13,13 +11,12 @@ struct sock_filter;
 namespace millrace::media {
 
 struct ChildWorld {
-  pid_t parent = 0;
   int null = -1;
   engine::sandbox::Layers process;  // what the fork server has gained
   const std::vector<sock_filter>* filter = nullptr;
 };
 
-// In the forked child; never returns. `job` is the job's socket.
+// In the forked child, which dies with the fork server; never returns. `job` is the job's socket.
 [[noreturn]] void live(const ChildWorld& world, const engine::wire::JobStart& start, Fd job,
                        std::vector<Fd> descriptors);
 

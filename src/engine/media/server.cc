@@ -80,7 +80,29 @@ void introduce(pid_t child, int job) {
   if (fd < 0 || !wire::send(job, &wire::kPidfdByte, 1, {&fd, 1})) ::kill(child, SIGKILL);
 }
 
+// Forks a child that is sure to die with this process: one that could be stopped before it has asked for that
+// might stay for ever. Answers 0 in the child.
+pid_t fork_bound(pid_t parent) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+  Fd bound(ends[0]);
+  Fd tell(ends[1]);
+  pid_t child = fork();
+  if (child < 0) return -1;
+  char byte = 0;
+  if (child == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(1);
+    wire::write_all(tell.get(), {&byte, 1});
+    return 0;
+  }
+  tell.reset();
+  wire::read_exactly(bound.get(), &byte, 1);
+  return child;
+}
+
 void take_jobs(int control, const ChildWorld& world) {
+  pid_t self = getpid();
   for (;;) {
     wire::JobStart start;
     auto got = wire::receive(control, &start, sizeof start, 0);
@@ -88,7 +110,7 @@ void take_jobs(int control, const ChildWorld& world) {
     if (!sensible(got, start)) continue;
     Fd job = std::move(got.descriptors.front());
     got.descriptors.erase(got.descriptors.begin());
-    pid_t child = fork();
+    pid_t child = fork_bound(self);
     if (child == 0) live(world, start, std::move(job), std::move(got.descriptors));
     if (child > 0) introduce(child, job.get());
   }
@@ -112,7 +134,6 @@ int serve(int control) {
   world.null = null.get();
   world.filter = &filter;
   world.process = sandbox::confine_process();
-  world.parent = getpid();
   auto hello = hello_of(world.process | probe_job(filter));
   ::signal(SIGCHLD, SIG_IGN);  // children are reaped by the kernel
   if (!wire::send(control, &hello, sizeof hello, {})) return 1;
