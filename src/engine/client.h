@@ -1,5 +1,5 @@
-// The server's side of the media engine: keeps a fork server (millrace-media) running and runs one task per sandboxed
-// child of it. Owned by app/; any loop may call it.
+// The server's side of the media engine: keeps a fork server (millrace-media) running and runs one task per
+// sandboxed child of it. Owned by app/; any loop may call it.
 #pragma once
 #include <chrono>
 #include <functional>
@@ -15,8 +15,8 @@
 namespace millrace::engine {
 
 struct EngineOptions {
-  std::string program;             // millrace-media; empty: beside the running program, or $MILLRACE_MEDIA
-  std::string require_sandbox;     // "", "good" or "strong": refuse to start below that level
+  std::string program;          // millrace-media; empty: beside the running program, or $MILLRACE_MEDIA
+  std::string require_sandbox;  // "", "good" or "strong": refuse to start below that level
 };
 
 enum class Priority { urgent, background };  // background: SCHED_IDLE, in the same session and cgroup
@@ -24,8 +24,8 @@ enum class Priority { urgent, background };  // background: SCHED_IDLE, in the s
 // A running task seen from outside. Thread-safe; shared by whoever may end or pause it.
 class TaskControl {
  public:
-  void cancel();   // kills the child; run() answers the error code "cancelled"
-  void pause();    // SIGSTOP; counted against no limit
+  void cancel();  // kills the child; run() answers the error code "cancelled"
+  void pause();   // SIGSTOP; counted against no limit
   void resume();
 
   TaskControl();
@@ -39,37 +39,43 @@ class TaskControl {
 struct TaskOptions {
   Priority priority = Priority::urgent;
   std::chrono::seconds wall_limit{60};
-  std::uint64_t memory_bytes = 1ull << 30;   // address space; grows with the picture's size
-  std::uint64_t output_bytes = 1ull << 30;   // RLIMIT_FSIZE
+  std::uint64_t memory_bytes = 1ull << 30;  // address space; grows with the picture's size
+  std::uint64_t output_bytes = 1ull << 30;  // RLIMIT_FSIZE
   std::chrono::seconds cpu_limit{60};
-  std::function<void(double)> progress;      // called on the caller's loop
+  std::function<void(double)> progress;  // called on the caller's loop
   TaskControl control;
 };
 
 struct SandboxReport {
-  std::string level;    // "strong", "good", "basic", "none"
-  std::string layers;   // "no_new_privs userns netns emptyroot caps landlock7 rlimits seccomp"
+  std::string level;                  // "strong", "good", "basic", "none"
+  std::string layers;                 // "no_new_privs userns netns emptyroot caps landlock7 rlimits seccomp"
   std::vector<std::string> failures;  // self-tests that were not stopped; must be empty
-  std::string detail;   // one line for people
+  std::string detail;                 // one line for people
 };
 
 class Engine {
  public:
-  // Starts the fork server and waits until it has loaded. Throws std::runtime_error when it cannot be started at all.
+  // Starts the fork server and waits until it has loaded. Throws std::runtime_error when it cannot be started
+  // at all.
   explicit Engine(EngineOptions options);
   ~Engine();  // ends the fork server and all children
 
-  // `descriptors`: source, output, … duplicated into the child. Returns the reply's archive, or the child's failure:
-  // Status::unprocessable with the child's code; Status::internal "engine_failed" when it died, timed out
+  // `descriptors`: source, output, … duplicated into the child. Returns the reply's archive, or the child's
+  // failure: Status::unprocessable with the child's code; Status::internal "engine_failed" when it died,
+  // timed out
   // ("too_complex") or answered nonsense; "cancelled".
-  Task<Result<std::string>> run(TaskKind kind, std::string request, std::vector<int> descriptors, TaskOptions options);
+  Task<Result<std::string>> run(TaskKind kind, std::string request, std::vector<int> descriptors,
+                                TaskOptions options);
 
   template <class Reply, class Request>
-  Task<Result<Reply>> call(TaskKind kind, Request request, std::vector<int> descriptors, TaskOptions options) {
+  Task<Result<Reply>> call(TaskKind kind, Request request, std::vector<int> descriptors,
+                           TaskOptions options) {
     auto bytes = co_await run(kind, archive::encode(request), std::move(descriptors), std::move(options));
     if (!bytes) co_return fail(bytes.error());
     auto reply = archive::decode<Reply>(*bytes);
-    if (!reply) co_return fail(Status::internal, "engine_failed", "The media engine gave an answer that makes no sense.");
+    if (!reply)
+      co_return fail(Status::internal, "engine_failed",
+                     "The media engine gave an answer that makes no sense.");
     co_return std::move(*reply);
   }
 

@@ -54,6 +54,7 @@ namespace {
     pid_t child = fork();
     if (child == 0) {
       prctl(PR_SET_PDEATHSIG, SIGKILL);
+      alarm(20);  // whatever happens to its parent
       answer(role, job);
     }
     Fd pidfd(static_cast<int>(syscall(SYS_pidfd_open, child, 0)));

@@ -1,7 +1,8 @@
-// What the server says to a child of the media engine and what it answers: archives (base/archive.h) of the structs
-// below, each framed by a u32 length and a MessageKind byte on the child's own control socket. Payload (encoded
-// frames, index bytes, pictures) never travels here: the child writes it into the output descriptor it was given,
-// and the reply says what lies where. The server believes nothing it has not checked.
+// What the server says to a child of the media engine and what it answers: archives (base/archive.h) of the
+// structs below, each framed by a u32 length and a MessageKind byte on the child's own control socket.
+// Payload (encoded frames, index bytes, pictures) never travels here: the child writes it into the output
+// descriptor it was given, and the reply says what lies where. The server believes nothing it has not
+// checked.
 #pragma once
 #include <boost/describe.hpp>
 #include <cstdint>
@@ -15,11 +16,12 @@ namespace millrace::engine {
 
 inline constexpr std::uint32_t kMaxMessage = 64u << 20;
 
-BOOST_DEFINE_ENUM_CLASS(TaskKind, index, headers, render_video, render_audio, stills, extract_sound, self_test)
+BOOST_DEFINE_ENUM_CLASS(TaskKind, index, headers, render_video, render_audio, stills, extract_sound,
+                        self_test)
 BOOST_DEFINE_ENUM_CLASS(MessageKind, request, progress, reply, failure)
 
-// Why a task could not be done. Codes: not_media, damaged, codec_unknown, empty, encrypted, too_complex, engine_failed,
-// broken_span (these packets do not decode).
+// Why a task could not be done. Codes: not_media, damaged, codec_unknown, empty, encrypted, too_complex,
+// engine_failed, broken_span (these packets do not decode).
 struct Failure {
   std::string code;
   std::string detail;  // may name a codec; never input text unfiltered
@@ -47,12 +49,13 @@ struct EncoderSetup {
   std::int32_t height = 0;
   package::Rational frame_rate{25, 1};
   double crf = 23;
-  std::int64_t max_bits = 0;       // VBV rate a second and buffer
-  std::int32_t primaries = 2;      // of the output, ISO/IEC 23091-2
+  std::int64_t max_bits = 0;   // VBV rate a second and buffer
+  std::int32_t primaries = 2;  // of the output, ISO/IEC 23091-2
   std::int32_t transfer = 2;
   std::int32_t matrix = 2;
 };
-BOOST_DESCRIBE_STRUCT(EncoderSetup, (), (width, height, frame_rate, crf, max_bits, primaries, transfer, matrix))
+BOOST_DESCRIBE_STRUCT(EncoderSetup, (),
+                      (width, height, frame_rate, crf, max_bits, primaries, transfer, matrix))
 
 // Opens each encoder once and answers its avcC; nothing is encoded. No source.
 struct HeadersRequest {
@@ -69,8 +72,9 @@ struct Source {
   std::uint64_t bytes = 0;
   package::Container container = package::Container::unknown;
   package::TrackHeader track;
-  std::vector<package::Packet> packets;  // the run to decode, decode order, beginning with a key packet (video) or early enough (audio)
-  bool first_is_start = false;  // packets[0] is the very first packet of the track
+  std::vector<package::Packet> packets;  // the run to decode, decode order, beginning with a key packet
+                                         // (video) or early enough (audio)
+  bool first_is_start = false;           // packets[0] is the very first packet of the track
 };
 BOOST_DESCRIBE_STRUCT(Source, (), (bytes, container, track, packets, first_is_start))
 
@@ -98,8 +102,9 @@ struct EncodedSample {
 };
 BOOST_DESCRIBE_STRUCT(EncodedSample, (), (pts, size, key))
 struct EncodedSegment {
-  std::string codec_private;           // avcC or AudioSpecificConfig as the encoder gave it
-  std::vector<EncodedSample> samples;  // decode order; payload lies in the output one after another, target by target
+  std::string codec_private;  // avcC or AudioSpecificConfig as the encoder gave it
+  std::vector<EncodedSample>
+      samples;  // decode order; payload lies in the output one after another, target by target
 };
 BOOST_DESCRIBE_STRUCT(EncodedSegment, (), (codec_private, samples))
 struct RenderReply {
@@ -107,7 +112,8 @@ struct RenderReply {
 };
 BOOST_DESCRIBE_STRUCT(RenderReply, (), (segments))
 
-// AAC-LC stereo, native encoder, aac_coder=fast; frames [first, last) of 1024 samples on the grid of `rate` from T0.
+// AAC-LC stereo, native encoder, aac_coder=fast; frames [first, last) of 1024 samples on the grid of `rate`
+// from T0.
 struct RenderAudioRequest {
   Source source;
   std::int32_t rate = 48000;
@@ -117,7 +123,8 @@ struct RenderAudioRequest {
 };
 BOOST_DESCRIBE_STRUCT(RenderAudioRequest, (), (source, rate, bit_rate, first_frame, last_frame))
 
-// A poster: the candidates are tried in order; the first that is neither black nor flat is taken, else the best.
+// A poster: the candidates are tried in order; the first that is neither black nor flat is taken, else the
+// best.
 struct StillCandidate {
   std::vector<package::Packet> packets;
   std::int64_t source_pts = 0;
@@ -126,7 +133,8 @@ BOOST_DESCRIBE_STRUCT(StillCandidate, (), (packets, source_pts))
 struct StillsRequest {
   Source source;  // its packets are empty
   std::vector<StillCandidate> candidates;
-  std::vector<std::int32_t> widths;  // of the pictures wanted, never upscaled; JPEG, upright, square pixels, SDR
+  std::vector<std::int32_t>
+      widths;  // of the pictures wanted, never upscaled; JPEG, upright, square pixels, SDR
 };
 BOOST_DESCRIBE_STRUCT(StillsRequest, (), (source, candidates, widths))
 struct StillsReply {

@@ -51,6 +51,10 @@ Task<Result<std::unique_ptr<Uploads::Receiving>>> Uploads::begin(std::optional<s
   co_return std::move(receiving);
 }
 
+Uploads::Receiving::~Receiving() {
+  if (file_) asio::post(owner_.pool_, [file = std::move(file_)]() mutable { file.reset(); });
+}
+
 Task<Result<void>> Uploads::Receiving::write(std::string_view bytes) {
   received_ += bytes.size();
   if (received_ > owner_.options_.max_bytes) co_return fail(owner_.too_large(std::nullopt));

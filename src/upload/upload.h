@@ -33,6 +33,8 @@ class Uploads {
 
   class Receiving {
    public:
+    ~Receiving();  // removes what was not finished; on the pool, for a large file takes its time to go
+    Receiving(const Receiving&) = delete;
     // Appends; on the pool when a buffer is full. "too_large", "not_media", "disk_full".
     Task<Result<void>> write(std::string_view bytes);
     std::uint64_t bytes() const { return received_; }
