@@ -193,13 +193,11 @@ describe('A session of the page', { concurrency: 1 }, () => {
       ['POST', '/api/v1/videos'],
       ['DELETE', '/api/v1/users/me'],
     ]) {
-      const answer = await server
-        .client()
-        .ask(path, {
-          method,
-          headers: { cookie },
-          body: method === 'DELETE' ? { password: 'password of page' } : undefined,
-        })
+      const answer = await server.client().ask(path, {
+        method,
+        headers: { cookie },
+        body: method === 'DELETE' ? { password: 'password of page' } : undefined,
+      })
       assert.equal(answer.status, 401, `${method} ${path}`)
     }
   })

@@ -46,12 +46,20 @@ export async function complaints(file) {
   return stderr.trim()
 }
 
-/** Interleaved samples as Float32Array. */
-export async function samples(file, { rate, channels }) {
-  const args = ['-i', file, '-map', '0:a:0', '-ac', String(channels), '-ar', String(rate), '-f', 'f32le', '-']
+/**
+ * The mean of all channels, as they are: Float64Array at a rate. (ffmpeg's own mixing changes how loud it is.)
+ */
+export async function samples(file, rate) {
+  const { streams: list } = await probe(file, ['-select_streams', 'a:0', '-show_entries', 'stream=channels'])
+  const { channels } = list[0]
+  const args = ['-i', file, '-map', '0:a:0', '-ar', String(rate), '-f', 'f32le', '-']
   const { stdout } = await run('ffmpeg', [...quiet, ...args])
   const bytes = new Uint8Array(stdout) // aligned copy
-  return new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / 4))
+  const values = new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / 4))
+  const out = new Float64Array(Math.floor(values.length / channels))
+  for (let i = 0; i < out.length; i++)
+    for (let c = 0; c < channels; c++) out[i] += values[i * channels + c] / channels
+  return out
 }
 
 async function probe(file, args) {

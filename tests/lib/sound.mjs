@@ -1,12 +1,5 @@
 // Comparing sound with its source in blocks: how well each follows the source, and at what level.
 
-const mono = (samples, channels) => {
-  const out = new Float64Array(Math.floor(samples.length / channels))
-  for (let i = 0; i < out.length; i++)
-    for (let c = 0; c < channels; c++) out[i] += samples[i * channels + c] / channels
-  return out
-}
-
 /** How many samples later `copy` plays what `source` plays at `at`, within ±reach of `around`, by correlation. */
 export function lagAt(copy, source, at, { length = 4096, reach = 3000, around = 0 } = {}) {
   let best = { lag: 0, score: -Infinity }
@@ -32,9 +25,7 @@ const mean = (list) => list.reduce((sum, v) => sum + v, 0) / list.length
  * Blocks of 1024 samples around each border (sample numbers of `copy`) against all others.
  * Gives means of the signal-to-noise ratio (capped at 90 dB) and of the level, and the lag at several places.
  */
-export function compareSound(copyRaw, sourceRaw, { channels, borders, reach, around }) {
-  const copy = mono(copyRaw, channels)
-  const source = mono(sourceRaw, channels)
+export function compareSound(copy, source, { borders, reach, around }) {
   const common = Math.min(copy.length, source.length)
   const places = [0.15, 0.4, 0.65, 0.85].map((part) => Math.floor(common * part))
   const lags = places.map((at) => lagAt(copy, source, at, { reach, around }))
@@ -65,7 +56,5 @@ export function compareSound(copyRaw, sourceRaw, { channels, borders, reach, aro
     lag,
     interior: summary(interior),
     border: summary(border),
-    copySamples: copy.length,
-    sourceSamples: source.length,
   }
 }
