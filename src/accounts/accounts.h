@@ -39,8 +39,8 @@ struct AccountsOptions {
   std::chrono::seconds refresh_grace{10};
   std::chrono::milliseconds cache{5000};  // how long a session is believed without asking the database
   PasswordOptions passwords{};
-  int log_ins_per_minute = 30;      // from one address; 0: as many as they like
-  int registrations_per_hour = 20;  // likewise
+  int log_ins_per_minute = 60;       // from one address; 0: as many as they like
+  int registrations_per_hour = 100;  // likewise; a school shares one address
 };
 
 // Who is asking.

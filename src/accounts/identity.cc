@@ -77,7 +77,7 @@ Task<Result<Identity>> Accounts::Impl::check(Claims claims) {
     if (standings.size() >= kStandingsRemembered) standings.clear();
     standings.insert_or_assign(claims.session, Cached{standing, now});
   }
-  if (!standing || standing->identity.user != claims.user) co_return unauthorized();
+  if (!standing || standing->identity.username != claims.username) co_return unauthorized();
   if (standing->token_version != claims.version)
     co_return fail(Status::unauthorized, "token_expired", "The session has expired. Please log in again.");
   co_return standing->identity;

@@ -65,8 +65,8 @@ LoggedIn Accounts::Impl::issue(const UserRow& user, const SessionId& session, To
   answer.expires_in = life == TokenLife::page ? options.access_lifetime : options.long_access_lifetime;
   answer.view_expires_in = options.view_lifetime;
   const std::int64_t now = clock.now() / 1000;
-  Claims claims{user.account.id,   session, user.token_version,
-                TokenType::access, now,     now + answer.expires_in.count()};
+  Claims claims{user.account.username, session, user.token_version,
+                TokenType::access,     now,     now + answer.expires_in.count()};
   answer.access_token = tokens.sign(claims);
   claims.type = TokenType::view;
   claims.expires_at = now + answer.view_expires_in.count();

@@ -45,10 +45,10 @@ std::optional<Claims> read_claims(std::string_view payload, TokenType type) {
        jti = text_of(*claims, "jti");
   auto ver = number_of(*claims, "ver"), iat = number_of(*claims, "iat"), exp = number_of(*claims, "exp");
   if (!sub || !sid || !typ || !jti || !ver || !iat || !exp) return std::nullopt;
-  auto user = UserId::parse(*sub);
   auto session = SessionId::parse(*sid);
-  if (!user || !session || *typ != type_text(type) || jti->empty() || *exp <= *iat) return std::nullopt;
-  return Claims{*user, *session, *ver, type, *iat, *exp};
+  if (sub->empty() || !session || *typ != type_text(type) || jti->empty() || *exp <= *iat)
+    return std::nullopt;
+  return Claims{std::string(*sub), *session, *ver, type, *iat, *exp};
 }
 
 }  // namespace
@@ -58,9 +58,9 @@ Tokens::Tokens(std::string key) : key_(std::move(key)) {
 }
 
 std::string Tokens::sign(const Claims& claims) const {
-  json::object payload{{"sub", claims.user.text()}, {"sid", claims.session.text()},
-                       {"ver", claims.version},     {"typ", type_text(claims.type)},
-                       {"iat", claims.issued_at},   {"exp", claims.expires_at},
+  json::object payload{{"sub", claims.username},  {"sid", claims.session.text()},
+                       {"ver", claims.version},   {"typ", type_text(claims.type)},
+                       {"iat", claims.issued_at}, {"exp", claims.expires_at},
                        {"jti", random_text(16)}};
   std::string token = base64url(kHeader) + "." + base64url(json::serialize(payload));
   return token + "." + base64url(hmac_sha256(key_, token));

@@ -24,7 +24,7 @@ enum class TokenType {
 };
 
 struct Claims {
-  UserId user;
+  std::string username;  // a person can read a token; the account is found by the session
   SessionId session;
   std::int64_t version = 0;  // users.token_version when it was issued
   TokenType type = TokenType::access;

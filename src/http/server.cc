@@ -39,6 +39,20 @@ Acceptor listening(asio::io_context& context, const tcp::endpoint& endpoint) {
   return acceptor;
 }
 
+// SO_REUSEPORT would let two servers share an address without a word: a socket without it finds the other
+// one.
+void expect_free(asio::io_context& context, const tcp::endpoint& endpoint) {
+  if (endpoint.port() == 0) return;
+  asio::basic_socket_acceptor<tcp, Executor> probe(context.get_executor(), endpoint.protocol());
+  probe.set_option(tcp::acceptor::reuse_address(true));
+  if (endpoint.address().is_v6()) probe.set_option(asio::ip::v6_only(false));
+  boost::system::error_code error;
+  probe.bind(endpoint, error);
+  if (error)
+    throw std::runtime_error("cannot listen on " + endpoint.address().to_string() + ":" +
+                             std::to_string(endpoint.port()) + ": " + error.message());
+}
+
 // The loop that takes a new connection: this one, unless it has clearly more than its share.
 LoopState& choose(ServerState& state, LoopState& own) {
   const std::size_t mean = state.connections / state.loops.size();
@@ -162,6 +176,7 @@ Server::~Server() {
 void Server::start() {
   std::signal(SIGPIPE, SIG_IGN);  // sendfile knows no MSG_NOSIGNAL
   tcp::endpoint endpoint = endpoint_of(*state_->loops.front()->context, state_->options);
+  expect_free(*state_->loops.front()->context, endpoint);
   std::vector<Acceptor> acceptors;
   for (auto& loop : state_->loops) {
     acceptors.push_back(listening(*loop->context, endpoint));

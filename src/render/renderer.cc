@@ -40,6 +40,8 @@ struct Renderer::Flight {
   engine::TaskControl control;
   int waiters = 0;         // guarded by Renderer::mutex_
   bool abandoned = false;  // likewise
+  bool started = false;    // likewise
+  bool finished = false;   // likewise; it stays known until its segment is stored
 };
 
 Renderer::Renderer(engine::Engine& engine, media::Library& library, store::ObjectStore& store,
@@ -105,7 +107,12 @@ Result<Renderer::FlightPtr> Renderer::join(const media::LoadedMediaPtr& media,
     std::lock_guard lock(mutex_);
     if (client && waiting_[*client] >= options_.most_per_client) return fail(busy());
     auto it = flights_.find(key);
-    if (it != flights_.end() && !it->second->abandoned) {
+    bool known = it != flights_.end() && !it->second->abandoned;
+    if (known && client && it->second->rank == Rank::ahead && !it->second->started) {
+      it->second->abandoned = true;  // still waiting at the back: somebody wants it now
+      known = false;
+    }
+    if (known) {
       flight = it->second;
       counters_.joined++;
     } else {
@@ -133,7 +140,7 @@ void Renderer::leave(const FlightPtr& flight, const std::string& client) {
   {
     std::lock_guard lock(mutex_);
     if (--waiting_[client] <= 0) waiting_.erase(client);
-    last = --flight->waiters == 0 && flight->rank != Rank::ahead;
+    last = --flight->waiters == 0 && flight->rank != Rank::ahead && !flight->finished;
     if (last) flight->abandoned = true;
   }
   if (last) flight->control.cancel();  // nothing happens when it has ended
@@ -147,22 +154,39 @@ Task<void> Renderer::fly(FlightPtr flight) {
     {
       std::lock_guard lock(mutex_);
       abandoned = flight->abandoned;
+      flight->started = true;
     }
     if (abandoned)
       outcome = fail(Status::unavailable, "cancelled", "Nobody waits for this segment any more.");
+    else if (auto bytes = co_await stored(flight->media, flight->rendition, flight->k))
+      outcome = std::move(*bytes);  // filled while this flight waited for its place
     else
       outcome = co_await render(flight);
   } catch (const std::exception& e) {
     spdlog::error("media {} {} segment {}: {}", flight->media->id.text(), flight->rendition->name, flight->k,
                   e.what());
   }
+  if (!outcome) outcome.error().code == "cancelled" ? counters_.cancelled++ : counters_.failed++;
+  auto memory = outcome ? outcome->memory : nullptr;
   {
     std::lock_guard lock(mutex_);
-    auto it = flights_.find(flight->key);
-    if (it != flights_.end() && it->second == flight) flights_.erase(it);
+    flight->finished = true;
   }
-  if (!outcome) outcome.error().code == "cancelled" ? counters_.cancelled++ : counters_.failed++;
   flight->done.set(std::move(outcome));
+  // The viewers need not wait for the disk; but until the segment is there, whoever asks must find this
+  // flight.
+  try {
+    if (memory) {
+      auto kept = co_await keep(flight->media, flight->rendition, flight->k, std::move(memory));
+      if (!kept)
+        spdlog::warn("media {}: a segment was not kept: {}", flight->media->id.text(), kept.error().code);
+    }
+  } catch (const std::exception& e) {
+    spdlog::error("media {}: a segment was not kept: {}", flight->media->id.text(), e.what());
+  }
+  std::lock_guard lock(mutex_);
+  auto it = flights_.find(flight->key);
+  if (it != flights_.end() && it->second == flight) flights_.erase(it);
 }
 
 Task<Result<SegmentBytes>> Renderer::render(const FlightPtr& flight) {
@@ -211,12 +235,6 @@ Task<Result<SegmentBytes>> Renderer::render(const FlightPtr& flight) {
   segment.size = segment.memory->size();
   segment.rendered = true;
   segment.took = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - began);
-  // The viewer need not wait for the disk.
-  auto save = [](Renderer* self, FlightPtr f, std::shared_ptr<const std::string> memory) -> Task<void> {
-    auto kept = co_await self->keep(f->media, f->rendition, f->k, std::move(memory));
-    if (!kept) spdlog::warn("media {}: a segment was not kept: {}", f->media->id.text(), kept.error().code);
-  };
-  spawn(co_await asio::this_coro::executor, "keep a segment", save(this, flight, segment.memory));
   co_return segment;
 }
 
