@@ -1,5 +1,6 @@
 // The page itself: first run, library, sharing, frames on other sites, Chinese, phones.
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
 import { after, before, describe, it } from 'node:test'
 import { fillAccount, openBrowser, Player } from './lib/browser.mjs'
 import { endings } from './lib/endings.mjs'
@@ -17,6 +18,12 @@ async function fits(page, what) {
     window: document.documentElement.clientWidth,
   }))
   assert.ok(content <= window, `${what}: ${content} wide in ${window}`)
+}
+
+/** Waits until a page shows something that stays. */
+async function settled(page) {
+  await page.locator('h1, [data-testid="player"], [role="alert"]').first().waitFor()
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
 }
 
 describe('The first run', { concurrency: 1 }, () => {
@@ -120,13 +127,13 @@ describe('The page', { concurrency: 1 }, () => {
 
   it('is a player in a frame on another site', async () => {
     const { page } = await browse()
-    await page.route('http://other.test/', (route) =>
-      route.fulfill({
-        contentType: 'text/html',
-        body: `<iframe src="${server.base}/embed/${open.id}?autoplay=1" width="560" height="315" allow="autoplay"></iframe>`,
-      }),
-    )
-    await page.goto('http://other.test/')
+    const other = createServer((_, answer) => {
+      answer.setHeader('content-type', 'text/html')
+      answer.end(`<iframe src="${server.base}/embed/${open.id}?autoplay=1" allow="autoplay"></iframe>`)
+    })
+    await new Promise((resolve) => other.listen(0, 'localhost', resolve))
+    after(() => other.close())
+    await page.goto(`http://localhost:${other.address().port}/`)
     const frame = page.frames().at(-1)
     await frame.waitForFunction(() => globalThis.__watch?.pictures() > 0)
   })
@@ -152,7 +159,7 @@ describe('The page', { concurrency: 1 }, () => {
     const { page } = await browse()
     for (const path of ['/', `/watch/${video.id}`, `/embed/${video.id}`]) {
       await page.goto(server.base + path)
-      await page.waitForLoadState('networkidle')
+      await settled(page)
       assert.equal(await page.evaluate(() => globalThis.harm), undefined, path)
     }
     assert.ok(
@@ -181,7 +188,7 @@ describe('The page', { concurrency: 1 }, () => {
         `/embed/${open.id}`,
       ]) {
         await page.goto(server.base + path)
-        await page.waitForLoadState('networkidle')
+        await settled(page)
         await fits(page, `${locale} ${path}`)
       }
       await page.goto(`${server.base}/sign-in`)
@@ -189,7 +196,7 @@ describe('The page', { concurrency: 1 }, () => {
       await page.getByTestId('library-grid').waitFor()
       for (const path of ['/', '/upload', '/mine', '/account']) {
         await page.goto(server.base + path)
-        await page.waitForLoadState('networkidle')
+        await settled(page)
         await fits(page, `${locale} ${path}`)
       }
     }

@@ -36,10 +36,10 @@ describe('Rendering', { concurrency: 1 }, () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => user.patiently(path, { fresh: true })))
     assert.deepEqual([...new Set(answers.map((a) => a.status))], [200])
     for (const answer of answers) assert.ok(answer.body.equals(answers[0].body))
-    const rendered = origins(answers).filter((origin) => origin === 'rendered').length
+    const waited = origins(answers).filter((origin) => origin === 'rendered').length
     const joined = (await figure('segments_joined')) - before
-    t.diagnostic(`${rendered} waited for a render, ${joined} of them for that of another`)
-    assert.ok(joined >= rendered - 1, `${rendered - joined} renders`)
+    t.diagnostic(`${waited} waited for a render, ${joined} of them for that of another`)
+    assert.ok(joined >= waited - 1, `${waited - joined} renders`)
   })
 
   it('has an end for whoever asks for everything at once, and serves them all the same', async () => {

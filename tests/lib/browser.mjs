@@ -33,7 +33,7 @@ export async function openBrowser(
     locale,
     ...more,
   })
-  context.setDefaultTimeout(120_000)
+  context.setDefaultTimeout(60_000)
   ends(async () => {
     await context.close()
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
@@ -91,6 +91,11 @@ export class Player {
     await this.page.getByTestId('player').hover()
     await this.page.getByTestId('quality-menu').click()
     await this.page.getByRole('menuitemradio', { name, exact: true }).first().click()
+  }
+  /** Has the library change to a level, and waits until its pictures are on the screen. */
+  async playLevel(index) {
+    await this.ask('setLevel', index)
+    await until(async () => (await this.ask('level')) === index, { what: `level ${index} on the screen` })
   }
   async height(wanted) {
     return until(async () => (await this.ask('size')).height === wanted, {

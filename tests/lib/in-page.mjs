@@ -50,6 +50,10 @@ export function watchMedia() {
     pictures: () => video()?.getVideoPlaybackQuality().totalVideoFrames ?? 0,
     size: () => ({ width: video().videoWidth, height: video().videoHeight }),
     ended: () => video().ended,
+    level: () => now.hls.currentLevel,
+    setLevel(index) {
+      now.hls.nextLevel = index
+    },
     levels: () => now.hls.levels.map(({ width, height, url }) => ({ width, height, url: [url].flat()[0] })),
     errors: () => ({ errors, mediaError: video().error?.message ?? null }),
     buffered() {
