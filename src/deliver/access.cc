@@ -18,6 +18,11 @@ std::optional<Playable> Access::remembered(const VideoId& id) {
   return it->second.playable;
 }
 
+Task<std::string> Access::client_key(const http::Request& request) {
+  auto viewer = co_await accounts_.viewer(request);
+  co_return viewer ? "session " + viewer->session.text() : request.client;
+}
+
 Task<Result<Playable>> Access::playable(const http::Request& request, std::string_view id) {
   auto parsed = VideoId::parse(id);
   if (!parsed) co_return fail(videos::not_found());

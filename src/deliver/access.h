@@ -24,6 +24,9 @@ class Access {
   // is indexed.
   Task<Result<Playable>> playable(const http::Request& request, std::string_view id);
 
+  // Whom renders are counted for: the session of who is signed in, the address of everybody else.
+  Task<std::string> client_key(const http::Request& request);
+
  private:
   struct Entry {
     Playable playable;

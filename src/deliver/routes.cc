@@ -96,7 +96,7 @@ Response assembled(const Request& request, const Playable& playable, const packa
 
 Task<Response> rendered(Request& request, Deliver& deliver, Playable playable,
                         const package::Rendition* rendition, std::size_t k) {
-  render::Demand demand{request.client, request.client_gone};
+  render::Demand demand{co_await deliver.access.client_key(request), request.client_gone};
   auto bytes = co_await deliver.renderer.segment(playable.media, rendition, k, std::move(demand));
   if (!bytes) {
     Error error = bytes.error();

@@ -36,6 +36,7 @@ struct Renderer::Flight {
   const package::Rendition* rendition = nullptr;
   std::size_t k = 0;
   Rank rank = Rank::picture;
+  std::string client;  // for whom it was begun; empty for look-ahead
   Signal<Result<SegmentBytes>> done;
   engine::TaskControl control;
   int waiters = 0;         // guarded by Renderer::mutex_
@@ -81,7 +82,7 @@ Task<Result<SegmentBytes>> Renderer::segment(media::LoadedMediaPtr media, const 
   std::optional<Result<SegmentBytes>> outcome;
   while (!outcome && steady_clock::now() < deadline && !(demand.gone && demand.gone()))
     outcome = co_await (*flight)->done.wait(std::chrono::milliseconds(200));
-  leave(*flight, demand.client);
+  leave(*flight);
   if (!outcome) {
     counters_.busy++;
     co_return fail(busy());
@@ -105,7 +106,6 @@ Result<Renderer::FlightPtr> Renderer::join(const media::LoadedMediaPtr& media,
   bool fresh = false;
   {
     std::lock_guard lock(mutex_);
-    if (client && waiting_[*client] >= options_.most_per_client) return fail(busy());
     auto it = flights_.find(key);
     bool known = it != flights_.end() && !it->second->abandoned;
     if (known && client && it->second->rank == Rank::ahead && !it->second->started) {
@@ -117,6 +117,7 @@ Result<Renderer::FlightPtr> Renderer::join(const media::LoadedMediaPtr& media,
       counters_.joined++;
     } else {
       if (flights_.size() >= options_.most_flights) return fail(busy());
+      if (client && flown_for_[*client] >= options_.most_per_client) return fail(busy());
       flight = std::make_shared<Flight>();
       flight->key = key;
       flight->media = media;
@@ -126,20 +127,20 @@ Result<Renderer::FlightPtr> Renderer::join(const media::LoadedMediaPtr& media,
       flights_[key] = flight;
       fresh = true;
     }
-    if (client) {
-      flight->waiters++;
-      waiting_[*client]++;
+    if (fresh && client) {
+      flight->client = *client;
+      flown_for_[*client]++;
     }
+    if (client) flight->waiters++;
   }
   if (fresh) spawn(loop, "render", fly(flight));
   return flight;
 }
 
-void Renderer::leave(const FlightPtr& flight, const std::string& client) {
+void Renderer::leave(const FlightPtr& flight) {
   bool last = false;
   {
     std::lock_guard lock(mutex_);
-    if (--waiting_[client] <= 0) waiting_.erase(client);
     last = --flight->waiters == 0 && flight->rank != Rank::ahead && !flight->finished;
     if (last) flight->abandoned = true;
   }
@@ -171,6 +172,8 @@ Task<void> Renderer::fly(FlightPtr flight) {
   {
     std::lock_guard lock(mutex_);
     flight->finished = true;
+    auto flown = flown_for_.find(flight->client);
+    if (flown != flown_for_.end() && --flown->second <= 0) flown_for_.erase(flown);
   }
   flight->done.set(std::move(outcome));
   // The viewers need not wait for the disk; but until the segment is there, whoever asks must find this

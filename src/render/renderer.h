@@ -19,10 +19,10 @@
 namespace millrace::render {
 
 struct RendererOptions {
-  int urgent_places = 2;                      // children at once for viewers; app/ sets it to the cores
-  int background_places = 2;                  // and for filling
-  std::size_t most_flights = 128;             // beyond this: "busy"
-  int most_per_client = 8;                    // cold segments one address may wait for
+  int urgent_places = 2;           // children at once for viewers; app/ sets it to the cores
+  int background_places = 2;       // and for filling
+  std::size_t most_flights = 128;  // beyond this: "busy"
+  int most_per_client = 8;         // renders begun for one session or address; joining costs nothing
   std::chrono::milliseconds patience{9'000};  // hls.js gives up at 10 s
 };
 
@@ -37,7 +37,7 @@ struct SegmentBytes {
 
 // Who waits.
 struct Demand {
-  std::string client;          // address: how much one may ask for at once
+  std::string client;          // session, or address of the nameless: how much one may ask for at once
   std::function<bool()> gone;  // the client has closed the connection
 };
 
@@ -74,7 +74,7 @@ class Renderer {
                          std::size_t k, Rank rank, const std::string* client, Executor loop);
   void prepare(const media::LoadedMediaPtr& media, const package::Rendition* rendition, std::size_t k,
                Executor loop);
-  void leave(const FlightPtr& flight, const std::string& client);
+  void leave(const FlightPtr& flight);
   Task<void> fly(FlightPtr flight);
   Task<Result<SegmentBytes>> render(const FlightPtr& flight);
   Task<Result<void>> fill_outer(media::LoadedMediaPtr media, std::vector<const package::Rendition*> rungs,
@@ -94,7 +94,7 @@ class Renderer {
   RenderCounters counters_;
   std::mutex mutex_;
   std::unordered_map<std::string, FlightPtr> flights_;  // by key
-  std::unordered_map<std::string, int> waiting_;        // by client
+  std::unordered_map<std::string, int> flown_for_;      // by client
 };
 
 }  // namespace millrace::render
