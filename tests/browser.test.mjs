@@ -1,15 +1,18 @@
 // A viewer in Chromium: from registering to one whole buffered range, whatever the video was made with.
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import { fillAccount, openBrowser, Player } from './lib/browser.mjs'
 import { endings } from './lib/endings.mjs'
 import { quick } from './lib/paths.mjs'
 import { startSite } from './lib/server.mjs'
 import { media } from './media/make.mjs'
+import { recipes } from './media/recipes.mjs'
 
 const ends = endings()
 
 const kSeeks = [13.3, 2.7, 18.2, 7.05]
+const kKinds =
+  'vfr_mov h264_23976_mkv mpeg2_interlaced_ts mpeg4_avi edit_list late_sound rotated_phone silent'.split(' ')
 
 describe('In the browser', { concurrency: 1 }, () => {
   let server
@@ -92,25 +95,22 @@ describe('In the browser', { concurrency: 1 }, () => {
     })
   }
 
-  it('every kind of source plays to its end in one range', { skip: quick && 'long' }, async () => {
-    const { page } = await openBrowser(after, { base: server.base })
-    const user = await server.user('collector')
-    const player = new Player(page)
-    for (const name of [
-      'vfr_mov',
-      'h264_23976_mkv',
-      'mpeg2_interlaced_ts',
-      'mpeg4_avi',
-      'edit_list',
-      'late_sound',
-      'rotated_phone',
-      'silent',
-    ]) {
-      const video = await user.publish(await media(name))
-      await page.goto(`${server.base}/embed/${video.id}?autoplay=1`)
-      await player.firstPicture()
-      await player.playToEnd(2)
-      await player.isWhole(video.duration)
-    }
+  describe('every kind of source', { skip: quick && 'long', concurrency: 1 }, () => {
+    let page
+    let user
+    let player
+    before(async () => {
+      ;({ page } = await openBrowser(ends, { base: server.base }))
+      user = await server.user('collector')
+      player = new Player(page)
+    })
+    for (const name of kKinds)
+      it(`plays to its end in one range: ${recipes[name].kind}`, async () => {
+        const video = await user.publish(await media(name))
+        await page.goto(`${server.base}/embed/${video.id}?autoplay=1`)
+        await player.firstPicture()
+        await player.playToEnd(2)
+        await player.isWhole(video.duration)
+      })
   })
 })

@@ -85,7 +85,10 @@ export class Player {
   /** Plays from the beginning to the end, quickly. */
   async playToEnd(rate = 3) {
     await this.ask('playFromStart', rate)
-    await until(() => this.ask('ended'), { what: 'the end of the video', limit: 180_000, every: 200 })
+    const ended = until(() => this.ask('ended'), { what: 'the end of the video', limit: 180_000, every: 200 })
+    await ended.catch(async (error) => {
+      throw new Error(`${error.message}: ${JSON.stringify(await this.ask('state'))}`)
+    })
   }
   async chooseQuality(name) {
     await this.page.getByTestId('player').hover()

@@ -55,6 +55,19 @@ export function watchMedia() {
       now.hls.nextLevel = index
     },
     levels: () => now.hls.levels.map(({ width, height, url }) => ({ width, height, url: [url].flat()[0] })),
+    state() {
+      const { currentTime, duration, readyState, paused, playbackRate } = video()
+      const buffered = globalThis.__watch.buffered()
+      return {
+        currentTime,
+        duration,
+        readyState,
+        paused,
+        playbackRate,
+        buffered,
+        ...globalThis.__watch.errors(),
+      }
+    },
     errors: () => ({ errors, mediaError: video().error?.message ?? null }),
     buffered() {
       const { buffered } = video()
