@@ -1,5 +1,7 @@
 // Two languages, chosen by the browser at first and by the switch ever after.
+
 import { useSyncExternalStore } from 'react'
+import { store, stored } from '../storage'
 import { dictionaries, type Language, type MessageKey } from './dictionaries'
 
 export type { Language, MessageKey }
@@ -11,8 +13,8 @@ const listeners = new Set<() => void>()
 let current: Language = remembered() ?? fromBrowser()
 
 function remembered(): Language | null {
-  const stored = globalThis.localStorage?.getItem(storageKey)
-  return stored === 'zh' || stored === 'en' ? stored : null
+  const kept = stored(storageKey)
+  return kept === 'zh' || kept === 'en' ? kept : null
 }
 
 function fromBrowser(): Language {
@@ -23,7 +25,7 @@ export const language = () => current
 
 export function setLanguage(next: Language) {
   current = next
-  localStorage.setItem(storageKey, next)
+  store(storageKey, next)
   showLanguage()
   for (const listener of listeners) listener()
 }

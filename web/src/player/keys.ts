@@ -1,4 +1,6 @@
 // The keyboard of the player: from a key to what it asks for. No page, no player.
+import { store, stored } from '../storage'
+
 export type Action =
   | { do: 'play' | 'mute' | 'fullscreen' | 'pip' | 'help' | 'search' }
   | { do: 'seek' | 'volume' | 'speed' | 'frame'; by: number }
@@ -43,8 +45,8 @@ export function belongsToFocus(key: string, target: Element | null): boolean {
 }
 
 const storageKey = 'millrace.single-keys'
-export const singleKeysOn = () => localStorage.getItem(storageKey) !== 'off'
-export const setSingleKeys = (on: boolean) => localStorage.setItem(storageKey, on ? 'on' : 'off')
+export const singleKeysOn = () => stored(storageKey) !== 'off'
+export const setSingleKeys = (on: boolean) => store(storageKey, on ? 'on' : 'off')
 
 /** Single characters can be switched off (WCAG 2.1.4); arrows and space are not characters of that kind. */
 export const isSingleCharacter = (key: string) => key.length === 1 && key !== ' '

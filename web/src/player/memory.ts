@@ -1,4 +1,6 @@
 // What this browser remembers: how far each video was watched, the volume and the speed.
+import { store, stored } from '../storage'
+
 const placesKey = 'millrace.places'
 const volumeKey = 'millrace.volume'
 const speedKey = 'millrace.speed'
@@ -9,19 +11,13 @@ type Places = Record<string, Place>
 
 function read<T>(key: string, otherwise: T): T {
   try {
-    return JSON.parse(localStorage.getItem(key) ?? '') as T
+    return JSON.parse(stored(key) ?? '') as T
   } catch {
     return otherwise
   }
 }
 
-function write(key: string, value: unknown) {
-  try {
-    localStorage.setItem(key, JSON.stringify(value))
-  } catch {
-    // A full or forbidden storage only costs the memory.
-  }
-}
+const write = (key: string, value: unknown) => store(key, JSON.stringify(value))
 
 /** The beginning and the credits are not places worth coming back to. */
 export const isWorthKeeping = (at: number, of: number) => at >= 5 && at < of * 0.95
