@@ -1,9 +1,9 @@
 // How long from the last byte that a client sends to the first picture that a viewer sees?
-//   node bench/publish.mjs [--runs 5] [--only h264:1,vp9:10] [--no-cold] [--no-ffmpeg]
+//   node bench/publish.mjs [--runs 5] [--only h264:1,vp9:10] [--page watch|embed] [--no-cold] [--no-ffmpeg]
 // For each source and run: a fresh server and a fresh folder; a Chromium whose page of the player is already in its
 // cache; the upload is held before its last 64 KiB (then the page cache is emptied for cold runs, which needs root),
 // and the clock runs from the last byte handed to the kernel to the first frame that Chromium paints
-// (requestVideoFrameCallback) after it went to the embed page, on the rendition the player begins with by itself.
+// (requestVideoFrameCallback) after it went to the video's page, on the rendition the player begins with by itself.
 // Beside it: one run of the ffmpeg command over one minute with the same ladder, and that scaled by length.
 
 import { execFileSync } from 'node:child_process'
@@ -17,12 +17,14 @@ import { openBrowser } from '../tests/lib/browser.mjs'
 import { isRoot } from '../tests/lib/paths.mjs'
 import { run, until } from '../tests/lib/process.mjs'
 import { Server, temporaryFolder } from '../tests/lib/server.mjs'
+import { media } from '../tests/media/make.mjs'
 import { source } from './publish-media.mjs'
 
 const { values: options } = parseArgs({
   options: {
     runs: { type: 'string', default: '5' },
     only: { type: 'string', default: 'h264:1,h264:10,h264:60,vp9:1,vp9:10' },
+    page: { type: 'string', default: 'watch' },
     'no-cold': { type: 'boolean', default: false },
     'no-ffmpeg': { type: 'boolean', default: false },
   },
@@ -96,13 +98,13 @@ async function measure(path, cold, warmUp) {
     await page.addInitScript(noteFirstPicture)
     // The player's own files come into the browser's cache, and the engine is warm, by another video.
     const other = await client.publish(warmUp, { fields: { visibility: 'public' } })
-    await page.goto(`${server.base}/embed/${other.id}?autoplay=1`)
+    await page.goto(`${server.base}/${options.page}/${other.id}?autoplay=1`)
     await firstPicture(page)
     await page.goto('about:blank')
     await client.filled(other.id)
 
     const { video, lastByteAt, answeredAt } = await upload(client, path, () => cold && emptyPageCache())
-    await page.goto(`${server.base}/embed/${video.id}?autoplay=1`, { waitUntil: 'commit' })
+    await page.goto(`${server.base}/${options.page}/${video.id}?autoplay=1`, { waitUntil: 'commit' })
     const { at, height } = await firstPicture(page)
     const { ready_in_ms: ready, renditions } = await client.video(video.id)
     return { picture: at - lastByteAt, answered: answeredAt - lastByteAt, ready, height, renditions }
@@ -156,7 +158,7 @@ console.log(
 )
 console.log('|---|---|---|---|---|---|---|---|---|---|')
 const minuteOf = {}
-const { path: warmUp } = await source('h264', 1)
+const warmUp = await media('silent')
 for (const [kind, minutes] of options.only.split(',').map((name) => name.split(':'))) {
   const { path, bits } = await source(kind, Number(minutes))
   for (const cold of options['no-cold'] || !isRoot ? [false] : [false, true]) {
