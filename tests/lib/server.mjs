@@ -7,7 +7,16 @@ import { Client } from './api.mjs'
 import { millrace, requireMillrace } from './paths.mjs'
 import { descendants, until } from './process.mjs'
 
-export const temporaryFolder = (name = 'data') => mkdtempSync(join(tmpdir(), `millrace-${name}-`))
+const folders = []
+process.on('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+/** A folder of its own, gone when this process ends. */
+export function temporaryFolder(name = 'data') {
+  folders.push(mkdtempSync(join(tmpdir(), `millrace-${name}-`)))
+  return folders.at(-1)
+}
 
 export class Server {
   #child
