@@ -92,13 +92,13 @@ Task<Result<std::string>> Indexing::index(jobs::JobContext& job) {
     if (index.error().status == Status::internal && job.attempt < 2) co_return fail(index.error());
     if (job.cancelled()) co_return fail(index.error());
     co_await reject(*id, as_rejection(index.error()));
-    co_return fail(as_rejection(index.error()));
+    co_return std::string();  // to reject is to have done the job
   }
   auto plan = co_await run_blocking(pool_, [index = *index] { return package::Plan::make(index); });
   if (plan->renditions().empty()) {
     Error empty{Status::unprocessable, "empty", "There is nothing to play in this file."};
     co_await reject(*id, empty);
-    co_return fail(empty);
+    co_return std::string();
   }
   auto headers = co_await make_headers(*id, *plan);
   if (!headers) {

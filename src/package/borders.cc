@@ -9,8 +9,10 @@ namespace {
 constexpr Ticks kSecond = kVideoScale;
 constexpr Ticks kGrid = 4 * kSecond;
 constexpr Ticks kRamp[] = {1 * kSecond, 1 * kSecond, 2 * kSecond};  // quick first pictures, then kGrid
-constexpr Ticks kWidest = 10 * kSecond;   // between keyframes, for a media whose borders lie on them
-constexpr Ticks kStretch = 4 * kSecond;   // a last picture is held this long before hold segments are made
+constexpr Ticks kWidest = 10 * kSecond;  // between keyframes, for a media whose borders lie on them
+// Sound that goes on this much longer is heard under the last picture, which players hold by themselves; a
+// sample's duration cannot say it, since with reordering the last one decoded is not the last one shown.
+constexpr Ticks kHeldByPlayers = 4 * kSecond;
 constexpr Ticks kSmallest = 1 * kSecond;  // a shorter last segment joins the one before
 
 Ticks widest_gap(const std::vector<Candidate>& candidates, Ticks end) {
@@ -126,15 +128,14 @@ OuterBorders outer_borders(const ShownFrames& frames, const std::vector<Candidat
                            Ticks sound_end) {
   OuterBorders outer;
   Ticks pictures_end = frames.end();
-  Ticks end = std::max(pictures_end, sound_end);
-  bool stretched = end - pictures_end <= kStretch;
-  outer.end = end;
-  outer.on_keys = widest_gap(candidates, stretched ? end : pictures_end) <= kWidest;
+  bool held = sound_end - pictures_end > kHeldByPlayers;
+  outer.end = held ? sound_end : pictures_end;
+  outer.on_keys = widest_gap(candidates, pictures_end) <= kWidest;
   if (outer.on_keys) {
     outer.at = key_grid(candidates);
-    if (!stretched) append_holds(outer.at, pictures_end, end, frames.size());
+    if (held) append_holds(outer.at, pictures_end, sound_end, frames.size());
   } else {
-    outer.at = plain_grid(frames, end);
+    outer.at = plain_grid(frames, outer.end);
   }
   join_short_end(outer);
   outer.with_holds = std::ranges::any_of(outer.at, &Border::hold);
