@@ -26,7 +26,8 @@ class LocalIncoming final : public Incoming {
   std::string name_;  // within incoming/; empty once it has moved away
   Fd fd_;
   std::uint64_t bytes_ = 0;
-  std::uint64_t check_at_ = 0;  // look at the free space again when this much has arrived
+  std::uint64_t check_at_ = 0;       // look at the free space again when this much has arrived
+  std::uint64_t begun_writing_ = 0;  // up to here the disk has been told to write
 };
 
 }  // namespace millrace::store
