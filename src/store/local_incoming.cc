@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include <spdlog/spdlog.h>
+
 #include "base/id.h"
 #include "store/paths.h"
 
@@ -35,7 +37,10 @@ LocalIncoming::LocalIncoming(LocalStore& store) : store_(store), name_(random_te
 }
 
 LocalIncoming::~LocalIncoming() {
-  if (!name_.empty()) ::unlinkat(store_.incoming_.get(), name_.c_str(), 0);
+  if (name_.empty()) return;
+  // Emptied first: its room is free before its name is gone, not some time after, when the descriptor closes.
+  if (::ftruncate(fd_.get(), 0) != 0) spdlog::warn("an unfinished upload could not be emptied");
+  ::unlinkat(store_.incoming_.get(), name_.c_str(), 0);
 }
 
 Result<void> LocalIncoming::write(std::span<const char> bytes) {
