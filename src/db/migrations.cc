@@ -126,18 +126,6 @@ constexpr auto kFirst = std::to_array<std::string_view>({
          out_ticks BIGINT NOT NULL,
          PRIMARY KEY (video_id, position)))",
     "CREATE INDEX spans_of_media ON spans (media_id)",
-
-    // The paths that the tutorial's endpoints hand out.
-    R"(CREATE TABLE handles (
-         path TEXT NOT NULL PRIMARY KEY,
-         owner_id TEXT NOT NULL,
-         kind TEXT NOT NULL,
-         video_id TEXT NOT NULL DEFAULT '',
-         object_key TEXT NOT NULL DEFAULT '',
-         content_type TEXT NOT NULL DEFAULT '',
-         created_at BIGINT NOT NULL))",
-    "CREATE INDEX handles_of_video ON handles (video_id)",
-    "CREATE INDEX handles_of_owner ON handles (owner_id)",
 });
 
 constexpr auto kMigrations = std::to_array<Migration>({

@@ -201,9 +201,6 @@ void set_deleted(soci::session& sql, const VideoId& id, UnixMillis deleted_at) {
 
 void empty_bin(soci::session& sql, UnixMillis time) {
   long long before = time;
-  sql << "DELETE FROM handles WHERE video_id IN (SELECT id FROM videos WHERE deleted_at IS NOT NULL AND "
-         "deleted_at < :time)",
-      soci::use(before);
   sql << "DELETE FROM spans WHERE video_id IN (SELECT id FROM videos WHERE deleted_at IS NOT NULL AND "
          "deleted_at < :time)",
       soci::use(before);
