@@ -138,6 +138,19 @@ describe('The page', { concurrency: 1 }, () => {
     await frame.waitForFunction(() => globalThis.__watch?.pictures() > 0)
   })
 
+  it('follows a video that is being prepared in a frame, and asks for it but once', async () => {
+    const { page } = await browse()
+    const asked = []
+    await page.route(`**/api/v1/videos/${open.id}`, async (route) => {
+      asked.push(route.request().url())
+      const answer = await route.fetch()
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), state: 'indexing' } })
+    })
+    await page.goto(`${server.base}/embed/${open.id}?autoplay=1`)
+    await new Player(page).firstPicture()
+    assert.equal(asked.length, 1)
+  })
+
   it('describes a video to other sites by Open Graph and oEmbed, in what the server sends', async () => {
     const stranger = server.client()
     const { text } = await stranger.must(200, `/watch/${open.id}`)

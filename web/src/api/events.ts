@@ -1,38 +1,45 @@
 // Live changes of one video. The stream rests while the tab is hidden, so that many tabs do not use up the
 // connections a browser allows.
-import { useEffect } from 'react'
 import type { Video } from './client'
-import { queryClient } from './queries'
+import { again } from './patience'
 
-export function listen(id: string, onVideo: (video: Video) => void): () => void {
+/**
+ * Hears of every change until the caller has heard enough. The browser takes up a broken connection by itself; one
+ * that the server ends or refuses is taken up here, after a rest, and `check` is told: the video may be gone.
+ */
+export function listen(id: string, onVideo: (video: Video) => void, check: () => void): () => void {
   let source: EventSource | null = null
+  let cancel = () => {}
+  let tries = 0
   const stop = () => {
     source?.close()
     source = null
   }
+  const rest = () => {
+    stop()
+    cancel()
+    cancel = again(tries++, () => {
+      check()
+      start()
+    })
+  }
   const start = () => {
     if (source || document.hidden) return
+    cancel()
     source = new EventSource(`/api/v1/videos/${encodeURIComponent(id)}/events`)
-    source.addEventListener('video', (event) => onVideo(JSON.parse((event as MessageEvent).data)))
-    source.addEventListener('end', finish)
+    source.addEventListener('video', (event) => {
+      tries = 0
+      onVideo(JSON.parse((event as MessageEvent).data))
+    })
+    source.addEventListener('end', rest)
+    source.addEventListener('error', () => source?.readyState === EventSource.CLOSED && rest())
   }
   const onVisibility = () => (document.hidden ? stop() : start())
-  function finish() {
-    document.removeEventListener('visibilitychange', onVisibility)
-    stop()
-  }
   document.addEventListener('visibilitychange', onVisibility)
   start()
-  return finish
-}
-
-/** Keeps the cached video fresh while it is still changing. */
-export function useLiveVideo(video: Video | undefined) {
-  const id = video?.id
-  const changing =
-    video !== undefined && video.state !== 'rejected' && (video.state !== 'ready' || video.filled < 1)
-  useEffect(() => {
-    if (!id || !changing) return
-    return listen(id, (fresh) => queryClient.setQueryData(['video', id], fresh))
-  }, [id, changing])
+  return () => {
+    document.removeEventListener('visibilitychange', onVisibility)
+    cancel()
+    stop()
+  }
 }
