@@ -1,5 +1,6 @@
 // Runs inside every page before its own scripts: listens to the player's library as soon as the page shows it, and
-// answers the tests' questions under window.__watch. It must be self-contained: its text is sent to the browser.
+// answers the tests' questions under window.__watch. A test that sets window.__buffer has no more than so many seconds
+// loaded ahead. It must be self-contained: its text is sent to the browser.
 export function watchMedia() {
   const errors = []
   let now = null
@@ -8,9 +9,12 @@ export function watchMedia() {
     get: () => now,
     set(value) {
       now = value
+      const ahead = globalThis.__buffer
+      if (ahead && value?.hls)
+        Object.assign(value.hls.config, { maxBufferLength: ahead, maxMaxBufferLength: ahead })
       // A seek aborts what it no longer needs, and a wait for bytes is no error of the media.
       const harmless = ['aborted', 'bufferStalledError', 'bufferNudgeOnStall']
-      value.hls?.on('hlsError', (_, data) => {
+      value?.hls?.on('hlsError', (_, data) => {
         if (!harmless.includes(data.details))
           errors.push(
             `${data.type} ${data.details} ${data.fatal} ${data.reason ?? data.error?.message ?? ''}`,

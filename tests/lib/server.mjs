@@ -35,8 +35,9 @@ export class Server {
     return server
   }
 
-  async launch() {
-    const args = ['serve', '--data', this.data, '--listen', '127.0.0.1:0', ...this.args]
+  /** Starts the program, on a free port unless one is given: that of a server that has ended, say. */
+  async launch({ onPort = 0 } = {}) {
+    const args = ['serve', '--data', this.data, '--listen', `127.0.0.1:${onPort}`, ...this.args]
     const child = spawn(millrace, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...this.env },

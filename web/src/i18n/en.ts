@@ -124,6 +124,7 @@ export const en = {
   'player.speedNow': 'Speed: {speed}',
   'player.normal': 'Normal',
   'player.loading': 'Preparing this part…',
+  'player.away': 'Connection lost, trying again…',
   'player.audioOnly': 'Sound only',
   'player.watchOn': 'Watch on Millrace',
   'player.technical': 'Technical details',

@@ -5,6 +5,7 @@ import type { Waiting } from './use-waiting'
 
 type OverlayProps = {
   failed: boolean
+  away: boolean
   waiting: Waiting
   untouched: boolean
   soundOnly: boolean
@@ -13,7 +14,7 @@ type OverlayProps = {
 }
 
 /** What lies over the picture: the big play button, the spinner, or why it stopped. */
-export function Overlay({ failed, waiting, untouched, soundOnly, onPlay, onRetry }: OverlayProps) {
+export function Overlay({ failed, away, waiting, untouched, soundOnly, onPlay, onRetry }: OverlayProps) {
   const t = useText()
   if (failed) {
     return (
@@ -34,7 +35,7 @@ export function Overlay({ failed, waiting, untouched, soundOnly, onPlay, onRetry
           {t('player.audioOnly')}
         </div>
       )}
-      {untouched && (
+      {untouched && waiting === 'no' && (
         <button type="button" className={classes.play} aria-label={t('player.play')} onClick={onPlay}>
           <svg viewBox="0 0 24 24" width="36" height="36" aria-hidden="true">
             <path d="M8 5.5v13l10.5-6.5z" fill="currentColor" />
@@ -42,8 +43,10 @@ export function Overlay({ failed, waiting, untouched, soundOnly, onPlay, onRetry
         </button>
       )}
       <div className={classes.waiting} role="status">
-        {waiting !== 'no' && <span className={classes.spinner} />}
-        {waiting === 'words' && t('player.loading')}
+        {(waiting === 'spinner' || waiting === 'words') && <span className={classes.spinner} />}
+        {waiting === 'words' && (
+          <span className={classes.words}>{t(away ? 'player.away' : 'player.loading')}</span>
+        )}
       </div>
     </>
   )

@@ -65,6 +65,7 @@ export function Player({ source, startAt, autoplay, fit, onHelp, top }: PlayerPr
       />
       <Overlay
         failed={state.failed}
+        away={state.away}
         waiting={waiting}
         untouched={untouched && media.paused}
         soundOnly={!source.hasVideo}

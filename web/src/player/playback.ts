@@ -2,7 +2,7 @@
 // It owns quality and recovery; everything else is the element's business. One Playback lives as long as its element.
 import type Hls from 'hls.js'
 import type { ErrorData, HlsConfig, LoadPolicy } from 'hls.js'
-import { retryDelayMs, shortSide } from './rules'
+import { awayDelayMs, isAway, retryDelayMs, shortSide } from './rules'
 
 export type Level = { index: number; name: string; short: number }
 
@@ -12,8 +12,12 @@ export type PlaybackState = {
   chosen: number
   /** The level on the screen, -1 before the first picture. */
   playing: number
+  /** The server does not answer; it is being tried again. */
+  away: boolean
   failed: boolean
 }
+
+export const atFirst: PlaybackState = { levels: [], chosen: -1, playing: -1, away: false, failed: false }
 
 /** One quick retry of a request; a busy server (503) is given longer. What lies beyond is ours to repeat. */
 const requests: LoadPolicy = {
@@ -56,7 +60,7 @@ const isBuffered = ({ buffered }: HTMLVideoElement, time: number) =>
 const library = canMse() ? import('hls.js') : null
 
 export class Playback {
-  state: PlaybackState = { levels: [], chosen: -1, playing: -1, failed: false }
+  state = atFirst
   hls: Hls | null = null
   filled = false
   private tries = 0
@@ -75,6 +79,7 @@ export class Playback {
     video.addEventListener('seeking', this.onSeeking)
     video.addEventListener('timeupdate', this.onTime)
     video.addEventListener('error', this.onElementError)
+    window.addEventListener('online', this.onOnline)
     void this.load(startAt)
   }
 
@@ -90,10 +95,12 @@ export class Playback {
     this.set({ chosen: level })
   }
 
-  retry() {
+  retry(play = true) {
+    clearTimeout(this.timer)
     this.tries = 0
     this.set({ failed: false })
-    void this.loadAgain(true)
+    if (this.state.away) this.takeUp(play)
+    else void this.loadAgain(play)
   }
 
   destroy() {
@@ -102,6 +109,7 @@ export class Playback {
     this.video.removeEventListener('seeking', this.onSeeking)
     this.video.removeEventListener('timeupdate', this.onTime)
     this.video.removeEventListener('error', this.onElementError)
+    window.removeEventListener('online', this.onOnline)
     this.hls?.destroy()
     window.__millrace = undefined
     this.video.removeAttribute('src')
@@ -109,6 +117,7 @@ export class Playback {
   }
 
   private set(part: Partial<PlaybackState>) {
+    if (Object.entries(part).every(([key, value]) => this.state[key as keyof PlaybackState] === value)) return
     this.state = { ...this.state, ...part }
     for (const listener of this.listeners) listener()
   }
@@ -129,6 +138,9 @@ export class Playback {
     this.hls = hls
     hls.on(HlsJs.Events.MANIFEST_PARSED, () => this.showLevels())
     hls.on(HlsJs.Events.LEVEL_SWITCHED, (_, { level }) => this.set({ playing: level }))
+    const answered = () => this.set({ away: false })
+    hls.on(HlsJs.Events.LEVEL_LOADED, answered)
+    hls.on(HlsJs.Events.FRAG_LOADED, answered)
     hls.on(HlsJs.Events.FRAG_BUFFERED, () => {
       this.tries = 0
       this.settled = true
@@ -172,29 +184,60 @@ export class Playback {
   }
 
   private onHlsError(data: ErrorData) {
-    if (!data.fatal || this.over) return
-    if (data.type === 'mediaError' && this.tries < 3) {
+    if (this.over) return
+    if (isAway(data.details, data.response?.code ?? 0, data.fatal)) this.waitForServer()
+    else if (!data.fatal) return
+    else if (data.type === 'mediaError' && this.tries < 3) {
       this.tries += 1
       this.hls?.recoverMediaError()
     } else this.tryAgain()
   }
 
   private onElementError = () => {
-    if (!this.hls && this.video.error) this.tryAgain()
+    const { hls, video } = this
+    if (hls || !video.error) return
+    if (video.error.code === MediaError.MEDIA_ERR_NETWORK || !navigator.onLine) this.waitForServer()
+    else this.tryAgain()
+  }
+
+  private onOnline = () => {
+    if (this.state.away) this.retry(!this.video.paused)
   }
 
   /** Three times in silence, then the person is asked. */
   private tryAgain() {
+    const playing = !this.video.paused
+    this.later(retryDelayMs(this.tries), () => void this.loadAgain(playing))
+  }
+
+  /** What is already here plays on meanwhile; nobody is asked before it ends, or while this machine is offline. */
+  private waitForServer() {
+    const { video } = this
+    const playing = !video.paused
+    this.hls?.stopLoad()
+    this.set({ away: true })
+    const patient = !navigator.onLine || isBuffered(video, video.currentTime + 0.5)
+    this.later(awayDelayMs(this.tries) ?? (patient ? 8000 : null), () => this.takeUp(playing))
+  }
+
+  /** Goes on loading where it broke off. */
+  private takeUp(play: boolean) {
+    const { hls } = this
+    if (!hls) return void this.loadAgain(play)
+    if (hls.levels.length > 0) hls.startLoad(this.place > 0 ? this.place : -1)
+    else hls.loadSource(this.url)
+    if (play && this.video.paused) void this.video.play().catch(() => undefined)
+  }
+
+  private later(delay: number | null, run: () => void) {
     clearTimeout(this.timer)
-    const delay = retryDelayMs(this.tries)
     if (delay === null) {
       this.hls?.stopLoad()
       this.set({ failed: true })
       return
     }
     this.tries += 1
-    const playing = !this.video.paused
-    this.timer = setTimeout(() => !this.over && void this.loadAgain(playing), delay)
+    this.timer = setTimeout(() => !this.over && run(), delay)
   }
 }
 

@@ -3,6 +3,17 @@ export function retryDelayMs(tries: number): number | null {
   return [1000, 2000, 4000][tries] ?? null
 }
 
+/** The same while the server is away: quickly at first, for three quarters of a minute in all. */
+export function awayDelayMs(tries: number): number | null {
+  return tries < 14 ? Math.min(500 * 2 ** tries, 4000) : null
+}
+
+/** No answer at all, or one from a gateway that had none. A busy server's 503 counts once it has been repeated. */
+export function isAway(details: string, code: number, fatal: boolean): boolean {
+  if (details.endsWith('LoadTimeOut')) return fatal
+  return details.endsWith('LoadError') && [0, 502, 504, ...(fatal ? [503] : [])].includes(code)
+}
+
 /** 720 for 1280 × 720 and for 720 × 1280: what people call the quality. */
 export const shortSide = (width: number, height: number) => Math.min(width || height, height || width)
 

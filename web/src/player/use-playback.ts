@@ -1,8 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import { Playback, type PlaybackState } from './playback'
+import { atFirst, Playback } from './playback'
 import type { Source } from './source'
 
-const nothing: PlaybackState = { levels: [], chosen: -1, playing: -1, failed: false }
 const never = () => () => {}
 
 export function usePlayback(video: HTMLVideoElement | null, source: Source, startAt: number) {
@@ -17,6 +16,6 @@ export function usePlayback(video: HTMLVideoElement | null, source: Source, star
   useEffect(() => {
     if (playback) playback.filled = source.filled
   }, [playback, source.filled])
-  const state = useSyncExternalStore(playback?.subscribe ?? never, playback?.snapshot ?? (() => nothing))
+  const state = useSyncExternalStore(playback?.subscribe ?? never, playback?.snapshot ?? (() => atFirst))
   return { playback, state }
 }
