@@ -94,8 +94,8 @@ std::int64_t max_bits(std::int32_t short_side) {
   struct Point {
     std::int64_t side, bits;
   };
-  constexpr Point kPoints[] = {{1080, 6'000'000}, {720, 3'000'000}, {480, 1'400'000},
-                               {360, 800'000},    {240, 400'000},   {0, 0}};
+  static constexpr Point kPoints[] = {{1080, 6'000'000}, {720, 3'000'000}, {480, 1'400'000},
+                                      {360, 800'000},    {240, 400'000},   {0, 0}};
   constexpr std::int64_t kLeast = 150'000;
   if (short_side >= kPoints[0].side) return kPoints[0].bits;
   auto below = std::ranges::find_if(kPoints, [&](const Point& p) { return p.side <= short_side; });

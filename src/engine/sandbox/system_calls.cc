@@ -116,7 +116,6 @@ constexpr int kRefused[] = {
 
 constexpr unsigned long kThread = CLONE_THREAD | CLONE_VM | CLONE_SIGHAND;
 constexpr unsigned long kNewWorld = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID;
-constexpr int kNameMemory = 0x53564d41;  // PR_SET_VMA, by malloc
 
 bool add_rules(scmp_filter_ctx filter) {
   bool good = true;
@@ -135,8 +134,9 @@ bool add_rules(scmp_filter_ctx filter) {
   allow_if(SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, kThread | kNewWorld, kThread));
   refuse(SCMP_SYS(clone3), ENOSYS);
 #ifndef MILLRACE_SANITIZED_ENGINE
+  constexpr scmp_datum_t kNameMemory = 0x53564d41;  // PR_SET_VMA, by malloc
   allow_if(SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
-  allow_if(SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(kNameMemory)));
+  allow_if(SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_EQ, kNameMemory));
 #endif
   for (int call : kRefused) refuse(call, EACCES);
   return good;

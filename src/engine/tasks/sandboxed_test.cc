@@ -166,6 +166,9 @@ TEST_F(Sandboxed, an_output_beyond_its_limit_is_refused) {
 }
 
 TEST_F(Sandboxed, too_little_memory_is_said_so) {
+#ifdef MILLRACE_SANITIZED_ENGINE
+  GTEST_SKIP() << "the sanitizers need an address space without a limit";
+#endif
   auto path = films().front();
   auto index = package::MediaIndex::open(*index_bytes(path));
   ASSERT_TRUE(index);
@@ -181,9 +184,7 @@ TEST_F(Sandboxed, too_little_memory_is_said_so) {
   auto reply = wait_for(
       engine_->call<RenderReply>(TaskKind::render_video, request, {file.fd.get(), out.get()}, options));
   ASSERT_FALSE(reply);
-#ifndef MILLRACE_SANITIZED_ENGINE
   EXPECT_EQ(reply.error().code, "too_complex") << reply.error().detail;
-#endif
 }
 
 TEST_F(Sandboxed, a_task_starts_in_milliseconds) {
