@@ -53,6 +53,18 @@ TEST(RunBlocking, brings_the_value_back_to_the_loop) {
   EXPECT_EQ(seen, (std::vector<int>{7, 8}));
 }
 
+// With AddressSanitizer: a timer of the waiter's loop would be touched here.
+TEST(Signal, outlives_the_loop_of_those_who_wait) {
+  Signal<int> signal;
+  {
+    asio::io_context loop(1);
+    spawn(loop.get_executor(), "waiter",
+          [](Signal<int> s) -> Task<void> { co_await s.wait(std::chrono::hours(1)); }(signal));
+    loop.poll();
+  }
+  signal.set(1);
+}
+
 TEST(Signal, wakes_waiters_on_other_loops_and_times_out) {
   asio::io_context loop(1);
   Signal<int> signal, never;

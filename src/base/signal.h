@@ -15,14 +15,15 @@ class Signal {
  public:
   // Wakes all waiters; later waiters return at once. Only the first call counts.
   void set(T value) {
-    std::vector<std::shared_ptr<Timer>> waiting;
+    std::vector<std::weak_ptr<Timer>> waiting;
     {
       std::lock_guard lock(state_->mutex);
       if (state_->value) return;
       state_->value.emplace(std::move(value));
       waiting.swap(state_->waiting);
     }
-    for (auto& timer : waiting) asio::post(timer->get_executor(), [timer] { timer->cancel(); });
+    for (auto& one : waiting)
+      if (auto timer = one.lock()) asio::post(timer->get_executor(), [timer] { timer->cancel(); });
   }
 
   // The value, or nothing when `patience` ran out first.
@@ -38,7 +39,7 @@ class Signal {
     boost::system::error_code error;
     co_await timer->async_wait(asio::redirect_error(use_task, error));
     std::lock_guard lock(state->mutex);
-    std::erase(state->waiting, timer);
+    std::erase_if(state->waiting, [&](const auto& one) { return one.lock() == timer; });
     co_return state->value;
   }
 
@@ -46,7 +47,7 @@ class Signal {
   struct State {
     mutable std::mutex mutex;
     std::optional<T> value;
-    std::vector<std::shared_ptr<Timer>> waiting;
+    std::vector<std::weak_ptr<Timer>> waiting;  // their coroutines own them: no timer outlives its loop
   };
   std::shared_ptr<State> state_ = std::make_shared<State>();
 };

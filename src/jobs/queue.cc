@@ -89,7 +89,7 @@ void Queue::stop() {
 void Queue::Impl::wake() {
   std::lock_guard lock(mutex_);
   woken_ = true;
-  if (sleep_) asio::post(sleep_->get_executor(), [timer = sleep_] { timer->cancel(); });
+  if (auto sleep = sleep_.lock()) asio::post(sleep->get_executor(), [sleep] { sleep->cancel(); });
 }
 
 void Queue::Impl::stop() {

@@ -63,7 +63,7 @@ struct Queue::Impl : std::enable_shared_from_this<Queue::Impl> {
   std::mutex mutex_;  // guards all below
   bool woken_ = false;
   bool stopping_ = false;
-  std::shared_ptr<Timer> sleep_;
+  std::weak_ptr<Timer> sleep_;  // of run(): a timer must not outlive its loop
   std::uint64_t serving_ = 0;
   std::unordered_map<std::string, Owner> owners_;
   std::unordered_map<JobId, std::weak_ptr<Finished>> watched_;
