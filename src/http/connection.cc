@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <boost/asio/post.hpp>
+#include <cerrno>
 #include <ctime>
 
 namespace millrace::http {
@@ -14,8 +15,12 @@ std::int64_t coarse_now() {
   return std::int64_t{time.tv_sec} * 1000 + time.tv_nsec / 1'000'000;
 }
 
-Connection::Connection(std::shared_ptr<ServerState> state, LoopState& loop, Socket socket, Peer peer)
-    : state_(std::move(state)), loop_(loop), socket_(std::move(socket)), peer_(std::move(peer)) {
+Connection::Connection(std::shared_ptr<ServerState> state, LoopState& loop, Fd socket, Peer peer)
+    : state_(std::move(state)),
+      loop_(loop),
+      socket_(std::move(socket)),
+      watch_(*loop.context, socket_.get()),
+      peer_(std::move(peer)) {
   loop_.connections.push_front(this);
   place_ = loop_.connections.begin();
 }
@@ -27,35 +32,39 @@ Connection::~Connection() {
   if (!peer_.key.empty()) state_->clients.leave(peer_.key);
 }
 
-Task<bool> Connection::wait_readable(milliseconds patience) {
+Task<bool> Connection::wait(Task<bool> edge, std::int64_t deadline) {
   if (broken_) co_return false;
-  boost::system::error_code error;
-  deadline_ = coarse_now() + patience.count();
-  co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(use_task, error));
+  deadline_ = deadline;
+  const bool came = co_await std::move(edge);
   deadline_ = 0;
-  co_return !error && !broken_ && !expired_;
+  co_return came && !broken_ && !expired_;
+}
+
+Task<bool> Connection::wait_readable(milliseconds patience) {
+  return wait(watch_.readable(), coarse_now() + patience.count());
 }
 
 Task<bool> Connection::wait_writable(milliseconds patience) {
-  if (broken_) co_return false;
-  boost::system::error_code error;
-  deadline_ = coarse_now() + patience.count();
-  co_await socket_.async_wait(Socket::wait_write, asio::redirect_error(use_task, error));
-  deadline_ = 0;
-  co_return !error && !broken_ && !expired_;
+  return wait(watch_.writable(), coarse_now() + patience.count());
 }
 
 Task<std::size_t> Connection::fill(std::int64_t deadline) {
-  if (broken_) co_return 0;
   make_room();
-  boost::system::error_code error;
-  deadline_ = deadline;
-  const std::size_t count = co_await socket_.async_read_some(asio::buffer(data() + end_, capacity_ - end_),
-                                                             asio::redirect_error(use_task, error));
-  deadline_ = 0;
-  if (error || broken_) co_return 0;
-  end_ += count;
-  co_return count;
+  for (;;) {
+    if (broken_) co_return 0;
+    if (watch_.maybe_readable()) {
+      const std::size_t room = capacity_ - end_;
+      const auto count = ::recv(fd(), data() + end_, room, MSG_DONTWAIT);
+      if (count < 0 && errno == EINTR) continue;
+      if (count == 0 || (count < 0 && errno != EAGAIN)) co_return 0;
+      if (count < 0 || static_cast<std::size_t>(count) < room) watch_.drained();
+      if (count > 0) {
+        end_ += static_cast<std::size_t>(count);
+        co_return static_cast<std::size_t>(count);
+      }
+    }
+    if (!co_await wait(watch_.readable(), deadline)) co_return 0;
+  }
 }
 
 Task<void> Connection::yield() {
@@ -97,8 +106,7 @@ void Connection::tick(std::int64_t now) {
 }
 
 void Connection::interrupt() {
-  boost::system::error_code ignored;
-  socket_.cancel(ignored);
+  watch_.release();
 }
 
 void Connection::break_off() {

@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "base/fd.h"
+#include "http/readiness.h"
 #include "http/server_state.h"
 
 namespace millrace::http {
@@ -23,18 +25,18 @@ class Connection {
  public:
   using milliseconds = std::chrono::milliseconds;
 
-  Connection(std::shared_ptr<ServerState> state, LoopState& loop, Socket socket, Peer peer);
+  Connection(std::shared_ptr<ServerState> state, LoopState& loop, Fd socket, Peer peer);
   ~Connection();
   Connection(const Connection&) = delete;
 
-  int fd() { return socket_.native_handle(); }
+  int fd() const { return socket_.get(); }
   const Peer& peer() const { return peer_; }
   ServerState& server() { return *state_; }
   const ServerOptions& options() const { return state_->options; }
   const std::vector<Network>& proxies() const { return state_->proxies; }
-  Executor executor() { return socket_.get_executor(); }
+  Executor executor() const { return loop_.context->get_executor(); }
 
-  // False when the connection has ended or the patience has.
+  // After a call that has answered EAGAIN; false when the connection has ended or the patience has.
   Task<bool> wait_readable(milliseconds patience);
   Task<bool> wait_writable(milliseconds patience);
   // Reads into the buffer until `deadline` (of coarse_now), 0 at the end, on errors and when time is up.
@@ -56,13 +58,15 @@ class Connection {
   char* data() { return large_ ? large_.get() : small_; }
   const char* data() const { return large_ ? large_.get() : small_; }
   void make_room();
+  Task<bool> wait(Task<bool> edge, std::int64_t deadline);
 
   static constexpr std::size_t kSmall = 2048;
 
   std::shared_ptr<ServerState> state_;
   LoopState& loop_;
   std::list<Connection*>::iterator place_;
-  Socket socket_;
+  Fd socket_;
+  Readiness::Watch watch_;
   Peer peer_;
   std::int64_t deadline_ = 0;  // 0: none
   bool expired_ = false;

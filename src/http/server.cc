@@ -63,9 +63,8 @@ LoopState& choose(ServerState& state, LoopState& own) {
   return *least;
 }
 
-void begin(const State& state, LoopState& loop, Fd fd, bool v6, Peer peer) {
-  Socket socket(loop.context->get_executor(), v6 ? tcp::v6() : tcp::v4(), fd.release());
-  auto connection = std::make_unique<Connection>(state, loop, std::move(socket), std::move(peer));
+void begin(const State& state, LoopState& loop, Fd fd, Peer peer) {
+  auto connection = std::make_unique<Connection>(state, loop, std::move(fd), std::move(peer));
   spawn(loop.context->get_executor(), "session", run_session(std::move(connection)));
 }
 
@@ -96,10 +95,10 @@ void admit(const State& state, LoopState& own, Fd fd, const sockaddr_storage& fr
   ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   LoopState& loop = choose(*state, own);
   loop.count++;
-  if (&loop == &own) return begin(state, loop, std::move(fd), v6, std::move(peer));
+  if (&loop == &own) return begin(state, loop, std::move(fd), std::move(peer));
   asio::post(loop.context->get_executor(),
-             [state, &loop, fd = std::move(fd), v6, peer = std::move(peer)]() mutable {
-               begin(state, loop, std::move(fd), v6, std::move(peer));
+             [state, &loop, fd = std::move(fd), peer = std::move(peer)]() mutable {
+               begin(state, loop, std::move(fd), std::move(peer));
              });
 }
 
