@@ -78,6 +78,10 @@ TEST_F(ServerTest, streams_of_known_size_are_sent_as_they_are) {
   client.send("GET /sized-stream?short HTTP/1.1\r\nHost: x\r\nRange: bytes=5-14\r\n\r\n");
   EXPECT_EQ(body_of(client.read_all()), kLarge.substr(5, 9));
   EXPECT_TRUE(client.closed());
+  RawClient other(server.port());
+  other.send("GET /sized-stream?long HTTP/1.1\r\nHost: x\r\nRange: bytes=5-14\r\n\r\n");
+  EXPECT_EQ(body_of(other.read_all()), kLarge.substr(5, 5));  // the second half would be too much
+  EXPECT_TRUE(other.closed());
 }
 
 TEST_F(ServerTest, breaks_the_connection_off_when_a_stream_fails) {

@@ -97,6 +97,7 @@ std::vector<Case> framing_cases() {
       {"folded by a tab", get("A: b\r\n\tc\r\n"), {400}},
       {"first field folded", "GET /hello HTTP/1.1\r\n Host: x\r\n\r\n", {400}},
       {"NUL in a value", get(bytes("A: b\0c\r\n", 8)), {400}},
+      {"NUL in a head that does not end", bytes("GET /he\0llo", 11), {400}},
       {"NUL in a name", get(bytes("A\0: b\r\n", 7)), {400}},
       {"NUL in the target", bytes("GET /he\0llo HTTP/1.1\r\nHost: x\r\n\r\n", 34), {400}},
       {"control character in a value", get("A: b\x01\r\n"), {400}},

@@ -122,6 +122,9 @@ TEST(Multipart, refuses_parts_without_a_disposition_and_broken_delimiters) {
   EXPECT_EQ(read({"--XX\r\nContent-Type: text/plain\r\n\r\nd\r\n--XX--"}), "!");
   EXPECT_EQ(read({"--XXY\r\nContent-Disposition: form-data; name=f\r\n\r\nd\r\n--XX--"}), "!");
   EXPECT_EQ(read({"--XX\nContent-Disposition: form-data; name=f\r\n\r\nd\r\n--XX--"}), "!");
+  EXPECT_EQ(read({std::string_view(
+                "--XX\r\nContent-Disposition: form-data; name=f\r\nX: \0\r\n\r\nd\r\n--XX--", 63)}),
+            "!");
   EXPECT_EQ(read({"--XX--"}), ".");
   EXPECT_EQ(read({""}), "");
   EXPECT_EQ(read({part("form-data; name=f").substr(0, 50)}).back(), 'd');  // no end: incomplete

@@ -86,10 +86,10 @@ class ServerTest : public testing::Test {
     });
     router.add(Method::get, "/sized-stream", [](Request& request) -> Task<Response> {
       Entity entity{.type = "video/mp4", .etag = "\"s\"", .cache_control = "private", .size = kLarge.size()};
-      const bool short_by_one = request.query_value("short").has_value();
-      entity.stream = [short_by_one](std::uint64_t offset, std::uint64_t size) {
+      const int more = request.query_value("short") ? -1 : request.query_value("long") ? 1 : 0;
+      entity.stream = [more](std::uint64_t offset, std::uint64_t size) {
         return Stream([=](BodyWriter& writer) -> Task<bool> {
-          const std::string_view whole = std::string_view(kLarge).substr(offset, size - short_by_one);
+          const std::string_view whole = std::string_view(kLarge).substr(offset, size + more);
           co_return co_await writer.write(whole.substr(0, whole.size() / 2)) &&
               co_await writer.write(whole.substr(whole.size() / 2));
         });

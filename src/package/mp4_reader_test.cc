@@ -267,6 +267,30 @@ TEST(Mp4Reader, says_that_a_file_was_cut_off) {
   }
 }
 
+TEST(Mp4Reader, believes_no_number_that_the_file_does_not_hold) {
+  struct Lie {
+    std::string box;
+    std::vector<std::pair<std::size_t, std::uint32_t>> numbers;  // from the box's version on
+    std::string answer;
+  };
+  const std::string bytes = read_file(plain());
+  for (const Lie& lie :
+       {Lie{"stsz", {{4, 1 << 20}, {8, 40'000'000}}, "incomplete"}, Lie{"stsz", {{8, 40'000'000}}, "cut off"},
+        Lie{"stsz", {{12, 0x7ffffff0}}, "incomplete"}, Lie{"stco", {{8, 0x7ffffff0}}, "incomplete"},
+        Lie{"stco", {{4, 0xffffffff}}, "cut off"}, Lie{"stts", {{4, 0xffffffff}}, "cut off"},
+        Lie{"stsc", {{12, 0}}, "makes no sense"}, Lie{"mdhd", {{12, 0}}, "no clock"}}) {
+    std::string lying = bytes;
+    const std::size_t at = lying.find(lie.box, lying.find("moov")) + 4;
+    for (auto [offset, value] : lie.numbers)
+      for (std::size_t i = 0; i < 4; i++) lying[at + offset + i] = static_cast<char>(value >> (24 - 8 * i));
+    auto file = read_mp4(reader_of(lying), lying.size());
+    ASSERT_FALSE(file) << lie.box;
+    EXPECT_EQ(file.error().code, "damaged") << lie.box;
+    EXPECT_NE(file.error().detail.find(lie.answer), std::string::npos)
+        << lie.box << ": " << file.error().detail;
+  }
+}
+
 TEST(Mp4Reader, survives_a_damaged_table_of_contents) {
   for (std::string name : {"plain.mp4", "cut.mp4", "aac.mov", "pcm_s24le.mov", "opus.mp4", "hevc.mp4"}) {
     std::string good = read_file(scratch() + "/" + name);

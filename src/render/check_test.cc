@@ -1,7 +1,9 @@
 #include "render/check.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include "engine/client.h"
 #include "package/synthetic.h"
 
 namespace millrace::render {
@@ -72,6 +74,14 @@ TEST_F(Made, sizes_that_do_not_add_up_to_the_payload_are_refused) {
 TEST_F(Made, other_parameter_sets_than_the_init_segments_are_refused) {
   answer.codec_private.back() ^= 1;
   EXPECT_FALSE(accepted());
+}
+
+TEST(Output, is_read_up_to_its_limit_and_refused_beyond) {
+  Fd fd = engine::memory_file("output");
+  ASSERT_EQ(::write(fd.get(), "0123456789", 10), 10);
+  EXPECT_EQ(read_output(fd.get(), 10).value_or(""), "0123456789");
+  ASSERT_FALSE(read_output(fd.get(), 9));
+  EXPECT_EQ(read_output(fd.get(), 9).error().code, "engine_failed");
 }
 
 TEST_F(Made, nothing_at_all_is_refused) {
