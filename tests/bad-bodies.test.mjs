@@ -7,7 +7,7 @@ import { endings } from './lib/endings.mjs'
 import { filesIn } from './lib/leftovers.mjs'
 import { until } from './lib/process.mjs'
 import { rawConnection, statusOf } from './lib/raw.mjs'
-import { startSite } from './lib/server.mjs'
+import { Server, startSite } from './lib/server.mjs'
 import { media } from './media/make.mjs'
 
 const ends = endings()
@@ -127,6 +127,24 @@ describe('An upload', { concurrency: 1 }, () => {
     })
     assert.equal(statusOf(text), 413, text.slice(0, 300))
     assert.match(text, /too_large/)
+  })
+
+  it('over the limit is refused while it is sent, though it does not say how long it is', async () => {
+    const small = await Server.start({ args: ['--max-upload', '1 MB'] })
+    ends(() => small.stop())
+    const admin = await small.admin()
+    const send = (bytes) => {
+      const { boundary, head, tail } = formAround({}, 'clip.mp4')
+      const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` }
+      const body = (request) => request.end(Buffer.concat([head, bytes, tail])) // in chunks
+      return admin.ask('/api/v1/videos', { method: 'POST', headers, body })
+    }
+    const before = filesIn(small.data)
+    const answer = await send(Buffer.concat([clip.subarray(0, 1000), Buffer.alloc(1 << 20)]))
+    assert.equal(answer.status, 413, answer.text)
+    assert.equal(answer.code, 'too_large')
+    await until(() => filesIn(small.data).length === before.length, { what: 'nothing to be left of it' })
+    assert.equal((await send(clip.subarray(0, 1000))).status, 201)
   })
 
   it('with a form that is none is refused', async () => {

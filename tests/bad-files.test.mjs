@@ -3,9 +3,11 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { before, beforeEach, describe, it } from 'node:test'
+import { formAround } from './lib/api.mjs'
 import { endings } from './lib/endings.mjs'
 import { fetchRendition, renditions } from './lib/hls.mjs'
 import { lying, overwrite } from './lib/mp4.mjs'
+import { rawConnection, statusOf } from './lib/raw.mjs'
 import { startSite } from './lib/server.mjs'
 import { media } from './media/make.mjs'
 
@@ -50,8 +52,25 @@ describe('A file that is no video', () => {
   })
 
   it('is refused when it is empty', async () => {
-    const code = await refused(Buffer.alloc(0), 'empty.mp4', ['empty', 'not_media'])
-    assert.ok(code)
+    const answer = await user.sendBytes(Buffer.alloc(0), { filename: 'empty.mp4' })
+    assert.equal(answer.status, 415)
+    assert.equal(answer.code, 'not_media')
+  })
+
+  it('is refused while it is sent when it is a large text', async () => {
+    const { boundary, head } = formAround({}, 'large.mp4')
+    const connection = rawConnection(server)
+    const lines = [
+      'POST /api/v1/videos HTTP/1.1',
+      'Host: x',
+      `Authorization: Bearer ${user.token}`,
+      `Content-Type: multipart/form-data; boundary=${boundary}`,
+      'Content-Length: 900000000',
+    ]
+    await connection.send(`${lines.join('\r\n')}\r\n\r\n`)
+    await connection.send(Buffer.concat([head, Buffer.from('just some text\n'.repeat(20_000))]))
+    assert.equal(statusOf(await connection.head()), 415)
+    connection.end()
   })
 
   it('is refused when it is a picture, a program, a page, an archive or noise', async () => {

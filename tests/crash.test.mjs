@@ -1,7 +1,8 @@
 // What is acknowledged stays, whatever is killed: the server, its fork server, a child in the middle of a segment.
 import assert from 'node:assert/strict'
-import { createReadStream, rmSync } from 'node:fs'
-import { after, describe, it } from 'node:test'
+import { createReadStream, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
 import { formAround } from './lib/api.mjs'
 import { frames } from './lib/decode.mjs'
 import { fetchRendition, renditions } from './lib/hls.mjs'
@@ -46,14 +47,22 @@ const kMoments = quick ? [40] : [0, 15, 60, 250, 900]
 
 describe('After the server is killed', { concurrency: 1 }, () => {
   let server
+  before(async () => {
+    server = await Server.start()
+    await server.admin()
+  })
   after(async () => {
     await server?.stop()
     rmSync(server.data, { recursive: true, force: true })
   })
+  const logIn = async () => {
+    const user = server.client()
+    await user.login('admin', 'correct horse battery')
+    return user
+  }
 
   it('everything acknowledged is there and becomes ready', async () => {
-    server = await Server.start()
-    const user = await server.admin()
+    const user = await logIn()
     const kept = []
     for (const moment of kMoments) {
       kept.push((await user.upload(await media('vp9_webm'))).id)
@@ -68,8 +77,7 @@ describe('After the server is killed', { concurrency: 1 }, () => {
   })
 
   it('in the middle of an upload, nothing half is shown or kept', async () => {
-    const user = server.client()
-    await user.login('admin', 'correct horse battery')
+    const user = await logIn()
     const before = (await user.must(200, '/api/v1/videos?scope=mine')).json.items.length
     const files = filesIn(server.data)
     const { boundary, head } = formAround({}, 'half.mp4')
@@ -91,9 +99,30 @@ describe('After the server is killed', { concurrency: 1 }, () => {
     })
   })
 
+  it('what was left half done is done again at once, and media that no video knows are removed', async () => {
+    const user = await logIn()
+    await user.publish(await media('silent'))
+    const folder = join(server.data, 'objects/media')
+    const before = readdirSync(folder)
+    process.kill(server.helpers[0], 'SIGSTOP') // so that the job is certainly running when the server dies
+    const { id } = await user.upload(await media('vp9_webm'))
+    const fresh = () => readdirSync(folder).find((name) => !before.includes(name))
+    await until(() => fresh(), { what: 'the upload to be stored' })
+    await sleep(300)
+    await server.kill()
+    writeFileSync(join(folder, fresh(), 'index'), 'as if it had died after writing this')
+    const orphan = join(folder, 'AAAAAAAAAAAAAAAA')
+    mkdirSync(orphan)
+    writeFileSync(join(orphan, 'original'), 'as if it had died before writing who it belongs to')
+    await server.launch()
+    user.base = server.base
+    assert.equal((await user.settled(id, 15_000)).state, 'ready') // its lease has not run out by then
+    assert.ok(!existsSync(orphan))
+    assert.ok(before.every((name) => existsSync(join(folder, name, 'original'))))
+  })
+
   it('the setup link is not printed again and the sessions hold', async () => {
-    const user = server.client()
-    await user.login('admin', 'correct horse battery')
+    const user = await logIn()
     const from = server.log.length
     await server.kill()
     await server.launch()
@@ -102,8 +131,7 @@ describe('After the server is killed', { concurrency: 1 }, () => {
   })
 
   it('ends in order when it is asked to, though it fills a ladder', async () => {
-    const user = server.client()
-    await user.login('admin', 'correct horse battery')
+    const user = await logIn()
     await user.publish(await media('clip_vp9'))
     const { code } = await server.terminate()
     assert.equal(code, 0, server.log.slice(-1000))
@@ -113,11 +141,13 @@ describe('After the server is killed', { concurrency: 1 }, () => {
 describe('When the media engine is killed', { concurrency: 1 }, () => {
   let server
   let user
-  after(() => server?.stop())
-
-  it('its children are the server’s only helpers, and have no name in the network', async () => {
+  before(async () => {
     server = await Server.start()
     user = await server.admin()
+  })
+  after(() => server?.stop())
+
+  it('its children are the server’s only helpers, and have no name in the network', () => {
     const names = new Set(server.helpers.map(processName))
     for (const name of names) assert.match(name, /^millrace/)
   })
@@ -159,6 +189,20 @@ describe('When the media engine is killed', { concurrency: 1 }, () => {
       [...new Set(statuses)].join(),
     )
     await plays(user, video, 270)
+  })
+
+  it('a whole video in the making is broken off, not sent with a hole', async () => {
+    const { id } = await user.publish(await media('clip_vp9'))
+    let killing = true
+    const killer = (async () => {
+      while (killing) {
+        server.helpers.slice(1).forEach(kills)
+        await sleep(10)
+      }
+    })()
+    await assert.rejects(user.ask(`/media/${id}/video.mp4`), { code: 'ECONNRESET' })
+    killing = false
+    await killer
   })
 
   it('the fork server comes back', async () => {

@@ -45,6 +45,20 @@ describe('A token', { concurrency: 1 }, () => {
     }
   })
 
+  it('is asked for before anything is sent, changed or deleted', async () => {
+    const stranger = server.client()
+    const { id } = await user.upload(await media('silent'))
+    for (const answer of [
+      await stranger.sendBytes(Buffer.from('not looked at')),
+      await stranger.ask(`/api/v1/videos/${id}`, { method: 'PATCH', body: { title: 'mine now' } }),
+      await stranger.ask(`/api/v1/videos/${id}`, { method: 'DELETE' }),
+    ]) {
+      assert.equal(answer.status, 401, answer.text)
+      assert.equal(answer.code, 'unauthorized')
+    }
+    assert.notEqual((await user.video(id)).title, 'mine now')
+  })
+
   it('without a signature of ours is refused', async () => {
     const [, payload] = decode(admin.token)
     const [head, body, mac] = admin.token.split('.')
