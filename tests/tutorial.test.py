@@ -303,8 +303,11 @@ class Tutorial(unittest.TestCase):
 
 
 def main():
-    count = sys.argv[sys.argv.index("--count") + 1] if "--count" in sys.argv else None
-    result = unittest.main(argv=sys.argv[:1], verbosity=2, exit=False).result
+    def option(name):
+        return sys.argv[sys.argv.index(name) + 1] if name in sys.argv else None
+
+    count, only = option("--count"), option("--only")
+    result = unittest.main(argv=sys.argv[:1] + (["-k", only] if only else []), verbosity=2, exit=False).result
     bad = len(result.failures) + len(result.errors)
     if count:
         sums = {"passed": result.testsRun - bad - len(result.skipped), "failed": bad, "skipped": len(result.skipped)}
