@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { after, before, describe, it } from 'node:test'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { fillAccount, openBrowser, Player } from './lib/browser.mjs'
 import { endings } from './lib/endings.mjs'
 import { Server, startSite } from './lib/server.mjs'
@@ -220,6 +221,22 @@ describe('The page', { concurrency: 1 }, () => {
     await page.goto(`${server.base}/watch/${open.id}`)
     await new Player(page).firstPicture()
     await fits(page, 'the watch page')
+  })
+
+  it('sends its scripts and styles compressed to whoever reads that', async () => {
+    const stranger = server.client()
+    const { text } = await stranger.must(200, '/')
+    const paths = [...text.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map(([, path]) => path)
+    assert.ok(paths.length > 3)
+    for (const path of paths) {
+      const plain = await stranger.must(200, path)
+      assert.equal(plain.headers['content-encoding'], undefined)
+      for (const [coding, read] of Object.entries({ gzip: gunzipSync, br: brotliDecompressSync })) {
+        const small = await stranger.must(200, path, { headers: { 'accept-encoding': coding } })
+        if (plain.body.length > 1000) assert.equal(small.headers['content-encoding'], coding, path)
+        if (small.headers['content-encoding']) assert.ok(read(small.body).equals(plain.body), path)
+      }
+    }
   })
 
   it('has the API’s document and its reader, from this host alone', async () => {
