@@ -82,13 +82,42 @@ def children(pid):
     return [int(one) for one in text.split()]
 
 
-def measure(folder, server, case, path, seconds):
-    size, connections, part = CASES[case]
+def measure(folder, server, shape, path, seconds):
+    size, connections, part = shape
     command = ["taskset", "-c", server["client_core"], folder / "load", str(server["port"]), path, str(connections),
                str(seconds), str(part), str(size), *map(str, server["pids"])]
     out = subprocess.run(command, check=True, capture_output=True, text=True, timeout=seconds + 30).stdout.split()
     requests, cpu = int(out[0]), float(out[3])
     return requests / cpu if cpu > 0 else 0.0
+
+
+def compare(folder, servers, name, shape, paths, given):
+    """Alternating rounds of one request shape; prints the ratio of the medians, and of the pairs."""
+    seen = {who: [] for who in servers}
+    for _ in range(given.rounds):
+        for who in random.sample(list(servers), len(servers)):
+            seen[who].append(measure(folder, servers[who], shape, paths[who], given.seconds))
+    pairs = sorted(a / b for a, b in zip(seen["millrace"], seen["nginx"]))
+    medians = {who: statistics.median(rates) for who, rates in seen.items()}
+    print(f"{name:12} millrace {medians['millrace']:10.0f}  nginx {medians['nginx']:10.0f} requests per CPU second"
+          f"  ratio {medians['millrace'] / medians['nginx']:.2f}  [{pairs[0]:.2f} … {pairs[-1]:.2f}]", flush=True)
+
+
+def start_nginx(folder, core):
+    port = free_port()
+    config = folder / "nginx.conf"
+    config.write_text(NGINX.format(folder=folder, port=port, mask=bin(1 << core)[2:]))
+    nginx = subprocess.Popen(["nginx", "-c", config, "-p", folder], start_new_session=True)
+    wait_for(port)
+    return nginx, port
+
+
+def end(process):
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def main():
@@ -113,12 +142,8 @@ def main():
     try:
         make_files(folder)
         build(folder, None if given.ours_port else given.build)
-        nginx_port = free_port()
-        config = folder / "nginx.conf"
-        config.write_text(NGINX.format(folder=folder, port=nginx_port, mask=bin(1 << cores[0])[2:]))
-        nginx = subprocess.Popen(["nginx", "-c", config, "-p", folder], start_new_session=True)
+        nginx, nginx_port = start_nginx(folder, cores[0])
         started.append(nginx)
-        wait_for(nginx_port)
         ours_port, ours_pid = given.ours_port, given.ours_pid
         if not ours_port:
             ours_port = free_port()
@@ -132,22 +157,10 @@ def main():
             "millrace": {"port": ours_port, "pids": [ours_pid], "client_core": client_core},
         }
         for case in given.case or CASES:
-            seen = {name: [] for name in servers}
-            for _ in range(given.rounds):
-                for name in random.sample(list(servers), len(servers)):
-                    path = paths[case] if name == "millrace" else "/" + case
-                    seen[name].append(measure(folder, servers[name], case, path, given.seconds))
-            pairs = sorted(a / b for a, b in zip(seen["millrace"], seen["nginx"]))
-            medians = {name: statistics.median(rates) for name, rates in seen.items()}
-            print(f"{case:6} millrace {medians['millrace']:10.0f}  nginx {medians['nginx']:10.0f} requests per CPU second"
-                  f"  ratio {medians['millrace'] / medians['nginx']:.2f}  [{pairs[0]:.2f} … {pairs[-1]:.2f}]", flush=True)
+            compare(folder, servers, case, CASES[case], {"nginx": "/" + case, "millrace": paths[case]}, given)
     finally:
         for process in started:
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            end(process)
         shutil.rmtree(folder)
 
 

@@ -29,13 +29,22 @@ std::string etag_of(const Playable& playable, std::string_view rest) {
   return fmt::format("\"{}-{}-{}\"", playable.media->id.text(), playable.media->recipe, rest);
 }
 
+// Of one rendition, or the master playlist. Made on the pool, since it reads the mapped index.
+Task<media::KeptTexts::Text> playlist(media::LoadedMediaPtr media, const package::Rendition* rendition,
+                                      Deliver& deliver) {
+  const std::string name = rendition ? rendition->name : "";
+  if (auto text = media->playlists.find(name)) co_return text;
+  co_return co_await run_blocking(deliver.pool, [media, rendition, name] {
+    if (rendition) return media->playlists.keep(name, package::media_playlist(*media->plan, *rendition));
+    std::string prefix = fmt::format("{}/r{}/", media->id.text(), media->recipe);
+    return media->playlists.keep(name, package::master_playlist(*media->plan, media->renditions, prefix));
+  });
+}
+
 Task<Response> master(Request& request, Deliver& deliver) {
   auto playable = co_await deliver.access.playable(request, request.param("id"));
   if (!playable) co_return http::problem(request, playable.error());
-  const auto& media = *playable->media;
-  std::string prefix = fmt::format("{}/r{}/", media.id.text(), media.recipe);
-  auto text =
-      std::make_shared<const std::string>(package::master_playlist(*media.plan, media.renditions, prefix));
+  auto text = co_await playlist(playable->media, nullptr, deliver);
   co_return from_memory(request, text, kPlaylistType, etag_of(*playable, "master"), "no-cache");
 }
 
@@ -43,7 +52,8 @@ Task<Response> master(Request& request, Deliver& deliver) {
 // the engine.
 const package::Rendition* rendition_of(const Request& request, const Playable& playable) {
   if (request.param("media") != playable.media->id.text()) return nullptr;
-  if (request.param("recipe") != fmt::format("r{}", playable.media->recipe)) return nullptr;
+  std::string_view recipe = request.param("recipe");
+  if (!recipe.starts_with('r') || recipe.substr(1) != std::to_string(playable.media->recipe)) return nullptr;
   return playable.media->find(request.param("rendition"));
 }
 
@@ -131,7 +141,7 @@ Task<Response> file(Request& request, Deliver& deliver) {
   std::string_view name = request.param("file");
   const auto& media = *playable->media;
   if (name == "index.m3u8") {
-    auto text = std::make_shared<const std::string>(package::media_playlist(*media.plan, *rendition));
+    auto text = co_await playlist(playable->media, rendition, deliver);
     co_return from_memory(request, text, kPlaylistType, etag_of(*playable, rendition->name),
                           cache_control(*playable));
   }

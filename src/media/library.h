@@ -11,6 +11,7 @@
 #include "base/async.h"
 #include "db/database.h"
 #include "media/fill.h"
+#include "media/kept_texts.h"
 #include "media/mapped_file.h"
 #include "media/record.h"
 #include "package/cmaf.h"
@@ -40,6 +41,7 @@ struct LoadedMedia {
   std::map<std::string, std::string, std::less<>> codec_private;  // by rendition
   std::map<std::string, std::shared_ptr<const std::string>, std::less<>> init;  // init.mp4 by rendition
   mutable Fill fill;
+  mutable KeptTexts playlists;  // by rendition; "" is the master playlist
 
   const package::Rendition* find(std::string_view name) const;
 };
