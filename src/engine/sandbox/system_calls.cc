@@ -130,6 +130,8 @@ bool add_rules(scmp_filter_ctx filter) {
   // Memory that is executable is never had.
   allow_if(SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
   allow_if(SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+  // Reading ahead, never dropping what others have in memory.
+  allow_if(SCMP_SYS(fadvise64), SCMP_A3(SCMP_CMP_EQ, POSIX_FADV_WILLNEED));
   // Threads, never processes. clone3 cannot be looked into: the C library falls back to clone.
   allow_if(SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, kThread | kNewWorld, kThread));
   refuse(SCMP_SYS(clone3), ENOSYS);

@@ -1,5 +1,6 @@
 #include "engine/tasks/file.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -18,6 +19,10 @@ std::int64_t read_at(int fd, std::uint64_t offset, char* out, std::size_t n) {
     got += static_cast<std::size_t>(more);
   }
   return static_cast<std::int64_t>(got);
+}
+
+void will_read(int fd, std::uint64_t offset, std::uint64_t n) {
+  (void)posix_fadvise(fd, static_cast<off_t>(offset), static_cast<off_t>(n), POSIX_FADV_WILLNEED);
 }
 
 Result<void> write_output(int fd, std::string_view bytes) {

@@ -33,11 +33,18 @@ RawPacket raw_of(const Packet& packet, AVRational base, int rate) {
   return raw;
 }
 
+constexpr std::uint64_t kPeeked = 1024;  // of a key: parameter sets and the head of the first slice
+
 void mark_idr(const SourceFile& source, RawTrack& track) {
   auto codec = track.header.codec;
   bool nal = codec == Codec::h264 || codec == Codec::hevc;
   bool free = av::is_intra_only(codec) || codec == Codec::vp8 || codec == Codec::vp9 || codec == Codec::av1;
   auto prefix = av::length_bytes(codec, track.header.codec_private);
+  // An hour has some thousand keys all over the file; asked for one by one, each would wait for the disk.
+  if (nal && prefix)
+    for (const auto& packet : track.packets)
+      if (packet.flags & Packet::kKey)
+        will_read(source.fd, static_cast<std::uint64_t>(packet.offset), kPeeked);
   for (auto& packet : track.packets) {
     if (av::is_intra_only(codec)) packet.flags |= Packet::kKey;
     if (!(packet.flags & Packet::kKey)) continue;
