@@ -39,6 +39,13 @@ async function refused(bytes, filename, codes) {
   return video.reason.code
 }
 
+// Whole enough for FFmpeg's own programs to fetch the address.
+const manifestOf = (url) =>
+  `<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT4S"
+    profiles="urn:mpeg:dash:profile:isoff-on-demand:2011"><Period><AdaptationSet mimeType="video/mp4">
+    <Representation id="1" bandwidth="1000" codecs="avc1.64001e" width="64" height="64"><BaseURL>${url}</BaseURL>
+    </Representation></AdaptationSet></Period></MPD>`
+
 const goesOn = async () => {
   assert.ok(server.running, server.log.slice(-2000))
   assert.equal((await server.client().ask('/api/v1/server')).status, 200)
@@ -120,7 +127,7 @@ describe('A file that names others', () => {
     'an HLS playlist of local files':
       '#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n',
     'an ffconcat script': `ffconcat version 1.0\nfile 'http://127.0.0.1:${port}/a.mp4'\nfile '/etc/passwd'\n`,
-    'a DASH manifest': `<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><BaseURL>http://127.0.0.1:${port}/</BaseURL></MPD>`,
+    'a DASH manifest': manifestOf(`http://127.0.0.1:${port}/a.mp4`),
     'a session description': `v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video ${port} RTP/AVP 96\n`,
     'an SVG': `<svg xmlns="http://www.w3.org/2000/svg"><image href="http://127.0.0.1:${port}/x.png"/></svg>`,
   })
