@@ -5,6 +5,7 @@
 #include <chrono>
 #include <expected>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,6 +48,12 @@ struct Error {
 
 template <class T>
 using Result = std::expected<T, Error>;
+
+// A failure of the machine of which a person can be told more than that: a full disk under the database.
+struct Failure : std::runtime_error {
+  explicit Failure(Error why) : std::runtime_error(why.detail), error(std::move(why)) {}
+  Error error;
+};
 
 inline std::unexpected<Error> fail(Status status, std::string code, std::string detail) {
   return std::unexpected(Error{status, std::move(code), std::move(detail)});

@@ -51,6 +51,13 @@ std::unique_ptr<soci::session> Database::connect(bool writable) const {
   return session;
 }
 
+void Database::throw_if_full(const soci::soci_error& error) {
+  const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
+  if (sqlite != nullptr && (sqlite->result() & 0xFF) == SQLITE_FULL)
+    throw Failure(
+        {Status::insufficient_storage, "disk_full", "There is not enough room on the server's disk."});
+}
+
 void Database::after_commit(soci::session& session, std::function<void()> action) {
   if (&session != writer_.get()) throw std::logic_error("after_commit outside of a write");
   after_commit_.push_back(std::move(action));

@@ -66,7 +66,7 @@ class Database {
     co_return co_await run_blocking(pool_, [this, f = std::move(f)]() mutable { return read_now(f); });
   }
   // One transaction, from BEGIN IMMEDIATE to COMMIT. Rolled back when f throws, and when f returns a Result
-  // that holds an error.
+  // that holds an error. A full disk throws Failure, "disk_full".
   template <class F>
   auto write(F f) -> Task<std::invoke_result_t<F&, soci::session&>> {
     co_return co_await run_blocking(pool_, [this, f = std::move(f)]() mutable { return write_now(f); });
@@ -80,6 +80,26 @@ class Database {
   template <class F>
   auto write_now(F&& f) -> std::invoke_result_t<F&, soci::session&> {
     using R = std::invoke_result_t<F&, soci::session&>;
+    try {
+      return write_through<R>(f);
+    } catch (const soci::soci_error& error) {
+      throw_if_full(error);
+      throw;
+    }
+  }
+
+  // Called from inside f of a write: `action` runs after the commit, outside the lock, on the same thread;
+  // never when the transaction is rolled back. For waking those who wait for what was just written.
+  void after_commit(soci::session& session, std::function<void()> action);
+
+  // A copy of the whole database into a new file, while others work (VACUUM INTO).
+  void backup_to(const std::filesystem::path& file);
+
+ private:
+  static void throw_if_full(const soci::soci_error& error);
+
+  template <class R, class F>
+  R write_through(F& f) {
     Writer writer(*this);
     if constexpr (std::is_void_v<R>) {
       std::invoke(f, writer.session());
@@ -94,14 +114,6 @@ class Database {
     }
   }
 
-  // Called from inside f of a write: `action` runs after the commit, outside the lock, on the same thread;
-  // never when the transaction is rolled back. For waking those who wait for what was just written.
-  void after_commit(soci::session& session, std::function<void()> action);
-
-  // A copy of the whole database into a new file, while others work (VACUUM INTO).
-  void backup_to(const std::filesystem::path& file);
-
- private:
   class Reader {
    public:
     explicit Reader(Database& database);

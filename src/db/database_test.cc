@@ -160,7 +160,7 @@ TEST_F(DatabaseTest, coroutines_read_and_write_on_the_pool) {
           try {
             co_await d.read([](soci::session& sql) { sql << "SELECT nonsense"; });
             ADD_FAILURE();
-          } catch (const soci::soci_error&) {
+          } catch (const soci::soci_error&) {  // as it should
           }
         }(database, seen, here));
   loop.run();
@@ -174,6 +174,29 @@ TEST_F(DatabaseTest, foreign_keys_hold) {
            "VALUES ('v', 'nobody', 'public', 'ready', 0, 0)";
   }),
                soci::soci_error);
+}
+
+TEST_F(DatabaseTest, a_full_disk_is_said_and_nothing_of_the_write_stays) {
+  Database database({.path = file()}, pool_);
+  database.write_now([](soci::session& sql) { put(sql, "a", "1"); });
+  try {
+    database.write_now([](soci::session& sql) {
+      sql << "PRAGMA max_page_count = 1";  // SQLite takes the present size: no page may be added
+      put(sql, "small", "2");
+      put(sql, "large", std::string(1 << 20, 'x'));
+    });
+    ADD_FAILURE();
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.error.code, "disk_full");
+    EXPECT_EQ(failure.error.status, Status::insufficient_storage);
+  }
+  EXPECT_EQ(value(database, "a"), "1");
+  EXPECT_EQ(value(database, "small"), "none");
+  database.write_now([](soci::session& sql) {
+    sql << "PRAGMA max_page_count = 1000000";
+    put(sql, "large", "3");
+  });
+  EXPECT_EQ(value(database, "large"), "3");
 }
 
 TEST_F(DatabaseTest, a_backup_is_a_whole_database) {

@@ -227,6 +227,9 @@ Task<void> run_session(std::unique_ptr<Connection> owned) {
       } else {
         try {
           response = co_await (*handler)(request);
+        } catch (const Failure& failure) {
+          spdlog::error("request {}: {}", request.id, failure.what());
+          response = problem(request, failure.error);
         } catch (const std::exception& e) {
           response = broken(request, e.what());
         }

@@ -125,6 +125,8 @@ Task<void> Queue::Impl::work(Taken job) {
   Result<std::string> result;
   try {
     result = co_await handlers_.at(job.kind)(context);
+  } catch (const Failure& failure) {
+    result = fail(failure.error);
   } catch (const std::exception& error) {
     spdlog::error("job {} ({}): {}", job.id.text(), job.kind, error.what());
     result = fail(Status::internal, "internal", "Something went wrong on the server.");
