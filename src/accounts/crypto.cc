@@ -15,10 +15,10 @@ namespace {
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 constexpr auto kValues = [] {
-  std::array<signed char, 256> values{};
+  std::array<std::int16_t, 256> values{};
   values.fill(-1);
   for (std::size_t i = 0; i < kAlphabet.size(); i++)
-    values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<signed char>(i);
+    values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::int16_t>(i);
   return values;
 }();
 
@@ -48,7 +48,7 @@ std::optional<std::string> parse_base64url(std::string_view text) {
   unsigned pending = 0;
   int bits = 0;
   for (char c : text) {
-    int value = kValues[static_cast<unsigned char>(c)];
+    const int value = kValues[static_cast<unsigned char>(c)];
     if (value < 0) return std::nullopt;
     pending = (pending << 6) | static_cast<unsigned>(value);
     bits += 6;

@@ -55,7 +55,7 @@ TEST_F(RefreshTest, one_two_generations_old_ends_the_session_even_at_once) {
 TEST_F(RefreshTest, one_that_was_never_given_out_harms_nobody) {
   const auto token = first_.refresh_token;
   auto session = first_.session.text();
-  for (std::string forged :
+  for (const std::string& forged :
        {std::string(), std::string("x"), session, session + ".1", session + ".1.",
         session + ".2" + token.substr(18), token + "x", token.substr(0, token.size() - 1),
         session + ".01" + token.substr(18), session + ".-1.x", session + ".99999999999999999999.x",

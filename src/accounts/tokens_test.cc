@@ -89,7 +89,7 @@ std::vector<std::string> forged_payloads() {
     payloads.push_back(
         replaced(kPayload, quoted + ":", quoted + R"(:{"a":1},"x)" + name + R"(":)"));  // wrong type
   }
-  for (auto [what, with] :
+  for (const auto& [what, with] :
        std::vector<std::pair<std::string, std::string>>{{R"("access")", R"("refresh")"},
                                                         {R"("access")", R"("view")"},
                                                         {R"("access")", R"("ACCESS")"},
@@ -161,8 +161,8 @@ std::vector<std::string> forged_texts() {
   auto standard = good;  // base64 instead of base64url
   for (char& c : standard) c = c == '-' ? '+' : c == '_' ? '/' : c;
   if (standard != good) tokens.push_back(standard);
-  for (auto key : {std::string(), std::string(32, '\0'), std::string("secret"), kKey.substr(1), kKey + "0",
-                   std::string("-----BEGIN PUBLIC KEY-----\n")})
+  for (const auto& key : {std::string(), std::string(32, '\0'), std::string("secret"), kKey.substr(1),
+                          kKey + "0", std::string("-----BEGIN PUBLIC KEY-----\n")})
     tokens.push_back(signed_as(kHeader, kPayload, key));
   tokens.push_back(base64url(kHeader) + "." + base64url(replaced(kPayload, "AAAA", "AAAC")) + "." + mac);
   tokens.push_back(base64url(R"({"alg":"none"})") + "." + base64url(kPayload) + ".");
@@ -186,8 +186,8 @@ TEST(Tokens, no_forgery_passes) {
 
 TEST(Tokens, a_payload_in_another_spelling_does_not_pass_even_with_its_own_signature) {
   auto payload = base64url(kPayload);
-  for (auto odd : {payload + "=", payload + "==", payload + "A", "+" + payload,
-                   payload.substr(0, 5) + "\n" + payload.substr(5)}) {
+  for (const auto& odd : {payload + "=", payload + "==", payload + "A", "+" + payload,
+                          payload.substr(0, 5) + "\n" + payload.substr(5)}) {
     auto text = base64url(kHeader) + "." + odd;
     EXPECT_EQ(code_of(text + "." + base64url(hmac_sha256(kKey, text))), "unauthorized") << odd;
   }

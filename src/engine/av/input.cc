@@ -126,8 +126,8 @@ Result<Input> Input::open(int fd, std::uint64_t bytes, Probe probe) {
     return failed(result, "not_media", "This is not a video or sound file of a kind that is known here.");
   }
   input.format_.reset(format);
-  if (probe == Probe::streams && (result = find_streams(*format)) < 0)
-    return failed(result, "damaged", "The file is damaged: its tracks cannot be read.");
+  if (probe == Probe::streams) result = find_streams(*format);
+  if (result < 0) return failed(result, "damaged", "The file is damaged: its tracks cannot be read.");
   return input;
 }
 

@@ -5,7 +5,6 @@
 namespace millrace::engine::av {
 namespace {
 
-using package::TrackHeader;
 using package::VideoFormat;
 
 // Code points of ISO/IEC 23091-2.
