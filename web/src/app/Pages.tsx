@@ -2,15 +2,28 @@
 import { type ComponentType, lazy, Suspense } from 'react'
 import { Navigate, Route, Routes, useLocation } from 'react-router'
 import { useSession } from '../api/use-session'
+import { loadLibrary } from '../player/library'
 import { PageWait } from '../ui/PageWait'
 import { PageGuard } from './PageGuard'
 import { useScrollMemory } from './use-scroll-memory'
 
-const page = <Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) =>
-  lazy(async () => ({ default: (await load())[name] }))
+/** The page that `at` the first address is asked for at once, while it is still unknown who is there. */
+function page<Name extends string>(
+  load: () => Promise<Record<Name, ComponentType>>,
+  name: Name,
+  at?: RegExp,
+) {
+  const early = at?.test(window.location.pathname) ? load() : null
+  early?.catch(() => undefined)
+  return lazy(async () => ({ default: (await (early ?? load()))[name] }))
+}
 
-const Library = page(() => import('../pages/library/Library'), 'Library')
-const Watch = page(() => import('../pages/watch/Watch'), 'Watch')
+const Library = page(() => import('../pages/library/Library'), 'Library', /^\/$/)
+const loadWatch = () => {
+  void loadLibrary()?.catch(() => undefined)
+  return import('../pages/watch/Watch')
+}
+const Watch = page(loadWatch, 'Watch', /^\/watch\//)
 const Upload = page(() => import('../pages/upload/Upload'), 'Upload')
 const Mine = page(() => import('../pages/mine/Mine'), 'Mine')
 const Account = page(() => import('../pages/account/Account'), 'Account')

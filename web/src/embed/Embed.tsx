@@ -23,7 +23,7 @@ export function Embed() {
       </div>
     )
   }
-  if (!video) return null
+  if (!video) return <FirstPaint />
   if (video.state !== 'ready') {
     return (
       <div className="embed-words" role="status">
@@ -44,6 +44,13 @@ export function Embed() {
     </main>
   )
 }
+
+/** What stood here before, see config/first-paint.ts. */
+const FirstPaint = () => (
+  <div className="first">
+    <i />
+  </div>
+)
 
 function TitleLink({ video }: { video: Video }) {
   const t = useText()

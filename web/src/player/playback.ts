@@ -2,6 +2,7 @@
 // It owns quality and recovery; everything else is the element's business. One Playback lives as long as its element.
 import type Hls from 'hls.js'
 import type { ErrorData, HlsConfig, LoadPolicy } from 'hls.js'
+import { loadLibrary } from './library'
 import { awayDelayMs, isAway, retryDelayMs, shortSide } from './rules'
 
 export type Level = { index: number; name: string; short: number }
@@ -49,15 +50,13 @@ const settings: Partial<HlsConfig> = {
   fragLoadPolicy: requests,
 }
 
-const canMse = () =>
-  'MediaSource' in globalThis && MediaSource.isTypeSupported('video/mp4; codecs="avc1.42E01E"')
 const isBuffered = ({ buffered }: HTMLVideoElement, time: number) =>
   Array.from({ length: buffered.length }, (_, i) => i).some(
     (i) => buffered.start(i) <= time && time < buffered.end(i),
   )
 
 /** Asked for as soon as the player's code is here, long before there is anything to play. */
-const library = canMse() ? import('hls.js') : null
+const library = loadLibrary()
 
 export class Playback {
   state = atFirst

@@ -8,8 +8,9 @@ import { VideoCard } from './VideoCard'
 /** The newest of one's own, in one row; absent when there are none. */
 export function Latest() {
   const t = useText()
-  const { data } = useInfiniteQuery(videosQuery({ scope: 'mine', limit: 6 }))
+  const { data, isPending } = useInfiniteQuery(videosQuery({ scope: 'mine', limit: 6 }))
   const videos = data?.pages[0]?.items ?? []
+  if (isPending) return <div className={classes.unknown} />
   if (videos.length === 0) return null
   return (
     <section className="column" aria-label={t('library.latest')}>

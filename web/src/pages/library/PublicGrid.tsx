@@ -18,7 +18,12 @@ export function PublicGrid({ q, sort }: { q: string; sort: Sort }) {
   const waitingLong = useDelayed(list.isPending, 200)
   const videos = list.data?.pages.flatMap((page) => page.items) ?? []
 
-  if (list.isPending) return <div className={classes.grid}>{waitingLong && <SkeletonCards />}</div>
+  if (list.isPending)
+    return (
+      <div className={classes.grid} data-waiting="">
+        {waitingLong && <SkeletonCards />}
+      </div>
+    )
   if (list.isError && videos.length === 0) {
     return (
       <div className="column">
