@@ -22,13 +22,13 @@ const kArguments = [
 /** Opens a browser; `ends` is told how to close it. Gives {context, page, errors, foreign}. */
 export async function openBrowser(
   ends,
-  { base, viewport = { width: 1280, height: 800 }, locale = 'en-GB', ...more } = {},
+  { base, viewport = { width: 1280, height: 800 }, locale = 'en-GB', args = [], ...more } = {},
 ) {
   const profile = temporaryFolder('chromium')
   const context = await driver.launchPersistentContext(profile, {
     executablePath: chromium,
     headless: true,
-    args: kArguments,
+    args: [...kArguments, ...args],
     viewport,
     locale,
     ...more,

@@ -9,12 +9,17 @@ const rooms: [number, Room][] = [
   [600, 'some'],
 ]
 
-export const roomOf = (width: number): Room => rooms.find(([below]) => width < below)?.[1] ?? 'plenty'
+/** `text` is the size of text; larger letters leave less room. */
+export const roomOf = (width: number, text = 16): Room =>
+  rooms.find(([below]) => (width * 16) / text < below)?.[1] ?? 'plenty'
+
+const roomIn = (stage: HTMLElement) =>
+  roomOf(stage.clientWidth, Number.parseFloat(getComputedStyle(document.documentElement).fontSize))
 
 export function useRoom(stage: HTMLElement): Room {
-  const [room, setRoom] = useState<Room>(() => roomOf(stage.clientWidth))
+  const [room, setRoom] = useState<Room>(() => roomIn(stage))
   useEffect(() => {
-    const observer = new ResizeObserver(() => setRoom(roomOf(stage.clientWidth)))
+    const observer = new ResizeObserver(() => setRoom(roomIn(stage)))
     observer.observe(stage)
     return () => observer.disconnect()
   }, [stage])

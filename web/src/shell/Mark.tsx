@@ -1,7 +1,7 @@
 /** A wheel of water turning a play sign: drawn in the theme's own colours. */
 export function Mark() {
   return (
-    <svg width="32" height="32" viewBox="0 0 32 32" aria-hidden="true">
+    <svg width="2rem" height="2rem" viewBox="0 0 32 32" aria-hidden="true">
       <rect width="32" height="32" rx="8" fill="var(--mr-accent)" />
       <path d="M12.5 8.5v9.2l8.2-4.6z" fill="var(--mr-on-accent)" />
       <path

@@ -31,7 +31,7 @@ export const theme = createTheme({
   fontFamily,
   defaultRadius: 8,
   spacing: { xs: '4px', sm: '8px', md: '16px', lg: '24px', xl: '32px' },
-  fontSizes: { xs: '14px', sm: '16px', md: '16px', lg: '20px', xl: '24px' },
+  fontSizes: { xs: '0.875rem', sm: '1rem', md: '1rem', lg: '1.25rem', xl: '1.5rem' },
   lineHeights: { xs: '1.43', sm: '1.5', md: '1.5', lg: '1.4', xl: '1.33' },
   respectReducedMotion: true,
   variantColorResolver,

@@ -31,7 +31,7 @@ export function Select<Value extends string>({
           </option>
         ))}
       </select>
-      <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+      <svg viewBox="0 0 12 12" width="0.75rem" height="0.75rem" aria-hidden="true">
         <path d="M2.5 4.5 6 8l3.5-3.5" fill="none" stroke="currentColor" strokeWidth="1.5" />
       </svg>
     </span>

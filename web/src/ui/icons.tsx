@@ -27,11 +27,13 @@ const shapes = {
 
 export type IconName = keyof typeof shapes
 
+/** `size` is in pixels at the usual size of text, and grows with it. */
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
+  const length = `${size / 16}rem`
   return (
     <svg
-      width={size}
-      height={size}
+      width={length}
+      height={length}
       viewBox="0 0 24 24"
       fill="none"
       stroke="currentColor"
