@@ -38,6 +38,24 @@ function cutOff() {
     .map((element) => `${element.tagName} ${element.ariaLabel ?? element.textContent}`)
 }
 
+/** Controls of the header that lie on one another. */
+function overlapping() {
+  const all = [...document.querySelectorAll('header a, header button, header form')].filter(
+    (e) => e.offsetParent,
+  )
+  const boxes = all.map((element) => ({ element, box: element.getBoundingClientRect() }))
+  return boxes.flatMap(({ element, box }, at) =>
+    boxes
+      .slice(at + 1)
+      .filter(({ element: other }) => !element.contains(other))
+      .filter(({ box: b }) => {
+        const apart = b.left >= box.right || b.right <= box.left || b.top >= box.bottom || b.bottom <= box.top
+        return !apart
+      })
+      .map(({ element: other }) => `${element.textContent} and ${other.textContent}`),
+  )
+}
+
 /** Waits until nothing on the page is still to come. */
 async function stays(page) {
   await page.waitForFunction(
@@ -96,6 +114,10 @@ describe('The pages', { concurrency: 1 }, () => {
       'letters twice as large on a phone',
       { viewport: { width: 360, height: 740 }, large: true, locale: 'zh-CN' },
     ],
+    [
+      'letters twice as large in Chinese',
+      { viewport: { width: 1280, height: 800 }, large: true, locale: 'zh-CN' },
+    ],
     ['a page enlarged four times', { viewport: { width: 320, height: 256 }, locale: 'en-GB' }],
   ]
   for (const [what, { large, ...options }] of kWindows) {
@@ -110,6 +132,7 @@ describe('The pages', { concurrency: 1 }, () => {
         assert.equal(letters, large ? 32 : 16)
         assert.deepEqual(await page.evaluate(tooWide), [], path)
         assert.deepEqual(await page.evaluate(cutOff), [], path)
+        assert.deepEqual(await page.evaluate(overlapping), [], path)
       })
     })
   }
