@@ -1,9 +1,10 @@
 // How long from the last byte that a client sends to the first picture that a viewer sees?
 //   node bench/publish.mjs [--runs 5] [--only h264:1,vp9:10] [--page watch|embed] [--no-cold] [--no-ffmpeg]
 // For each source and run: a fresh server and a fresh folder; a Chromium whose page of the player is already in its
-// cache; the upload is held before its last 64 KiB (then the page cache is emptied for cold runs, which needs root),
-// and the clock runs from the last byte handed to the kernel to the first frame that Chromium paints
+// cache; the upload is held before its last 64 KiB, and the clock runs from the last byte handed to the kernel to the first frame that Chromium paints
 // (requestVideoFrameCallback) after it went to the video's page, on the rendition the player begins with by itself.
+// Before the last bytes of cold runs the page cache is emptied: of the server's files, or of everything on the machine,
+// the browser's files too, which needs root.
 // Beside it: one run of the ffmpeg command over one minute with the same ladder, and that scaled by length.
 
 import { execFileSync } from 'node:child_process'
@@ -14,7 +15,7 @@ import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { formAround } from '../tests/lib/api.mjs'
 import { openBrowser } from '../tests/lib/browser.mjs'
-import { isRoot } from '../tests/lib/paths.mjs'
+import { isRoot, root } from '../tests/lib/paths.mjs'
 import { run, until } from '../tests/lib/process.mjs'
 import { Server, temporaryFolder } from '../tests/lib/server.mjs'
 import { media } from '../tests/media/make.mjs'
@@ -32,10 +33,25 @@ const { values: options } = parseArgs({
 const kHeld = 64 * 1024
 const wallClock = () => performance.timeOrigin + performance.now()
 
-function emptyPageCache() {
+const kFolders = ['build/release/bin', 'web/dist'].map((name) => join(root, name))
+const kLibraries = ['avcodec', 'avformat', 'avutil', 'avfilter', 'swscale', 'swresample', 'x264']
+
+/** Of the server's files alone: what it has stored, its programs, its page and FFmpeg's libraries. */
+function emptyServersCache(server) {
+  const drop = ['-type', 'f', '-exec', 'dd', 'if={}', 'iflag=nocache', 'count=0', 'status=none', ';']
+  execFileSync('sync')
+  execFileSync('find', [server.data, ...kFolders, ...drop])
+  for (const name of kLibraries)
+    execFileSync('find', ['/usr/lib', '-maxdepth', '2', '-name', `lib${name}.so*`, ...drop])
+}
+
+/** Of everything on the machine, the browser's files as well. */
+function emptyMachinesCache() {
   execFileSync('sync')
   writeFileSync('/proc/sys/vm/drop_caches', '1')
 }
+
+const kCaches = { warm: () => {}, 'server cold': emptyServersCache, 'machine cold': emptyMachinesCache }
 
 /** Uploads a file, holding its last bytes until `beforeLast` is done; gives the video and when the last byte went. */
 async function upload(client, path, beforeLast) {
@@ -88,7 +104,7 @@ const firstPicture = (page) =>
     every: 25,
   })
 
-async function measure(path, cold, warmUp) {
+async function measure(path, cache, warmUp) {
   const closers = []
   const server = await Server.start()
   closers.push(() => server.stop())
@@ -103,7 +119,7 @@ async function measure(path, cold, warmUp) {
     await page.goto('about:blank')
     await client.filled(other.id)
 
-    const { video, lastByteAt, answeredAt } = await upload(client, path, () => cold && emptyPageCache())
+    const { video, lastByteAt, answeredAt } = await upload(client, path, () => kCaches[cache](server))
     await page.goto(`${server.base}/${options.page}/${video.id}?autoplay=1`, { waitUntil: 'commit' })
     const { at, height } = await firstPicture(page)
     const { ready_in_ms: ready, renditions } = await client.video(video.id)
@@ -154,28 +170,29 @@ const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length 
 const seconds = (milliseconds) => (milliseconds / 1000).toFixed(2)
 
 console.log(
-  '| source | Mb/s | page cache | runs | first picture: median s | min | max | of that, answered after | lines | ffmpeg, same ladder: s |',
+  '| source | Mb/s | page cache | runs | first picture: median s | min | max | of that, answered after | and prepared in | lines | ffmpeg, same ladder: s |',
 )
-console.log('|---|---|---|---|---|---|---|---|---|---|')
+console.log('|---|---|---|---|---|---|---|---|---|---|---|')
 const minuteOf = {}
 const warmUp = await media('silent')
 for (const [kind, minutes] of options.only.split(',').map((name) => name.split(':'))) {
   const { path, bits } = await source(kind, Number(minutes))
-  for (const cold of options['no-cold'] || !isRoot ? [false] : [false, true]) {
+  for (const cache of options['no-cold'] ? ['warm'] : Object.keys(kCaches).slice(0, isRoot ? 3 : 2)) {
     const runs = []
-    for (let i = 0; i < Number(options.runs); i++) runs.push(await measure(path, cold, warmUp))
+    for (let i = 0; i < Number(options.runs); i++) runs.push(await measure(path, cache, warmUp))
     if (!options['no-ffmpeg'])
       minuteOf[kind] ??= await ffmpegMinute((await source(kind, 1)).path, runs[0].renditions)
     const pictures = runs.map((r) => r.picture)
     const cells = [
       `${kind} ${minutes} min`,
       (bits / 1e6).toFixed(1),
-      cold ? 'cold' : 'warm',
+      cache,
       runs.length,
       seconds(median(pictures)),
       seconds(Math.min(...pictures)),
       seconds(Math.max(...pictures)),
       seconds(median(runs.map((r) => r.answered))),
+      seconds(median(runs.map((r) => r.ready))),
       [...new Set(runs.map((r) => r.height))].join(' '),
       minuteOf[kind] ? (minuteOf[kind] * Number(minutes)).toFixed(0) : '',
     ]
