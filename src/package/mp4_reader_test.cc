@@ -275,7 +275,7 @@ TEST(Mp4Reader, believes_no_number_that_the_file_does_not_hold) {
   };
   const std::string bytes = read_file(plain());
   for (const Lie& lie :
-       {Lie{"stsz", {{4, 1 << 20}, {8, 40'000'000}}, "incomplete"}, Lie{"stsz", {{8, 40'000'000}}, "cut off"},
+       {Lie{"stsz", {{4, 8}, {8, 40'000'000}}, "incomplete"}, Lie{"stsz", {{8, 40'000'000}}, "cut off"},
         Lie{"stsz", {{12, 0x7ffffff0}}, "incomplete"}, Lie{"stco", {{8, 0x7ffffff0}}, "incomplete"},
         Lie{"stco", {{4, 0xffffffff}}, "cut off"}, Lie{"stts", {{4, 0xffffffff}}, "cut off"},
         Lie{"stsc", {{12, 0}}, "makes no sense"}, Lie{"mdhd", {{12, 0}}, "no clock"}}) {
