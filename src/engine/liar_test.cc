@@ -70,7 +70,8 @@ namespace {
 }
 
 __attribute__((constructor)) void play_a_role() {
-  const char* started_as = reinterpret_cast<const char*>(getauxval(AT_EXECFN));
+  const char* started_as =
+      reinterpret_cast<const char*>(getauxval(AT_EXECFN));  // NOLINT(performance-no-int-to-ptr)
   std::string_view path = started_as ? started_as : "";
   if (auto at = path.rfind("/liar-"); at != std::string_view::npos) lie(path.substr(at + 6));
 }

@@ -3,6 +3,8 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include <cmath>
+
 #include "engine/setups.h"
 #include "media/keys.h"
 #include "package/ladder.h"
@@ -166,7 +168,7 @@ Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, std::
   media::MediaRecord record;
   record.id = id;
   const auto& index = plan.index();
-  record.duration_ms = static_cast<long long>(index.duration_seconds() * 1000 + 0.5);
+  record.duration_ms = std::llround(index.duration_seconds() * 1000);
   record.has_video = index.video() != nullptr;
   record.has_audio = !index.audio().empty();
   record.recipe = package::kRecipe;

@@ -215,8 +215,8 @@ TEST(RenderVideo, deinterlaces_turns_and_maps_to_sdr) {
   auto hdr = numbered(25) +
              "-c:v libx265 -preset ultrafast -pix_fmt yuv420p10le -x265-params "
              "log-level=error:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc";
-  for (auto path : {media().make("field.ts", interlaced), media().make("turned.mp4", turned),
-                    media().make("hdr.mp4", hdr)}) {
+  for (const auto& path : {media().make("field.ts", interlaced), media().make("turned.mp4", turned),
+                           media().make("hdr.mp4", hdr)}) {
     auto index = index_of(path);
     ASSERT_TRUE(index) << path << index.error().detail;
     auto plan = Plan::make(*index);
