@@ -1,4 +1,5 @@
 #include "deliver/deliver.h"
+#include "package/dash.h"
 #include "package/hls.h"
 
 namespace millrace::deliver {
@@ -29,23 +30,36 @@ std::string etag_of(const Playable& playable, std::string_view rest) {
   return fmt::format("\"{}-{}-{}\"", playable.media->id.text(), playable.media->recipe, rest);
 }
 
-// Of one rendition, or the master playlist. Made on the pool, since it reads the mapped index.
-Task<media::KeptTexts::Text> playlist(media::LoadedMediaPtr media, const package::Rendition* rendition,
-                                      Deliver& deliver) {
-  const std::string name = rendition ? rendition->name : "";
+constexpr const char* kManifestType = "application/dash+xml";
+
+std::string prefix_of(const media::LoadedMedia& media) {
+  return fmt::format("{}/r{}/", media.id.text(), media.recipe);
+}
+std::string master_text(const media::LoadedMedia& media) {
+  return package::master_playlist(*media.plan, media.renditions, prefix_of(media));
+}
+std::string manifest_text(const media::LoadedMedia& media) {
+  return package::manifest(*media.plan, media.renditions, prefix_of(media));
+}
+
+// Made once for each loaded media, and on the pool, since it reads the mapped index.
+template <class Make>
+Task<media::KeptTexts::Text> kept(media::LoadedMediaPtr media, std::string name, Deliver& deliver,
+                                  Make make) {
   if (auto text = media->playlists.find(name)) co_return text;
-  co_return co_await run_blocking(deliver.pool, [media, rendition, name] {
-    if (rendition) return media->playlists.keep(name, package::media_playlist(*media->plan, *rendition));
-    std::string prefix = fmt::format("{}/r{}/", media->id.text(), media->recipe);
-    return media->playlists.keep(name, package::master_playlist(*media->plan, media->renditions, prefix));
+  co_return co_await run_blocking(deliver.pool, [media, name = std::move(name), make = std::move(make)] {
+    return media->playlists.keep(name, make(*media));
   });
 }
 
-Task<Response> master(Request& request, Deliver& deliver) {
+// Revalidated each time, by its text: what it lists may change, and so may the way in which we write it.
+Task<Response> of_all(Request& request, Deliver& deliver, const char* name, const char* type,
+                      std::string (*make)(const media::LoadedMedia&)) {
   auto playable = co_await deliver.access.playable(request, request.param("id"));
   if (!playable) co_return http::problem(request, playable.error());
-  auto text = co_await playlist(playable->media, nullptr, deliver);
-  co_return from_memory(request, text, kPlaylistType, etag_of(*playable, "master"), "no-cache");
+  auto text = co_await kept(playable->media, name, deliver, make);
+  co_return from_memory(request, text, type, fmt::format("\"{:016x}\"", std::hash<std::string>()(*text)),
+                        "no-cache");
 }
 
 // A rendition of the media that the URL names; nothing for another media, recipe or name, without a look at
@@ -141,7 +155,9 @@ Task<Response> file(Request& request, Deliver& deliver) {
   std::string_view name = request.param("file");
   const auto& media = *playable->media;
   if (name == "index.m3u8") {
-    auto text = co_await playlist(playable->media, rendition, deliver);
+    auto text = co_await kept(
+        playable->media, rendition->name, deliver,
+        [rendition](const media::LoadedMedia& of) { return package::media_playlist(*of.plan, *rendition); });
     co_return from_memory(request, text, kPlaylistType, etag_of(*playable, rendition->name),
                           cache_control(*playable));
   }
@@ -177,8 +193,12 @@ std::string cache_control(const Playable& playable) {
 
 void add_routes(http::Router& router, Deliver& deliver) {
   using http::Method;
-  router.add(Method::get, "/media/{id}/master.m3u8", [&](Request& r) { return master(r, deliver); },
+  router.add(Method::get, "/media/{id}/master.m3u8",
+             [&](Request& r) { return of_all(r, deliver, "master", kPlaylistType, master_text); },
              {.summary = "The HLS master playlist", .tag = "playing"});
+  router.add(Method::get, "/media/{id}/manifest.mpd",
+             [&](Request& r) { return of_all(r, deliver, "manifest", kManifestType, manifest_text); },
+             {.summary = "The DASH manifest", .tag = "playing"});
   router.add(Method::get, "/media/{id}/video.mp4", [&](Request& r) { return mp4(r, deliver); },
              {.summary = "The whole video as MP4", .tag = "playing"});
   router.add(Method::get, "/media/{id}/{media}/{recipe}/{rendition}/{file}",

@@ -41,7 +41,7 @@ struct LoadedMedia {
   std::map<std::string, std::string, std::less<>> codec_private;  // by rendition
   std::map<std::string, std::shared_ptr<const std::string>, std::less<>> init;  // init.mp4 by rendition
   mutable Fill fill;
-  mutable KeptTexts playlists;  // by rendition; "" is the master playlist
+  mutable KeptTexts playlists;  // by rendition; "master" and "manifest" of all
 
   const package::Rendition* find(std::string_view name) const;
 };

@@ -34,7 +34,7 @@ Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia*
     out.filled = media ? media->fill.fraction() : v.filled;
   }
   out.urls = {"/watch/" + out.id, "/embed/" + out.id, "/media/" + out.id + "/master.m3u8",
-              "/media/" + out.id + "/video.mp4"};
+              "/media/" + out.id + "/manifest.mpd", "/media/" + out.id + "/video.mp4"};
   if (media) {
     for (const auto& r : media->renditions) {
       if (r.kind != package::RenditionKind::assembled_video &&

@@ -34,9 +34,10 @@ struct VideoUrls {
   std::string watch;
   std::string embed;
   std::string hls;
+  std::string dash;
   std::string mp4;
 };
-BOOST_DESCRIBE_STRUCT(VideoUrls, (), (watch, embed, hls, mp4))
+BOOST_DESCRIBE_STRUCT(VideoUrls, (), (watch, embed, hls, dash, mp4))
 struct Video {
   std::string id;
   std::string title;

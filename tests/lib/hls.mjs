@@ -1,6 +1,7 @@
 // HLS as a player reads it: the master, its media playlists, and all bytes of a rendition.
 import assert from 'node:assert/strict'
 import { randomFrom } from '../media/paint.mjs'
+import { faultsOfMaster, faultsOfMedia, faultsTogether } from './hls-rules.mjs'
 
 function attributes(text) {
   const found = text.matchAll(/([A-Z0-9-]+)=("[^"]*"|[^,]*)/g)
@@ -51,11 +52,14 @@ export function parseMediaPlaylist(text, path) {
 export async function master(client, video) {
   const path = `/media/${video.id}/master.m3u8`
   const answer = await client.must(200, path)
+  assert.deepEqual(faultsOfMaster(answer.text), [], path)
   return { ...parseMaster(answer.text, path), answer }
 }
 
 export async function playlist(client, path) {
-  return parseMediaPlaylist((await client.must(200, path)).text, path)
+  const { text } = await client.must(200, path)
+  assert.deepEqual(faultsOfMedia(text), [], path)
+  return parseMediaPlaylist(text, path)
 }
 
 /** All media playlists that a master names, each once, with what is known of it. */
@@ -67,6 +71,9 @@ export async function renditions(client, video) {
   for (const entry of media) if (entry.path) found.set(entry.path, { ...entry, picture: false })
   const list = []
   for (const entry of found.values()) list.push({ ...entry, list: await playlist(client, entry.path) })
+  const pictures = list.filter((one) => one.picture).map((one) => one.list)
+  const sound = list.find((one) => !one.picture)?.list
+  assert.deepEqual(faultsTogether({ pictures, sound }), [], `/media/${video.id}/master.m3u8`)
   return list
 }
 

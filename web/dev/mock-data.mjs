@@ -76,6 +76,7 @@ export function video({ id, title, clip, username, base, age = 0, ...more }) {
       watch: `${base}/watch/${id}`,
       embed: `${base}/embed/${id}`,
       hls: `/media/${id}/master.m3u8`,
+      dash: `/media/${id}/manifest.mpd`,
       mp4: `/media/${id}/video.mp4`,
     },
     clip,

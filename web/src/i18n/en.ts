@@ -102,6 +102,7 @@ export const en = {
   'share.at': 'Start at {time}',
   'share.embed': 'Embed code',
   'share.qr': 'QR code of the link',
+  'share.players': 'For other players',
   'share.private': 'This video is private. Only you can open the link.',
 
   'player.video': 'Video player: {title}',

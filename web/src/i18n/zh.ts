@@ -104,6 +104,7 @@ export const zh: Record<keyof typeof en, string> = {
   'share.at': '从 {time} 开始',
   'share.embed': '嵌入代码',
   'share.qr': '链接的二维码',
+  'share.players': '用其他播放器打开',
   'share.private': '这个视频是私密的，只有你能打开链接。',
 
   'player.video': '视频播放器：{title}',

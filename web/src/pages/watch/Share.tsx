@@ -50,7 +50,25 @@ export default function Share({ video, onClose }: { video: Video; onClose: () =>
           <CopyButton text={code}>{t('app.copy')}</CopyButton>
         </div>
         <QrCode text={link} label={t('share.qr')} />
+        {video.visibility !== 'private' && (
+          <details className={classes.players}>
+            <summary>{t('share.players')}</summary>
+            <Address name="HLS" path={video.urls.hls} />
+            <Address name="DASH" path={video.urls.dash} />
+          </details>
+        )}
       </div>
     </Dialog>
+  )
+}
+
+function Address({ name, path }: { name: string; path: string }) {
+  const t = useText()
+  const address = new URL(path, location.href).href
+  return (
+    <div className={classes.line}>
+      <TextInput label={name} value={address} readOnly onFocus={(event) => event.target.select()} />
+      <CopyButton text={address}>{t('app.copy')}</CopyButton>
+    </div>
   )
 }

@@ -1,0 +1,102 @@
+#include "package/dash.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace millrace::package {
+namespace {
+
+bool is_audio(const Rendition& rendition) {
+  return rendition.kind == RenditionKind::assembled_audio || rendition.kind == RenditionKind::rendered_audio;
+}
+
+// An xs:duration, rounded up: nothing of the last segment lies beyond it.
+std::string duration(Ticks ticks, std::int64_t scale) {
+  std::int64_t thousandths = rescale(ticks, 1000, scale) + 1;
+  return fmt::format("PT{}.{:03}S", thousandths / 1000, thousandths % 1000);
+}
+
+// Segments one after the other; equal ones in a row are one entry with a count (5.3.9.6).
+void append_timeline(std::string& out, const Plan& plan, const Rendition& rendition) {
+  auto to = std::back_inserter(out);
+  std::size_t segments = plan.segments(rendition);
+  for (std::size_t k = 0; k < segments;) {
+    SegmentSpan span = plan.span(rendition, k);
+    Ticks length = span.end - span.begin;
+    std::size_t next = k + 1;
+    for (; next < segments; next++) {
+      SegmentSpan other = plan.span(rendition, next);
+      if (other.end - other.begin != length) break;
+    }
+    out += "<S";
+    if (k == 0) fmt::format_to(to, " t=\"{}\"", span.begin);
+    fmt::format_to(to, " d=\"{}\"", length);
+    if (next - k > 1) fmt::format_to(to, " r=\"{}\"", next - k - 1);
+    out += "/>\n";
+    k = next;
+  }
+}
+
+void append_representation(std::string& out, const Plan& plan, const Rendition& rendition,
+                           std::string_view prefix) {
+  auto to = std::back_inserter(out);
+  fmt::format_to(to, "<Representation id=\"{}\" bandwidth=\"{}\" codecs=\"{}\"", rendition.name,
+                 rendition.bandwidth, rendition.codecs);
+  if (is_audio(rendition)) {
+    fmt::format_to(to, " audioSamplingRate=\"{}\"", rendition.timescale);
+  } else {
+    fmt::format_to(to, " width=\"{}\" height=\"{}\" sar=\"1:1\"", rendition.width, rendition.height);
+    if (rendition.frame_rate.num > 0)
+      fmt::format_to(to, " frameRate=\"{}/{}\"", rendition.frame_rate.num, rendition.frame_rate.den);
+  }
+  fmt::format_to(to,
+                 ">\n<SegmentTemplate timescale=\"{}\" startNumber=\"0\" initialization=\"{}{}/init.mp4\" "
+                 "media=\"{}{}/$Number$.m4s\">\n<SegmentTimeline>\n",
+                 rendition.timescale, prefix, rendition.name, prefix, rendition.name);
+  append_timeline(out, plan, rendition);
+  out += "</SegmentTimeline>\n</SegmentTemplate>\n</Representation>\n";
+}
+
+// Languages are checked tags, so nothing in them needs escaping.
+std::string open_sound(const Plan& plan, const Rendition& sound) {
+  const TrackHeader& track = *plan.index().audio()[static_cast<std::size_t>(sound.track)].header;
+  int channels = sound.kind == RenditionKind::assembled_audio ? track.audio.channels : 2;
+  std::string language = track.language.empty() ? "" : fmt::format(" lang=\"{}\"", track.language);
+  return fmt::format(
+      "<AdaptationSet id=\"2\" contentType=\"audio\" mimeType=\"audio/mp4\" startWithSAP=\"1\"{}>\n"
+      "<AudioChannelConfiguration schemeIdUri=\"urn:mpeg:dash:23003:3:audio_channel_configuration:2011\" "
+      "value=\"{}\"/>\n<Role schemeIdUri=\"urn:mpeg:dash:role:2011\" value=\"main\"/>\n",
+      language, channels);
+}
+
+}  // namespace
+
+std::string manifest(const Plan& plan, const std::vector<Rendition>& renditions, std::string_view prefix) {
+  std::string pictures;
+  std::string sounds;
+  std::string whole = "PT0S";
+  Ticks longest_end = 0;
+  for (const Rendition& rendition : renditions) {
+    if (rendition.codecs.empty()) continue;
+    if (is_audio(rendition)) sounds += open_sound(plan, rendition);
+    append_representation(is_audio(rendition) ? sounds : pictures, plan, rendition, prefix);
+    if (is_audio(rendition)) sounds += "</AdaptationSet>\n";
+    Ticks end = plan.span(rendition, plan.segments(rendition) - 1).end;
+    if (rescale(end, kVideoScale, rendition.timescale) < longest_end) continue;
+    longest_end = rescale(end, kVideoScale, rendition.timescale);
+    whole = duration(end, rendition.timescale);
+  }
+  std::string out = fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" profiles=\"urn:mpeg:dash:profile:isoff-live:2011\" "
+      "type=\"static\" mediaPresentationDuration=\"{}\" minBufferTime=\"PT{}S\">\n<Period id=\"0\" "
+      "start=\"PT0S\">\n",
+      whole, plan.target_duration());
+  if (!pictures.empty())
+    out += "<AdaptationSet id=\"1\" contentType=\"video\" mimeType=\"video/mp4\" startWithSAP=\"1\">\n" +
+           pictures + "</AdaptationSet>\n";
+  return out + sounds + "</Period>\n</MPD>\n";
+}
+
+}  // namespace millrace::package
