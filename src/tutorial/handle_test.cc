@@ -7,8 +7,9 @@ namespace {
 
 TEST(Handle, comes_back_as_it_was_given) {
   VideoId id = VideoId::random();
-  for (Handle handle : {Handle{HandleKind::upload, id, ".avi"}, Handle{HandleKind::transcoded, id, ".mp4"},
-                        Handle{HandleKind::audio, id, ".mp3"}}) {
+  for (const Handle& handle :
+       {Handle{HandleKind::upload, id, ".avi"}, Handle{HandleKind::transcoded, id, ".mp4"},
+        Handle{HandleKind::audio, id, ".mp3"}}) {
     auto parsed = parse_handle(write_handle(handle));
     ASSERT_TRUE(parsed) << write_handle(handle);
     EXPECT_EQ(parsed->video, id);

@@ -63,13 +63,12 @@ bool is_space(char32_t c) {
 std::string clean(std::string_view text, std::size_t most, bool lines) {
   std::vector<char32_t> kept;
   for (char32_t c : decode(text)) {
-    if (lines && (c == '\n' || c == '\t')) {
+    const bool breaks = c == '\n' || c == '\r' || c == '\t';
+    const bool stays = breaks ? lines && c != '\r' : !is_control(c);
+    if (stays)
       kept.push_back(c);
-    } else if (c == '\n' || c == '\r' || c == '\t') {
-      if (!lines) kept.push_back(' ');
-    } else if (!is_control(c)) {
-      kept.push_back(c);
-    }
+    else if (breaks && !lines)
+      kept.push_back(' ');
   }
   std::size_t begin = 0, end = kept.size();
   while (begin < end && is_space(kept[begin])) begin++;
