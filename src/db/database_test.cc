@@ -160,7 +160,8 @@ TEST_F(DatabaseTest, coroutines_read_and_write_on_the_pool) {
           try {
             co_await d.read([](soci::session& sql) { sql << "SELECT nonsense"; });
             ADD_FAILURE();
-          } catch (const soci::soci_error&) {  // as it should
+          } catch (const soci::soci_error& error) {
+            EXPECT_STRNE(error.what(), "");
           }
         }(database, seen, here));
   loop.run();
