@@ -33,7 +33,7 @@ std::optional<std::chrono::seconds> RateLimiter::take(std::string_view key, Cloc
 Result<void> RateLimiter::admit(std::string_view key, Clock::time_point now) {
   const auto wait = take(key, now);
   if (!wait) return {};
-  return fail({Status::too_many_requests, "rate", "Too many requests. Try again a little later.", {}, *wait});
+  return fail({Status::too_many_requests, "rate", "Too many requests. Try again a little later.", {}, wait});
 }
 
 std::size_t RateLimiter::size() const {

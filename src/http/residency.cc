@@ -99,7 +99,8 @@ bool is_resident(const Pieces& pieces) {
   for (std::size_t i = 0; i < count; i++) {
     const std::size_t size = spans[i].end - spans[i].begin;
     if (size / kPage > kMaxPages) return false;
-    if (::mincore(reinterpret_cast<void*>(spans[i].begin), size, present.data()) != 0) return false;
+    auto* begin = reinterpret_cast<void*>(spans[i].begin);  // NOLINT(performance-no-int-to-ptr)
+    if (::mincore(begin, size, present.data()) != 0) return false;
     for (std::size_t page = 0; page < size / kPage; page++)
       if ((present[page] & 1) == 0) return false;
   }
