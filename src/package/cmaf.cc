@@ -8,6 +8,7 @@
 
 #include "package/boxes.h"
 #include "package/codec_strings.h"
+#include "package/is_audio.h"
 #include "package/sample_entries.h"
 
 namespace millrace::package {
@@ -15,10 +16,6 @@ namespace {
 
 constexpr std::uint32_t kKeySample = 0x02000000;        // depends on no other
 constexpr std::uint32_t kDependentSample = 0x01010000;  // depends on others, is no sync sample
-
-bool is_audio(const Rendition& rendition) {
-  return rendition.kind == RenditionKind::assembled_audio || rendition.kind == RenditionKind::rendered_audio;
-}
 
 std::string segment_type() {
   ByteWriter out;

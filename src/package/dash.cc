@@ -4,12 +4,10 @@
 
 #include <iterator>
 
+#include "package/is_audio.h"
+
 namespace millrace::package {
 namespace {
-
-bool is_audio(const Rendition& rendition) {
-  return rendition.kind == RenditionKind::assembled_audio || rendition.kind == RenditionKind::rendered_audio;
-}
 
 // An xs:duration, rounded up: nothing of the last segment lies beyond it.
 std::string duration(Ticks ticks, std::int64_t scale) {

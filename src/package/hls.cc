@@ -4,12 +4,10 @@
 
 #include <iterator>
 
+#include "package/is_audio.h"
+
 namespace millrace::package {
 namespace {
-
-bool is_audio(const Rendition& rendition) {
-  return rendition.kind == RenditionKind::assembled_audio || rendition.kind == RenditionKind::rendered_audio;
-}
 
 std::string frames_a_second(Rational rate) {
   std::int64_t thousandths = rescale(rate.num, 1000, rate.den);
