@@ -63,8 +63,19 @@ LoopState& choose(ServerState& state, LoopState& own) {
   return *least;
 }
 
+// What is out of memory or descriptors for one connection must not end those that accept others.
 void begin(const State& state, LoopState& loop, Fd fd, Peer peer) {
-  auto connection = std::make_unique<Connection>(state, loop, std::move(fd), std::move(peer));
+  const std::string key = peer.key;
+  std::unique_ptr<Connection> connection;
+  try {
+    connection = std::make_unique<Connection>(state, loop, std::move(fd), std::move(peer));
+  } catch (const std::exception& error) {
+    spdlog::warn("cannot take a connection: {}", error.what());
+    loop.count--;
+    state->connections--;
+    if (!key.empty()) state->clients.leave(key);
+    return;
+  }
   spawn(loop.context->get_executor(), "session", run_session(std::move(connection)));
 }
 
