@@ -2,6 +2,7 @@
 
 #include "media/keys.h"
 #include "package/cmaf.h"
+#include "package/is_audio.h"
 #include "package/timeline.h"
 
 namespace millrace::deliver {
@@ -42,7 +43,7 @@ bool is_assembled(const package::Rendition& rendition) {
 
 const package::Rendition* best_video(const media::LoadedMedia& media) {
   auto it = std::ranges::find_if(media.renditions, [](const auto& r) {
-    return r.kind == RenditionKind::assembled_video || r.kind == RenditionKind::rendered_video;
+    return !package::is_audio(r) && r.codec == package::Codec::h264;  // what plays everywhere
   });
   return it == media.renditions.end() ? nullptr : &*it;
 }

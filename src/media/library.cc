@@ -2,6 +2,7 @@
 
 #include "base/archive.h"
 #include "media/keys.h"
+#include "package/sample_entries.h"
 
 namespace millrace::media {
 namespace {
@@ -91,7 +92,8 @@ Result<LoadedMediaPtr> Library::load_now(const MediaId& id) {
         if (it == headers->renditions.end())
           throw std::runtime_error("media " + id.text() + " lacks headers of " + rendition.name);
         config = it->codec_private;
-        rendition.codecs = package::avc_codecs(config);
+        if (auto known = package::config_of(*media->plan, rendition, config))
+          rendition.codecs = known->codecs;
         break;
       }
     }

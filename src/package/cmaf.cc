@@ -111,7 +111,8 @@ TrackBoxes fragmented_track(const Plan& plan, const Rendition& rendition, std::s
   } else {
     boxes.display_width = rendition.width;
     boxes.display_height = rendition.height;
-    boxes.sample_entry = avc1_entry(picture_entry(plan, rendition), codec_private);
+    if (auto config = config_of(plan, rendition, codec_private))
+      boxes.sample_entry = visual_entry(config->entry, picture_entry(plan, rendition), config->record);
   }
   std::string four(4, '\0'), eight(8, '\0');  // tables without entries: the samples are in the fragments
   boxes.sample_tables = full_box("stts", 0, 0, four) + full_box("stsc", 0, 0, four) +

@@ -56,29 +56,32 @@ void append_representation(std::string& out, const Plan& plan, const Rendition& 
   out += "</SegmentTimeline>\n</SegmentTemplate>\n</Representation>\n";
 }
 
-// Languages are checked tags, so nothing in them needs escaping.
+// Each sound is a set of its own, to choose from. Languages and labels are made of checked tags, so nothing
+// needs escaping.
 std::string open_sound(const Plan& plan, const Rendition& sound) {
   const TrackHeader& track = *plan.index().audio()[static_cast<std::size_t>(sound.track)].header;
   int channels = sound.kind == RenditionKind::assembled_audio ? track.audio.channels : 2;
-  std::string language = track.language.empty() ? "" : fmt::format(" lang=\"{}\"", track.language);
+  std::string language = sound.language.empty() ? "" : fmt::format(" lang=\"{}\"", sound.language);
   return fmt::format(
-      "<AdaptationSet id=\"2\" contentType=\"audio\" mimeType=\"audio/mp4\" startWithSAP=\"1\"{}>\n"
+      "<AdaptationSet id=\"{}\" contentType=\"audio\" mimeType=\"audio/mp4\" startWithSAP=\"1\"{}>\n"
       "<AudioChannelConfiguration schemeIdUri=\"urn:mpeg:dash:23003:3:audio_channel_configuration:2011\" "
-      "value=\"{}\"/>\n<Role schemeIdUri=\"urn:mpeg:dash:role:2011\" value=\"main\"/>\n",
-      language, channels);
+      "value=\"{}\"/>\n<Label>{}</Label>\n<Role schemeIdUri=\"urn:mpeg:dash:role:2011\" value=\"{}\"/>\n",
+      2 + sound.track, language, channels, sound.label, sound.track == 0 ? "main" : "alternate");
 }
 
 }  // namespace
 
 std::string manifest(const Plan& plan, const std::vector<Rendition>& renditions, std::string_view prefix) {
-  std::string pictures;
+  std::string pictures;  // what every player decodes: most of them switch within one set only
+  std::string original;  // in another codec: for those who ask for it
   std::string sounds;
   std::string whole = "PT0S";
   Ticks longest_end = 0;
   for (const Rendition& rendition : renditions) {
     if (rendition.codecs.empty()) continue;
     if (is_audio(rendition)) sounds += open_sound(plan, rendition);
-    append_representation(is_audio(rendition) ? sounds : pictures, plan, rendition, prefix);
+    auto& set = is_audio(rendition) ? sounds : rendition.codec == Codec::h264 ? pictures : original;
+    append_representation(set, plan, rendition, prefix);
     if (is_audio(rendition)) sounds += "</AdaptationSet>\n";
     Ticks end = plan.span(rendition, plan.segments(rendition) - 1).end;
     if (rescale(end, kVideoScale, rendition.timescale) < longest_end) continue;
@@ -94,6 +97,11 @@ std::string manifest(const Plan& plan, const std::vector<Rendition>& renditions,
   if (!pictures.empty())
     out += "<AdaptationSet id=\"1\" contentType=\"video\" mimeType=\"video/mp4\" startWithSAP=\"1\">\n" +
            pictures + "</AdaptationSet>\n";
+  if (!original.empty())
+    out +=
+        "<AdaptationSet id=\"1001\" contentType=\"video\" mimeType=\"video/mp4\" startWithSAP=\"1\" "
+        "selectionPriority=\"0\">\n" +
+        original + "</AdaptationSet>\n";
   return out + sounds + "</Period>\n</MPD>\n";
 }
 

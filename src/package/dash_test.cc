@@ -44,6 +44,7 @@ TEST(Dash, writes_a_manifest) {
 </AdaptationSet>
 <AdaptationSet id="2" contentType="audio" mimeType="audio/mp4" startWithSAP="1" lang="en">
 <AudioChannelConfiguration schemeIdUri="urn:mpeg:dash:23003:3:audio_channel_configuration:2011" value="2"/>
+<Label>en</Label>
 <Role schemeIdUri="urn:mpeg:dash:role:2011" value="main"/>
 <Representation id="ao" bandwidth="128558" codecs="mp4a.40.2" audioSamplingRate="48000">
 <SegmentTemplate timescale="48000" startNumber="0" initialization="AbC/r1/ao/init.mp4" media="AbC/r1/ao/$Number$.m4s">

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "package/is_audio.h"
@@ -18,39 +19,68 @@ std::string uri(std::string_view prefix, const Rendition& rendition) {
   return fmt::format("{}{}/index.m3u8", prefix, rendition.name);
 }
 
-// The name a menu shows. Languages are checked tags, so nothing in it needs escaping.
-std::string sound_group(const Plan& plan, const Rendition& sound, std::string_view prefix) {
+// One sound of the group (4.4.6.1). Languages and labels are made of checked tags, so nothing needs escaping.
+std::string sound_rendition(const Plan& plan, const Rendition& sound, std::string_view prefix) {
   const TrackHeader& track = *plan.index().audio()[static_cast<std::size_t>(sound.track)].header;
   int channels = sound.kind == RenditionKind::assembled_audio ? track.audio.channels : 2;
-  std::string language = track.language.empty() ? "" : fmt::format(",LANGUAGE=\"{}\"", track.language);
+  std::string language = sound.language.empty() ? "" : fmt::format(",LANGUAGE=\"{}\"", sound.language);
   return fmt::format(
-      "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"{}\"{},DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"{}\","
+      "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"{}\"{},DEFAULT={},AUTOSELECT=YES,CHANNELS=\"{}\","
       "URI=\"{}\"\n",
-      track.language.empty() ? "Sound" : track.language, language, channels, uri(prefix, sound));
+      sound.label, language, sound.track == 0 ? "YES" : "NO", channels, uri(prefix, sound));
+}
+
+// All sounds as one: what a variant says of whichever of them is played.
+struct SoundGroup {
+  std::int64_t bandwidth = 0;  // of the widest
+  std::int64_t average = 0;    // likewise; 0 when that of some is not known
+  std::string codecs;          // all have the same
+};
+SoundGroup group_of(const std::vector<const Rendition*>& sounds) {
+  SoundGroup group;
+  for (const Rendition* sound : sounds) {
+    group.bandwidth = std::max(group.bandwidth, sound->bandwidth);
+    group.average = std::max(group.average, sound->average);
+    group.codecs = sound->codecs;
+  }
+  if (std::ranges::any_of(sounds, [](const Rendition* sound) { return sound->average == 0; }))
+    group.average = 0;
+  return group;
 }
 
 // A variant must name the codecs of all it plays, or none.
-std::string codecs(const Rendition& picture, const Rendition* sound) {
+std::string codecs(const Rendition& picture, const SoundGroup* sound) {
   if (picture.codecs.empty()) return {};
   return fmt::format(",CODECS=\"{}{}{}\"", picture.codecs, sound ? "," : "", sound ? sound->codecs : "");
 }
 
-std::string picture_variant(const Rendition& picture, const Rendition* sound, std::string_view prefix) {
+// 4.4.6.2: rendered pictures are SDR always, the original may be HDR.
+std::string video_range(const Plan& plan, const Rendition& picture) {
+  constexpr int kPq = 16, kHlg = 18;
+  if (picture.kind != RenditionKind::assembled_video) return {};
+  int transfer = plan.index().video()->header->video.transfer;
+  return transfer == kPq ? ",VIDEO-RANGE=PQ" : transfer == kHlg ? ",VIDEO-RANGE=HLG" : "";
+}
+
+std::string picture_variant(const Plan& plan, const Rendition& picture, const SoundGroup* sound,
+                            std::string_view prefix) {
   std::string out =
       fmt::format("#EXT-X-STREAM-INF:BANDWIDTH={}", picture.bandwidth + (sound ? sound->bandwidth : 0));
   if (picture.average > 0 && (!sound || sound->average > 0))
     out += fmt::format(",AVERAGE-BANDWIDTH={}", picture.average + (sound ? sound->average : 0));
-  out += codecs(picture, sound);
+  out += codecs(picture, sound) + video_range(plan, picture);
   out += fmt::format(",RESOLUTION={}x{}", picture.width, picture.height);
   if (picture.frame_rate.num > 0) out += fmt::format(",FRAME-RATE={}", frames_a_second(picture.frame_rate));
   if (sound) out += ",AUDIO=\"audio\"";
   return fmt::format("{}\n{}\n", out, uri(prefix, picture));
 }
 
-std::string sound_variant(const Rendition& sound, std::string_view prefix) {
-  std::string average = sound.average > 0 ? fmt::format(",AVERAGE-BANDWIDTH={}", sound.average) : "";
-  return fmt::format("#EXT-X-STREAM-INF:BANDWIDTH={}{},CODECS=\"{}\"\n{}\n", sound.bandwidth, average,
-                     sound.codecs, uri(prefix, sound));
+// Without pictures the default sound is the variant, and the group holds the others to choose from.
+std::string sound_variant(const Rendition& sound, const SoundGroup& group, bool choice,
+                          std::string_view prefix) {
+  std::string average = group.average > 0 ? fmt::format(",AVERAGE-BANDWIDTH={}", group.average) : "";
+  return fmt::format("#EXT-X-STREAM-INF:BANDWIDTH={}{},CODECS=\"{}\"{}\n{}\n", group.bandwidth, average,
+                     sound.codecs, choice ? ",AUDIO=\"audio\"" : "", uri(prefix, sound));
 }
 
 }  // namespace
@@ -58,14 +88,16 @@ std::string sound_variant(const Rendition& sound, std::string_view prefix) {
 std::string master_playlist(const Plan& plan, const std::vector<Rendition>& renditions,
                             std::string_view prefix) {
   std::string out = "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n";
-  const Rendition* sound = nullptr;
-  bool pictures = false;
+  std::vector<const Rendition*> pictures, sounds;
   for (const Rendition& rendition : renditions)
-    is_audio(rendition) ? void(sound = &rendition) : void(pictures = true);
-  if (!pictures) return sound ? out + sound_variant(*sound, prefix) : out;
-  if (sound) out += sound_group(plan, *sound, prefix);
-  for (const Rendition& rendition : renditions)
-    if (!is_audio(rendition)) out += picture_variant(rendition, sound, prefix);
+    (is_audio(rendition) ? sounds : pictures).push_back(&rendition);
+  SoundGroup group = group_of(sounds);
+  if (!pictures.empty() || sounds.size() > 1)
+    for (const Rendition* sound : sounds) out += sound_rendition(plan, *sound, prefix);
+  if (pictures.empty() && !sounds.empty())
+    return out + sound_variant(*sounds[0], group, sounds.size() > 1, prefix);
+  for (const Rendition* picture : pictures)
+    out += picture_variant(plan, *picture, sounds.empty() ? nullptr : &group, prefix);
   return out;
 }
 

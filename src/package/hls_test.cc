@@ -90,6 +90,29 @@ o/index.m3u8
 )");
 }
 
+TEST(Hls, lists_every_sound_and_what_only_some_players_take) {
+  auto german = audio_track({.codec = Codec::mp3});
+  german.header.language = "de";
+  auto hdr = video_track({.width = 320, .height = 180, .codec = Codec::vp9});
+  hdr.header.video.bit_depth = 10;
+  hdr.header.video.transfer = 16;
+  hdr.header.video.primaries = hdr.header.video.matrix = 9;
+  auto plan = Plan::make(index_of({hdr, audio_track({}), german}));
+  auto renditions = plan->renditions();
+  for (Rendition& r : renditions)
+    if (r.name == "180") r.codecs = "avc1.64000d";
+  EXPECT_EQ(master_playlist(*plan, renditions, ""), R"(#EXTM3U
+#EXT-X-VERSION:7
+#EXT-X-INDEPENDENT-SEGMENTS
+#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="en",LANGUAGE="en",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="ao/index.m3u8"
+#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="de",LANGUAGE="de",DEFAULT=NO,AUTOSELECT=YES,CHANNELS="2",URI="a1/index.m3u8"
+#EXT-X-STREAM-INF:BANDWIDTH=1112979,CODECS="vp09.02.20.10.01.09.16.09.00,mp4a.40.2",VIDEO-RANGE=PQ,RESOLUTION=320x180,FRAME-RATE=30.000,AUDIO="audio"
+o/index.m3u8
+#EXT-X-STREAM-INF:BANDWIDTH=490679,CODECS="avc1.64000d,mp4a.40.2",RESOLUTION=320x180,FRAME-RATE=30.000,AUDIO="audio"
+180/index.m3u8
+)");
+}
+
 TEST(Hls, begins_at_zero_even_where_sound_does_not) {
   auto plan = Plan::make(index_of({audio_track({.packets = 100, .first_pts = 960})}));
   EXPECT_EQ(media_playlist(*plan, *plan->find("ao")), R"(#EXTM3U

@@ -17,6 +17,9 @@ Size display_size(const VideoFormat& video);
 // The source's frames a second: the container's word where the stamps agree with it, else from the stamps.
 Rational frame_rate(const VideoFormat& video, const ShownFrames& frames);
 
+// Bits a second of a track over its whole length.
+std::int64_t average_bits(const TrackView& track);
+
 // VBV rate and buffer of a rung, by its short side.
 std::int64_t max_bits(std::int32_t short_side);
 

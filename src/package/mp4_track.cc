@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cstdlib>
 
+#include "package/language.h"
 #include "package/mp4_boxes.h"
 #include "package/mp4_edits.h"
 #include "package/mp4_entries.h"

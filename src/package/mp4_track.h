@@ -20,7 +20,4 @@ Result<std::optional<Mp4Track>> read_track(std::string_view trak, const MovieFac
 // Ids of the tracks that are another track's chapters: lists of titles or of stills.
 void collect_chapter_tracks(std::string_view trak, std::set<std::uint32_t>& ids);
 
-// "en" for mdhd's packed "eng"; empty if undetermined.
-std::string language_of(std::uint16_t packed);
-
 }  // namespace millrace::package

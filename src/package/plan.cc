@@ -4,25 +4,23 @@
 #include <algorithm>
 
 #include "package/bandwidth.h"
-#include "package/codec_strings.h"
 #include "package/ladder.h"
+#include "package/picture_config.h"
 #include "package/sound_borders.h"
 
 namespace millrace::package {
 namespace {
 
-constexpr std::int64_t kAudioBits = 128'000;
-
 bool serves_bytes(Container container) {
   return container == Container::mp4 || container == Container::matroska || container == Container::flv;
 }
 
-// Whether browsers decode the original's picture as it is.
-bool is_browser_ready(const TrackHeader& track) {
+// The original's picture as some browser decodes it, if any does.
+std::optional<PictureConfig> as_it_is(const TrackHeader& track, Rational frame_rate, std::int64_t bits) {
   const VideoFormat& video = track.video;
-  return track.codec == Codec::h264 && track.addressed && avc_parameter_sets(track.codec_private) == 1 &&
-         video.bit_depth == 8 && video.chroma == 420 && !video.interlaced && video.quarter_turns == 0 &&
-         !video.mirrored;
+  bool upright = video.quarter_turns == 0 && !video.mirrored;
+  if (!track.addressed || video.interlaced || !upright) return std::nullopt;
+  return picture_config({track.codec, track.codec_private, video, frame_rate, bits});
 }
 
 // One past the last packet of the assembled picture, or 0 when it cannot be assembled: it must begin with an
@@ -48,14 +46,14 @@ std::vector<std::uint32_t> useful_keys(const TrackView& video) {
   return keys;
 }
 
+}  // namespace
+
 std::int64_t average_bits(const TrackView& track) {
   std::int64_t bytes = 0;
   for (const Packet& packet : track.packets) bytes += packet.size;
   Ticks length = std::max<Ticks>(1, to_scale(track.header->end, track.header->time_base, kVideoScale));
   return rescale(bytes * 8, kVideoScale, length);
 }
-
-}  // namespace
 
 Colour rendered_colour(const VideoFormat& source) {
   constexpr int kUnspecified = 2, kBt709 = 1, kBt601 = 6, kPq = 16, kHlg = 18, kIdentity = 0;
@@ -68,7 +66,7 @@ Colour rendered_colour(const VideoFormat& source) {
 std::shared_ptr<const Plan> Plan::make(std::shared_ptr<const MediaIndex> index) {
   std::shared_ptr<Plan> plan(new Plan(std::move(index)));
   if (plan->index_->video()) plan->plan_picture();
-  if (!plan->index_->audio().empty()) plan->plan_sound();
+  if (!plan->index_->audio().empty()) plan->plan_sounds();
   plan->finish_renditions();
   return plan;
 }
@@ -79,25 +77,26 @@ void Plan::plan_picture() {
   const TrackView& video = *index_->video();
   ShownFrames frames(video);
   std::vector<Candidate> candidates = border_candidates(video);
-  auto audio = index_->audio();
-  OuterBorders outer =
-      outer_borders(frames, candidates, audio.empty() ? 0 : sound_end(audio[0], kVideoScale));
+  OuterBorders outer = outer_borders(frames, candidates, longest_sound(*index_));
 
-  bool original = outer.on_keys && !outer.with_holds && is_browser_ready(*video.header) &&
-                  serves_bytes(index_->header().container);
-  if (original) assembled_end_ = assembled_end(video, candidates);
   LadderSource source{display_size(video.header->video), frame_rate(video.header->video, frames)};
-  source.has_original = assembled_end_ > 0;
   source.original_bits = average_bits(video);
-  if (source.has_original) {
+  std::optional<PictureConfig> original;
+  if (outer.on_keys && !outer.with_holds && serves_bytes(index_->header().container))
+    original = as_it_is(*video.header, source.frame_rate, source.original_bits);
+  if (original) assembled_end_ = assembled_end(video, candidates);
+  if (assembled_end_ > 0) {
     Rendition rendition;
     rendition.name = "o";
     rendition.kind = RenditionKind::assembled_video;
+    rendition.codec = video.header->codec;
     rendition.width = source.size.width;
     rendition.height = source.size.height;
     rendition.frame_rate = source.frame_rate;
-    rendition.codecs = avc_codecs(video.header->codec_private);
+    rendition.codecs = original->codecs;
     renditions_.push_back(std::move(rendition));
+    // What not every player decodes cannot stand in for a rung.
+    source.has_original = video.header->codec == Codec::h264;
   }
   std::vector<Rendition> rungs = ladder(source);
   Divided divided = divide(frames, outer, kept_step(rungs));
@@ -107,32 +106,6 @@ void Plan::plan_picture() {
   keys_ = useful_keys(video);
   guessed_pts_ = std::ranges::any_of(video.packets, [](const Packet& p) { return p.flags & Packet::kNoPts; });
   std::ranges::move(rungs, std::back_inserter(renditions_));
-}
-
-void Plan::plan_sound() {
-  const TrackView& track = index_->audio()[0];
-  if (!index_->video()) {
-    OuterBorders outer = sound_only_borders(sound_end(track, kVideoScale));
-    outer_.at = std::move(outer.at);
-    outer_.end = outer.end;
-  }
-  Rendition rendition;
-  if (can_assemble_sound(track, index_->header().container)) {
-    rendition.name = "ao";
-    rendition.kind = RenditionKind::assembled_audio;
-    rendition.timescale = track.header->audio.rate;
-    rendition.codecs = aac_codecs(track.header->audio);
-    rendition.max_bits = average_bits(track);
-    sound_ = assembled_sound_borders(track, outer_);
-  } else {
-    rendition.name = "a";
-    rendition.kind = RenditionKind::rendered_audio;
-    rendition.timescale = rendered_rate(track.header->audio.rate);
-    rendition.codecs = "mp4a.40.2";
-    rendition.max_bits = kAudioBits;
-    sound_ = rendered_sound_borders(sound_end(track, rendition.timescale), rendition.timescale, outer_);
-  }
-  renditions_.push_back(std::move(rendition));
 }
 
 // Bandwidth of each rendition, and the one target duration.

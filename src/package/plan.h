@@ -19,9 +19,12 @@ BOOST_DEFINE_ENUM_CLASS(RenditionKind, assembled_video, rendered_video, assemble
 
 struct Rendition {
   std::string name;  // its folder in URLs and keys: "o" the original's picture, "720", "ao" original sound,
-                     // "a" rendered sound
+                     // "a" rendered sound; of further sound tracks "ao1", "a2" …
   RenditionKind kind = RenditionKind::rendered_video;
+  Codec codec = Codec::h264;             // pictures: as they are sent
   std::int32_t track = 0;                // audio: which of the index's audio tracks
+  std::string language;                  // audio: BCP 47 or empty
+  std::string label;                     // audio: what a menu shows, each only once
   std::int64_t timescale = kVideoScale;  // audio: the rate
   std::int32_t width = 0;                // as shown, even
   std::int32_t height = 0;
@@ -96,7 +99,7 @@ class Plan {
  private:
   explicit Plan(std::shared_ptr<const MediaIndex> index);
   void plan_picture();
-  void plan_sound();
+  void plan_sounds();
   void finish_renditions();
 
   struct Range {  // of frames, of places in the presentation order, or of AAC frames
@@ -114,10 +117,10 @@ class Plan {
   std::shared_ptr<const MediaIndex> index_;
   std::vector<Rendition> renditions_;
   int target_duration_ = 1;
-  BorderList outer_;   // the assembled picture lies on it
-  BorderList coarse_;  // rungs above 360
-  BorderList fine_;    // 360 and below: where a cold seek lands
-  BorderList sound_;
+  BorderList outer_;                 // the assembled picture lies on it
+  BorderList coarse_;                // rungs above 360
+  BorderList fine_;                  // 360 and below: where a cold seek lands
+  std::vector<BorderList> sounds_;   // by track of the index
   std::vector<std::uint32_t> keys_;  // packets where decoding can start, rising in decode order and in pts
   std::uint32_t assembled_end_ = 0;  // decode ordinal after the last packet of the assembled picture
   bool guessed_pts_ = false;         // some packet is kNoPts

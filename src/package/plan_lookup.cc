@@ -33,7 +33,7 @@ const BorderList& Plan::borders(const Rendition& rendition) const {
     case RenditionKind::rendered_audio:
       break;
   }
-  return sound_;
+  return sounds_[static_cast<std::size_t>(rendition.track)];
 }
 
 std::size_t Plan::segments(const Rendition& rendition) const {

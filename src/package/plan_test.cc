@@ -56,6 +56,48 @@ TEST(Plan, renders_everything_when_browsers_could_not_play_the_original) {
   EXPECT_EQ(names(*Plan::make(index_of({video_track({})}, Container::mpegts))), rendered);
 }
 
+TEST(Plan, offers_an_original_that_some_players_take_beside_the_whole_ladder) {
+  auto plan = Plan::make(index_of({video_track({.codec = Codec::vp9})}));
+  EXPECT_EQ(names(*plan), "o 1280x720, 720 1280x720, 480 854x480, 360 640x360, 240 426x240");
+  EXPECT_EQ(plan->find("o")->codecs, "vp09.00.31.08");
+  EXPECT_EQ(plan->find("o")->codec, Codec::vp9);
+  EXPECT_EQ(plan->find("720")->codec, Codec::h264);
+}
+
+TEST(Plan, gives_each_sound_track_a_rendition) {
+  auto english = audio_track({}), german = audio_track({}), other = audio_track({.codec = Codec::ac3});
+  german.header.language = "de";
+  other.header.language = "";
+  auto again = german;
+  auto plan = Plan::make(index_of({video_track({}), english, german, other, again}));
+  std::string sounds;
+  for (const auto& r : plan->renditions())
+    if (r.timescale == 48'000) sounds += r.name + " " + r.language + " " + r.label + ", ";
+  EXPECT_EQ(sounds, "ao en en, ao1 de de, a2  Sound, ao3 de de 2, ");
+}
+
+TEST(Plan, names_one_codec_for_all_sounds) {
+  auto he = audio_track({.packets = 703, .samples = 2048}), lc = audio_track({});
+  he.header.audio.object_type = 5;
+  auto sounds = [](std::vector<MediaIndex::TrackData> tracks) {
+    std::string all;
+    for (const auto& r : Plan::make(index_of(std::move(tracks)))->renditions())
+      if (r.timescale == 48'000) all += r.name + " " + r.codecs + ", ";
+    return all;
+  };
+  EXPECT_EQ(sounds({he, he}), "ao mp4a.40.5, ao1 mp4a.40.5, ");
+  EXPECT_EQ(sounds({he, lc}), "a mp4a.40.2, ao1 mp4a.40.2, ");
+}
+
+TEST(Plan, lets_silence_follow_sound_that_ends_long_before_the_pictures) {
+  auto plan = Plan::make(index_of({video_track({}), audio_track({.packets = 500})}));
+  const Rendition& sound = plan->renditions().back();
+  EXPECT_EQ(sound.name, "a");
+  EXPECT_EQ(plan->span(sound, plan->segments(sound) - 1).end, 30 * 48'000 / 1024 * 1024 + 1024);
+  EXPECT_EQ(names(*Plan::make(index_of({video_track({}), audio_track({.packets = 1000})}))),
+            names(*Plan::make(index_of({video_track({}), audio_track({})}))));
+}
+
 TEST(Plan, turns_and_squares_the_picture) {
   auto phone = video_track({.width = 1920, .height = 1080});
   phone.header.video.quarter_turns = 1;
@@ -65,9 +107,9 @@ TEST(Plan, turns_and_squares_the_picture) {
   dvd.header.video.pixel_aspect = {64, 45};
   EXPECT_EQ(names(*Plan::make(index_of({dvd}))), "576 1024x576, 480 854x480, 360 640x360, 240 426x240");
   EXPECT_EQ(names(*Plan::make(index_of({video_track({.width = 641, .height = 359, .codec = Codec::vp9})}))),
-            "358 640x358, 240 428x240");
+            "o 641x359, 358 640x358, 240 428x240");
   EXPECT_EQ(names(*Plan::make(index_of({video_track({.width = 100, .height = 75, .codec = Codec::vp9})}))),
-            "74 98x74");
+            "o 100x75, 74 98x74");
 }
 
 TEST(Plan, begins_with_short_segments_and_then_follows_four_seconds) {

@@ -46,14 +46,18 @@ std::string elementary_stream(const SoundEntry& sound, std::string_view specific
 
 }  // namespace
 
-std::string avc1_entry(const PictureEntry& picture, std::string_view avcc) {
+std::string visual_entry(std::string_view type, const PictureEntry& picture, std::string_view record) {
   constexpr std::uint32_t k72Dpi = 0x480000;
   ByteWriter out;
   out.zeros(6).u16(1).zeros(16);
   out.u16(static_cast<std::uint64_t>(picture.width)).u16(static_cast<std::uint64_t>(picture.height));
   out.u32(k72Dpi).u32(k72Dpi).u32(0).u16(1).zeros(32).u16(24).u16(0xffff);
-  out.text(box("avcC", avcc)).text(pixel_aspect_box(picture.pixel_aspect)).text(colour_box(picture));
-  return box("avc1", out.view());
+  out.text(record).text(pixel_aspect_box(picture.pixel_aspect)).text(colour_box(picture));
+  return box(type, out.view());
+}
+
+std::string avc1_entry(const PictureEntry& picture, std::string_view avcc) {
+  return visual_entry("avc1", picture, box("avcC", avcc));
 }
 
 std::string mp4a_entry(const SoundEntry& sound, std::string_view specific_config) {
@@ -77,6 +81,26 @@ PictureEntry picture_entry(const Plan& plan, const Rendition& rendition) {
   PictureEntry entry{rendition.width, rendition.height};
   entry.colour = rendered_colour(video);
   return entry;
+}
+
+std::optional<PictureConfig> config_of(const Plan& plan, const Rendition& rendition,
+                                       std::string_view codec_private) {
+  PictureFacts facts;
+  facts.codec = rendition.codec;
+  facts.codec_private = codec_private;
+  facts.frame_rate = rendition.frame_rate;
+  facts.bits = rendition.average;
+  if (rendition.kind == RenditionKind::assembled_video) {
+    facts.video = plan.index().video()->header->video;
+    return picture_config(facts);
+  }
+  auto colour = rendered_colour(plan.index().video()->header->video);
+  facts.video.width = rendition.width;
+  facts.video.height = rendition.height;
+  facts.video.primaries = colour.primaries;
+  facts.video.transfer = colour.transfer;
+  facts.video.matrix = colour.matrix;
+  return picture_config(facts);
 }
 
 SoundEntry sound_entry(const Plan& plan, const Rendition& rendition) {

@@ -21,4 +21,7 @@ std::int64_t rendered_rate(std::int64_t source_rate);
 // End of a sound track in ticks of `scale`.
 Ticks sound_end(const TrackView& track, std::int64_t scale);
 
+// End of the longest sound track in kVideoScale ticks; 0 without sound.
+Ticks longest_sound(const MediaIndex& index);
+
 }  // namespace millrace::package

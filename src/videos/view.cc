@@ -1,5 +1,7 @@
 #include "videos/view.h"
 
+#include "package/is_audio.h"
+
 namespace millrace::videos {
 
 bool can_edit(const VideoRecord& video, const Viewer& viewer) {
@@ -10,6 +12,25 @@ bool can_see(const VideoRecord& video, const Viewer& viewer) {
   if (video.deleted_at != 0) return false;
   return video.visibility != "private" || can_edit(video, viewer);
 }
+
+namespace {
+
+void show_renditions(Video& out, const media::LoadedMedia& media) {
+  using package::RenditionKind;
+  for (const auto& r : media.renditions) {
+    bool assembled = r.kind == RenditionKind::assembled_video || r.kind == RenditionKind::assembled_audio;
+    std::string kind = assembled ? "assembled" : "rendered";
+    if (package::is_audio(r)) {
+      const auto& track = *media.plan->index().audio()[static_cast<std::size_t>(r.track)].header;
+      out.audio_tracks.push_back({r.name, kind, r.language, r.label, assembled ? track.audio.channels : 2});
+    } else {
+      out.renditions.push_back({r.name, kind, r.width, r.height, r.bandwidth, r.codecs,
+                                assembled ? 1 : media.fill.fraction(r.name)});
+    }
+  }
+}
+
+}  // namespace
 
 Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia* media) {
   Video out;
@@ -35,16 +56,7 @@ Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia*
   }
   out.urls = {"/watch/" + out.id, "/embed/" + out.id, "/media/" + out.id + "/master.m3u8",
               "/media/" + out.id + "/manifest.mpd", "/media/" + out.id + "/video.mp4"};
-  if (media) {
-    for (const auto& r : media->renditions) {
-      if (r.kind != package::RenditionKind::assembled_video &&
-          r.kind != package::RenditionKind::rendered_video)
-        continue;
-      bool assembled = r.kind == package::RenditionKind::assembled_video;
-      out.renditions.push_back({r.name, assembled ? "assembled" : "rendered", r.width, r.height, r.bandwidth,
-                                assembled ? 1 : media->fill.fraction(r.name)});
-    }
-  }
+  if (media) show_renditions(out, *media);
   return out;
 }
 

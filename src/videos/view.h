@@ -27,9 +27,18 @@ struct VideoRendition {
   int width = 0;
   int height = 0;
   long long bandwidth = 0;
+  std::string codecs;  // RFC 6381
   double filled = 0;
 };
-BOOST_DESCRIBE_STRUCT(VideoRendition, (), (name, kind, width, height, bandwidth, filled))
+BOOST_DESCRIBE_STRUCT(VideoRendition, (), (name, kind, width, height, bandwidth, codecs, filled))
+struct VideoSound {
+  std::string name;
+  std::string kind;      // assembled, rendered
+  std::string language;  // BCP 47 or empty
+  std::string label;
+  int channels = 2;
+};
+BOOST_DESCRIBE_STRUCT(VideoSound, (), (name, kind, language, label, channels))
 struct VideoUrls {
   std::string watch;
   std::string embed;
@@ -58,13 +67,17 @@ struct Video {
   std::optional<long long> ready_in_ms;
   double filled = 0;
   std::vector<VideoRendition> renditions;
+  std::vector<VideoSound> audio_tracks;  // the first one is the default
   VideoUrls urls;
 };
 BOOST_DESCRIBE_STRUCT(Video, (),
                       (id, title, description, visibility, state, reason, owner, can_edit, created_at,
                        duration, width, height, bytes, has_video, has_audio, poster, ready_in_ms, filled,
-                       renditions, urls))
+                       renditions, audio_tracks, urls))
 inline http::Rules rules(const VideoRendition*) {
+  return {{"kind", {.one_of = {"assembled", "rendered"}}}};
+}
+inline http::Rules rules(const VideoSound*) {
   return {{"kind", {.one_of = {"assembled", "rendered"}}}};
 }
 inline http::Rules rules(const Video*) {

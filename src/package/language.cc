@@ -1,8 +1,8 @@
-// ISO 639-2 codes, as MP4 packs them, to the shortest tags that BCP 47 asks for.
+#include "package/language.h"
+
 #include <algorithm>
 #include <iterator>
-
-#include "package/mp4_track.h"
+#include <string_view>
 
 namespace millrace::package {
 namespace {
@@ -26,7 +26,12 @@ constexpr Language kLanguages[] = {
 
 }  // namespace
 
-// Three letters of five bits; values below 0x400 are QuickTime's own numbers, which are left unread.
+std::string shortest_language(std::string_view code) {
+  if (code == "und" || code == "zxx" || code == "mul" || code == "mis") return {};
+  auto known = std::ranges::find(kLanguages, code, &Language::three);
+  return std::string(known == std::end(kLanguages) ? code : known->two);
+}
+
 std::string language_of(std::uint16_t packed) {
   if (packed < 0x400 || packed == 0x7fff) return {};
   std::string code;
@@ -35,9 +40,7 @@ std::string language_of(std::uint16_t packed) {
     if (letter < 1 || letter > 26) return {};
     code.push_back(static_cast<char>('a' + letter - 1));
   }
-  if (code == "und" || code == "zxx" || code == "mul" || code == "mis") return {};
-  auto known = std::ranges::find(kLanguages, code, &Language::three);
-  return known == std::end(kLanguages) ? code : std::string(known->two);
+  return shortest_language(code);
 }
 
 }  // namespace millrace::package
