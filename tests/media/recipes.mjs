@@ -49,10 +49,17 @@ const mp4 = {
     encode: `-c:v libx265 -preset ultrafast -crf 20 -pix_fmt yuv420p10le -tag:v hvc1
       -x265-params log-level=error:keyint=48:pools=2 ${aac}`,
   },
+  hevc_closed: {
+    kind: 'HEVC with closed GOPs',
+    ...small,
+    ...{ fps: '25', frames: 150, sound: stereo, ext: 'mp4', floor: 36, assembled: true },
+    encode: `-c:v libx265 -preset ultrafast -crf 20 -pix_fmt yuv420p -tag:v hvc1
+      -x265-params log-level=error:keyint=50:open-gop=0:pools=2 ${aac}`,
+  },
   av1_mp4: {
     kind: 'AV1 in MP4',
     ...small,
-    ...{ fps: '24', frames: 216, sound: stereo, ext: 'mp4', floor: 36 },
+    ...{ fps: '24', frames: 216, sound: stereo, ext: 'mp4', floor: 36, assembled: true },
     encode: `-c:v libsvtav1 -preset 12 -crf 30 -g 48 -pix_fmt yuv420p ${aac}`,
   },
   rotated_phone: {
@@ -107,7 +114,7 @@ const others = {
   vp9_webm: {
     kind: 'VP9 and Opus in WebM',
     ...small,
-    ...{ fps: '30', frames: 270, sound: stereo, ext: 'webm', floor: 36 },
+    ...{ fps: '30', frames: 270, sound: stereo, ext: 'webm', floor: 36, assembled: true },
     encode: `${vp9} -g 75 -c:a libopus -b:a 128k`,
   },
   vp8_webm: {
