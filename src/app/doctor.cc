@@ -63,7 +63,7 @@ void check_engine(Report& report, const Options& options) {
     Fd nothing = engine::memory_file("doctor");
     auto reply = run(engine.call<engine::HeadersReply>(engine::TaskKind::headers, request,
                                                        {nothing.get(), nothing.get()}, {}));
-    if (reply && *reply && (*reply)->avcc.size() == 1 && (*reply)->avcc[0].size() > 6)
+    if (reply && *reply && (*reply)->configs.size() == 1 && (*reply)->configs[0].size() > 6)
       report.good("FFmpeg", "its libraries load, and x264 opens");
     else
       report.bad("FFmpeg", "x264 does not open in the media engine" +

@@ -74,6 +74,27 @@ Setter texts(std::vector<std::string>& into) {
   };
 }
 
+Setter rungs(std::vector<package::Rung>& into) {
+  return [&into](const toml::node& node) -> std::optional<std::string> {
+    std::vector<std::string> written;
+    if (auto wrong = texts(written)(node)) return wrong;
+    auto read = package::parse_rungs(written);
+    if (!read) return read.error().detail;
+    into = std::move(*read);
+    return std::nullopt;
+  };
+}
+
+Setter number(double& into, double least, double most) {
+  return [&into, least, most](const toml::node& node) -> std::optional<std::string> {
+    auto value = node.value<double>();
+    if (!node.is_number() || !value || !(*value >= least && *value <= most))
+      return fmt::format("should be a number from {} to {}", least, most);
+    into = *value;
+    return std::nullopt;
+  };
+}
+
 }  // namespace
 
 Result<std::uint64_t> parse_bytes(std::string_view written) {
@@ -102,6 +123,10 @@ Result<void> read_toml(std::string_view written, Options& options) {
       {"reserved_free_disk", bytes(options.reserved_free_bytes)},
       {"urgent_renders", count(options.urgent_renders)},
       {"background_renders", count(options.background_renders)},
+      {"ladder", rungs(options.recipe.rungs)},
+      {"preset",
+       choice(options.recipe.preset, {"superfast", "veryfast", "faster", "fast", "medium", "slow"})},
+      {"quality", number(options.recipe.crf, 10, 40)},
       {"require_sandbox", choice(options.require_sandbox, {"", "good", "strong"})},
       {"log_level", choice(options.log_level, {"debug", "info", "warn", "error"})},
   };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "package/recipe.h"
 
 namespace millrace::app {
 
@@ -20,6 +21,7 @@ struct Options {
   std::uint64_t reserved_free_bytes = 512ull << 20;
   int urgent_renders = 0;          // 0: as many as there are cores
   int background_renders = 0;      // likewise
+  package::Recipe recipe;          // ladder, preset, quality: of what is uploaded from now on
   std::string require_sandbox;     // "", "good", "strong"
   std::string log_level = "info";  // debug, info, warn, error
 };

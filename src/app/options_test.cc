@@ -21,6 +21,9 @@ TEST(Options, are_all_in_the_example_with_their_defaults) {
   read.max_upload_bytes = read.reserved_free_bytes = 1;
   read.trusted_proxies.clear();
   read.urgent_renders = read.background_renders = 9;
+  read.recipe.rungs.clear();
+  read.recipe.preset = "?";
+  read.recipe.crf = 1;
   ASSERT_TRUE(read_toml(example(), read));
   Options defaults;
   EXPECT_EQ(read.data, defaults.data);
@@ -32,6 +35,7 @@ TEST(Options, are_all_in_the_example_with_their_defaults) {
   EXPECT_EQ(read.reserved_free_bytes, defaults.reserved_free_bytes);
   EXPECT_EQ(read.urgent_renders, defaults.urgent_renders);
   EXPECT_EQ(read.background_renders, defaults.background_renders);
+  EXPECT_EQ(read.recipe, defaults.recipe);
   EXPECT_EQ(read.require_sandbox, defaults.require_sandbox);
   EXPECT_EQ(read.log_level, defaults.log_level);
 }
@@ -47,6 +51,11 @@ TEST(Options, name_the_line_of_what_is_wrong) {
             "line 1: registration should be one of: closed, invite, open");
   EXPECT_EQ(detail("max_upload = \"much\""), "line 1: max_upload should be a size such as \"10 GB\"");
   EXPECT_TRUE(detail("data = ").starts_with("line 1: "));
+  EXPECT_EQ(detail("ladder = [\"av1:720\"]"),
+            "line 1: ladder has no H.264 rung, so some players could play nothing");
+  EXPECT_TRUE(detail("ladder = [\"720p\"]").starts_with("line 1: ladder has '720p', which is no rung"));
+  EXPECT_EQ(detail("ladder = [\"720\", \"720\"]"), "line 1: ladder has '720' twice");
+  EXPECT_EQ(detail("quality = 99"), "line 1: quality should be a number from 10 to 40");
 }
 
 TEST(Options, read_sizes_as_people_write_them) {

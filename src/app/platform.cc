@@ -6,6 +6,7 @@
 #include "app/pages.h"
 #include "app/paths.h"
 #include "app/service.h"
+#include "indexing/routes.h"
 #include "render/jobs.h"
 #include "upload/routes.h"
 #include "videos/routes.h"
@@ -70,7 +71,7 @@ Platform::Platform(const Options& wanted)
       videos(database, library, store, pool, clock),
       renderer(engine, library, store, pool, render_options(options)),
       uploads(database, store, queue, pool, clock, {options.max_upload_bytes}),
-      indexing(engine, database, store, library, videos, queue, pool, clock),
+      indexing(engine, database, store, library, videos, queue, pool, clock, options.recipe),
       stills(engine, library, store, queue, pool),
       sounds(engine, library, store, queue, pool),
       access(accounts, videos, library),
@@ -101,6 +102,7 @@ void Platform::add_routes() {
   accounts::add_routes(router, accounts,
                        {.version = MILLRACE_VERSION, .max_upload_bytes = options.max_upload_bytes});
   videos::add_routes(router, videos, accounts);
+  indexing::add_routes(router, indexing, videos, accounts);
   upload::add_routes(router, uploads, accounts, videos);
   deliver::add_routes(router, deliver);
   stills::add_routes(router, stills, videos, accounts);

@@ -18,6 +18,14 @@ std::optional<Playable> Access::remembered(const VideoId& id) {
   return it->second.playable;
 }
 
+Task<Result<Playable>> Access::under_recipe(Playable playable, int number) {
+  if (number == playable.media->recipe) co_return playable;
+  auto media = co_await library_.load_recipe(playable.media->id, number);
+  if (!media) co_return fail(media.error());
+  playable.media = *media;
+  co_return playable;
+}
+
 Task<std::string> Access::client_key(const http::Request& request) {
   auto viewer = co_await accounts_.viewer(request);
   co_return viewer ? "session " + viewer->session.text() : request.client;

@@ -24,6 +24,10 @@ class Access {
   // is indexed.
   Task<Result<Playable>> playable(const http::Request& request, std::string_view id);
 
+  // The same under an earlier recipe of its media, for a player that began with that: "not_found" when it is
+  // gone.
+  Task<Result<Playable>> under_recipe(Playable playable, int number);
+
   // Whom renders are counted for: the session of who is signed in, the address of everybody else.
   Task<std::string> client_key(const http::Request& request);
 

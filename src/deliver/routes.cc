@@ -62,17 +62,27 @@ Task<Response> of_all(Request& request, Deliver& deliver, const char* name, cons
                         "no-cache");
 }
 
-// A rendition of the media that the URL names; nothing for another media, recipe or name, without a look at
-// the engine.
-const package::Rendition* rendition_of(const Request& request, const Playable& playable) {
-  if (request.param("media") != playable.media->id.text()) return nullptr;
-  std::string_view recipe = request.param("recipe");
-  if (!recipe.starts_with('r') || recipe.substr(1) != std::to_string(playable.media->recipe)) return nullptr;
-  return playable.media->find(request.param("rendition"));
-}
-
 Error no_such_part() {
   return {Status::not_found, "not_found", "There is no such part of this video."};
+}
+
+// A number as it is written in our URLs, and in no other way.
+template <class Number>
+std::optional<Number> parse_number(std::string_view text) {
+  Number number = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  bool canonical = error == std::errc() && std::to_string(number) == text;
+  return canonical ? std::optional(number) : std::nullopt;
+}
+
+// The media and recipe that the URL names; nothing for others, without a look at the engine.
+Task<Result<Playable>> named(const Request& request, Deliver& deliver) {
+  auto playable = co_await deliver.access.playable(request, request.param("id"));
+  if (!playable) co_return playable;
+  std::string_view recipe = request.param("recipe");
+  auto number = recipe.starts_with('r') ? parse_number<int>(recipe.substr(1)) : std::nullopt;
+  if (request.param("media") != playable->media->id.text() || !number) co_return fail(no_such_part());
+  co_return co_await deliver.access.under_recipe(std::move(*playable), *number);
 }
 
 Response assembled(const Request& request, const Playable& playable, const package::Rendition& rendition,
@@ -148,9 +158,9 @@ Task<Response> rendered(Request& request, Deliver& deliver, Playable playable,
 }
 
 Task<Response> file(Request& request, Deliver& deliver) {
-  auto playable = co_await deliver.access.playable(request, request.param("id"));
+  auto playable = co_await named(request, deliver);
   if (!playable) co_return http::problem(request, playable.error());
-  const auto* rendition = rendition_of(request, *playable);
+  const auto* rendition = playable->media->find(request.param("rendition"));
   if (!rendition) co_return http::problem(request, no_such_part());
   std::string_view name = request.param("file");
   const auto& media = *playable->media;
@@ -169,13 +179,11 @@ Task<Response> file(Request& request, Deliver& deliver) {
                           cache_control(*playable));
   if (!name.ends_with(".m4s")) co_return http::problem(request, no_such_part());
   name.remove_suffix(4);
-  std::size_t k = 0;
-  auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), k);
-  bool canonical = error == std::errc() && end == name.data() + name.size() && std::to_string(k) == name;
-  if (!canonical || k >= media.plan->segments(*rendition)) co_return http::problem(request, no_such_part());
+  auto k = parse_number<std::size_t>(name);
+  if (!k || *k >= media.plan->segments(*rendition)) co_return http::problem(request, no_such_part());
   if (rendition->kind == RenditionKind::assembled_video || rendition->kind == RenditionKind::assembled_audio)
-    co_return assembled(request, *playable, *rendition, k);
-  co_return co_await rendered(request, deliver, *playable, rendition, k);
+    co_return assembled(request, *playable, *rendition, *k);
+  co_return co_await rendered(request, deliver, *playable, rendition, *k);
 }
 
 Task<Response> mp4(Request& request, Deliver& deliver) {

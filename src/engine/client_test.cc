@@ -98,8 +98,8 @@ TEST(Engine, answers_a_task) {
   Engine engine({});
   auto reply = wait_for(ask_headers(engine));
   ASSERT_TRUE(reply) << reply.error().detail;
-  ASSERT_EQ(reply->avcc.size(), 1u);
-  EXPECT_EQ(reply->avcc[0][0], 1);
+  ASSERT_EQ(reply->configs.size(), 1u);
+  EXPECT_EQ(reply->configs[0][0], 1);
 }
 
 TEST(Engine, stops_every_attempt_to_break_out) {

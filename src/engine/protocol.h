@@ -45,27 +45,29 @@ struct IndexReply {
 BOOST_DESCRIBE_STRUCT(IndexReply, (), (index_bytes))
 
 struct EncoderSetup {
+  package::Codec codec = package::Codec::h264;  // or hevc, av1
+  std::string preset = "veryfast";              // x264's name of it
   std::int32_t width = 0;
   std::int32_t height = 0;
   package::Rational frame_rate{25, 1};
-  double crf = 23;
+  double crf = 23;             // on the encoder's own scale
   std::int64_t max_bits = 0;   // VBV rate a second and buffer
   std::int32_t primaries = 2;  // of the output, ISO/IEC 23091-2
   std::int32_t transfer = 2;
   std::int32_t matrix = 2;
 };
 BOOST_DESCRIBE_STRUCT(EncoderSetup, (),
-                      (width, height, frame_rate, crf, max_bits, primaries, transfer, matrix))
+                      (codec, preset, width, height, frame_rate, crf, max_bits, primaries, transfer, matrix))
 
-// Opens each encoder once and answers its avcC; nothing is encoded. No source.
+// Opens each encoder once and answers its avcC, hvcC or av1C; nothing is encoded. No source.
 struct HeadersRequest {
   std::vector<EncoderSetup> encoders;
 };
 BOOST_DESCRIBE_STRUCT(HeadersRequest, (), (encoders))
 struct HeadersReply {
-  std::vector<std::string> avcc;
+  std::vector<std::string> configs;
 };
-BOOST_DESCRIBE_STRUCT(HeadersReply, (), (avcc))
+BOOST_DESCRIBE_STRUCT(HeadersReply, (), (configs))
 
 // Where packets come from: by their bytes' place where the index proved it, otherwise through the demuxer.
 struct Source {
@@ -102,7 +104,7 @@ struct EncodedSample {
 };
 BOOST_DESCRIBE_STRUCT(EncodedSample, (), (pts, size, key))
 struct EncodedSegment {
-  std::string codec_private;  // avcC or AudioSpecificConfig as the encoder gave it
+  std::string codec_private;  // avcC, hvcC, av1C or AudioSpecificConfig as the encoder gave it
   std::vector<EncodedSample>
       samples;  // decode order; payload lies in the output one after another, target by target
 };

@@ -9,6 +9,8 @@ using package::Packet;
 EncoderSetup encoder_setup(const package::MediaIndex& index, const package::Rendition& rendition) {
   const auto& video = index.video()->header->video;
   EncoderSetup setup;
+  setup.codec = rendition.codec;
+  setup.preset = rendition.preset;
   setup.width = rendition.width;
   setup.height = rendition.height;
   setup.frame_rate = rendition.frame_rate;

@@ -55,11 +55,19 @@ Result<void> put_again(store::ObjectStore& store, const std::string& key, std::s
   return store.put_durable(key, bytes);
 }
 
+std::vector<media::RenditionRow> rendered_rows(const package::Plan& plan) {
+  std::vector<media::RenditionRow> rows;
+  for (const auto& r : plan.renditions())
+    if (r.kind == RenditionKind::rendered_video || r.kind == RenditionKind::rendered_audio)
+      rows.push_back({r.name, static_cast<long long>(plan.segments(r)), "", 0, 0});
+  return rows;
+}
+
 }  // namespace
 
 Indexing::Indexing(engine::Engine& engine, db::Database& database, store::ObjectStore& store,
                    media::Library& library, videos::Videos& videos, jobs::Queue& queue, BlockingPool& pool,
-                   const Clock& clock)
+                   const Clock& clock, package::Recipe recipe)
     : engine_(engine),
       database_(database),
       store_(store),
@@ -67,7 +75,10 @@ Indexing::Indexing(engine::Engine& engine, db::Database& database, store::Object
       videos_(videos),
       queue_(queue),
       pool_(pool),
-      clock_(clock) {}
+      clock_(clock),
+      recipe_(std::move(recipe)) {
+  library_.on_outdated([this](MediaId id) { return renew(id); });
+}
 
 void Indexing::register_jobs() {
   queue_.on("index", [this](jobs::JobContext& job) { return index(job); });
@@ -96,13 +107,14 @@ Task<Result<std::string>> Indexing::index(jobs::JobContext& job) {
     co_await reject(*id, as_rejection(index.error()));
     co_return std::string();  // to reject is to have done the job
   }
-  auto plan = co_await run_blocking(pool_, [index = *index] { return package::Plan::make(index); });
+  auto plan =
+      co_await run_blocking(pool_, [this, index = *index] { return package::Plan::make(index, recipe_); });
   if (plan->renditions().empty()) {
     Error empty{Status::unprocessable, "empty", "There is nothing to play in this file."};
     co_await reject(*id, empty);
     co_return std::string();
   }
-  auto headers = co_await make_headers(*id, *plan);
+  auto headers = co_await make_headers(*id, 1, *plan);
   if (!headers) {
     if (headers.error().status == Status::internal && job.attempt < 3) co_return fail(headers.error());
     co_await reject(*id, as_rejection(headers.error()));
@@ -141,9 +153,10 @@ Task<Result<std::shared_ptr<const package::MediaIndex>>> Indexing::make_index(co
       });
 }
 
-Task<Result<void>> Indexing::make_headers(const MediaId& id, const package::Plan& plan) {
+Task<Result<void>> Indexing::make_headers(const MediaId& id, int number, const package::Plan& plan) {
   engine::HeadersRequest request;
   media::RecipeHeaders headers;
+  headers.recipe = recipe_;
   for (const auto& rendition : plan.renditions()) {
     if (rendition.kind != RenditionKind::rendered_video) continue;
     request.encoders.push_back(engine::encoder_setup(plan.index(), rendition));
@@ -154,13 +167,14 @@ Task<Result<void>> Indexing::make_headers(const MediaId& id, const package::Plan
     auto reply = co_await engine_.call<engine::HeadersReply>(engine::TaskKind::headers, request,
                                                              {nothing.get(), nothing.get()}, {});
     if (!reply) co_return fail(reply.error());
-    if (reply->avcc.size() != headers.renditions.size())
+    if (reply->configs.size() != headers.renditions.size())
       co_return fail(Status::internal, "engine_failed", "The media engine left out an encoder.");
-    for (std::size_t i = 0; i < reply->avcc.size(); i++) headers.renditions[i].codec_private = reply->avcc[i];
+    for (std::size_t i = 0; i < reply->configs.size(); i++)
+      headers.renditions[i].codec_private = reply->configs[i];
   }
   std::string bytes = archive::encode(headers);
-  co_return co_await run_blocking(pool_, [this, id, bytes = std::move(bytes)] {
-    return put_again(store_, media::keys::headers(id, package::kRecipe), bytes);
+  co_return co_await run_blocking(pool_, [this, id, number, bytes = std::move(bytes)] {
+    return put_again(store_, media::keys::headers(id, number), bytes);
   });
 }
 
@@ -171,17 +185,13 @@ Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, std::
   record.duration_ms = std::llround(index.duration_seconds() * 1000);
   record.has_video = index.video() != nullptr;
   record.has_audio = !index.audio().empty();
-  record.recipe = package::kRecipe;
   record.container = boost::describe::enum_to_string(index.header().container, "unknown");
   if (record.has_video) {
     auto size = package::display_size(index.video()->header->video);
     record.width = size.width;
     record.height = size.height;
   }
-  std::vector<media::RenditionRow> rows;
-  for (const auto& r : plan.renditions())
-    if (r.kind == RenditionKind::rendered_video || r.kind == RenditionKind::rendered_audio)
-      rows.push_back({r.name, static_cast<long long>(plan.segments(r)), "", 0, 0});
+  auto rows = rendered_rows(plan);
   UnixMillis now = clock_.now();
   auto* queue = &queue_;
   co_await database_.write([record, rows, now, owner, queue](soci::session& sql) {
@@ -198,6 +208,37 @@ Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, std::
     videos_.media_changed(id);
     (void)library_.load_now(id);  // the first viewer need not wait for it
   });
+}
+
+Task<Result<void>> Indexing::renew(MediaId id) {
+  auto record = co_await database_.read([id](soci::session& sql) { return media::find(sql, id); });
+  if (!record || record->state != "ready")
+    co_return fail(Status::not_found, "not_found", "There is no such media.");
+  auto index_file = co_await run_blocking(pool_, [this, id] { return store_.open(media::keys::index(id)); });
+  if (!index_file) co_return fail(index_file.error());
+  auto plan = co_await run_blocking(
+      pool_, [this, file = *index_file]() -> Result<std::shared_ptr<const package::Plan>> {
+        auto index = package::MediaIndex::map(file->fd.get());
+        if (!index) return fail(index.error());
+        return package::Plan::make(*index, recipe_);
+      });
+  if (!plan) co_return fail(plan.error());
+  int number = record->recipe + 1;
+  if (auto made = co_await make_headers(id, number, **plan); !made) co_return made;
+  auto rows = rendered_rows(**plan);
+  UnixMillis now = clock_.now();
+  auto* queue = &queue_;
+  co_await database_.write([id, number, rows, now, queue, owner = record->owner](soci::session& sql) {
+    if (!media::set_recipe(sql, id, number)) return;  // somebody was faster
+    for (const auto& row : rows) media::save_rendition(sql, id, row, now);
+    if (!rows.empty()) queue->enqueue(sql, {"fill", "fill:" + id.text(), id.text(), 0, owner});
+  });
+  co_await run_blocking(pool_, [this, id] {
+    library_.forget(id);
+    videos_.media_changed(id);
+  });
+  spdlog::info("media {}: has recipe {} now", id.text(), number);
+  co_return Result<void>();
 }
 
 Task<void> Indexing::reject(const MediaId& id, const Error& error) {

@@ -1,6 +1,7 @@
 // From "the bytes are here" to "it plays": asks the engine for the index, checks it, lets the plan decide the
 // ladder, fetches the encoders' parameter sets, and publishes; or rejects with a reason a person understands.
-// The job "index"; afterwards "stills" and "fill" go their own way. Owned by app/.
+// The job "index"; afterwards "stills" and "fill" go their own way. Later it gives a media another recipe.
+// Owned by app/.
 #pragma once
 #include "base/clock.h"
 #include "db/database.h"
@@ -15,15 +16,20 @@ namespace millrace::indexing {
 class Indexing {
  public:
   Indexing(engine::Engine& engine, db::Database& database, store::ObjectStore& store, media::Library& library,
-           videos::Videos& videos, jobs::Queue& queue, BlockingPool& pool, const Clock& clock);
+           videos::Videos& videos, jobs::Queue& queue, BlockingPool& pool, const Clock& clock,
+           package::Recipe recipe);
   // Before the queue runs.
   void register_jobs();
+
+  // Gives a ready media the server's present recipe under a new number. What was rendered under the old one
+  // stays as long as something can serve it. Several at once are the same as one. Any loop.
+  Task<Result<void>> renew(MediaId id);
 
  private:
   Task<Result<std::string>> index(jobs::JobContext& job);
   Task<Result<std::shared_ptr<const package::MediaIndex>>> make_index(const MediaId& id,
                                                                       OpenFilePtr original);
-  Task<Result<void>> make_headers(const MediaId& id, const package::Plan& plan);
+  Task<Result<void>> make_headers(const MediaId& id, int number, const package::Plan& plan);
   Task<void> publish(const MediaId& id, const package::Plan& plan, std::string owner);
   Task<void> reject(const MediaId& id, const Error& error);
 
@@ -35,6 +41,7 @@ class Indexing {
   jobs::Queue& queue_;
   BlockingPool& pool_;
   const Clock& clock_;
+  package::Recipe recipe_;
 };
 
 }  // namespace millrace::indexing

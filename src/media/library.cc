@@ -25,6 +25,10 @@ std::string rendered_audio_config(std::int64_t rate) {
   return {static_cast<char>(bits >> 8), static_cast<char>(bits & 0xff)};
 }
 
+Error no_such_media() {
+  return {Status::not_found, "not_found", "There is no such media."};
+}
+
 }  // namespace
 
 const package::Rendition* LoadedMedia::find(std::string_view name) const {
@@ -43,35 +47,82 @@ LoadedMediaPtr Library::cached(const MediaId& id) {
   return *it->second;
 }
 
+LoadedMediaPtr Library::cached_recipe(const MediaId& id, int number) {
+  std::lock_guard lock(mutex_);
+  auto it = std::ranges::find_if(former_, [&](const auto& m) { return m->id == id && m->recipe == number; });
+  return it == former_.end() ? nullptr : *it;
+}
+
 Task<Result<LoadedMediaPtr>> Library::load(MediaId id) {
   if (auto media = cached(id)) co_return media;
+  auto loaded = co_await run_blocking(pool_, [this, id] { return load_now(id); });
+  bool outdated = !loaded && loaded.error().code == "outdated";
+  if (!outdated || !renew_) co_return loaded;
+  if (auto renewed = co_await renew_(id); !renewed) co_return fail(renewed.error());
   co_return co_await run_blocking(pool_, [this, id] { return load_now(id); });
 }
 
+struct Library::Rows {
+  std::optional<MediaRecord> record;
+  std::vector<RenditionRow> renditions;
+};
+
 Result<LoadedMediaPtr> Library::load_now(const MediaId& id) {
   if (auto media = cached(id)) return media;
-  struct Rows {
-    std::optional<MediaRecord> record;
-    std::vector<RenditionRow> renditions;
-  };
   Rows rows =
       database_.read_now([&](soci::session& sql) { return Rows{find(sql, id), media::renditions(sql, id)}; });
-  if (!rows.record || rows.record->state != "ready")
-    return fail(Status::not_found, "not_found", "There is no such media.");
+  if (!rows.record || rows.record->state != "ready") return fail(no_such_media());
+  auto media = build(*rows.record, rows.renditions);
+  if (!media) return media;
 
+  std::lock_guard lock(mutex_);
+  if (auto it = by_id_.find(id); it != by_id_.end()) return *it->second;  // somebody was faster
+  recent_.push_front(*media);
+  by_id_[id] = recent_.begin();
+  while (recent_.size() > keep_) {
+    by_id_.erase(recent_.back()->id);
+    recent_.pop_back();
+  }
+  return media;
+}
+
+Task<Result<LoadedMediaPtr>> Library::load_recipe(MediaId id, int number) {
+  auto now = co_await load(id);
+  if (!now || (*now)->recipe == number) co_return now;
+  if (number < 1 || number > (*now)->recipe) co_return fail(no_such_media());
+  if (auto media = cached_recipe(id, number)) co_return media;
+  co_return co_await run_blocking(pool_, [this, id, number]() -> Result<LoadedMediaPtr> {
+    constexpr std::size_t kKept = 16;
+    auto record = database_.read_now([&](soci::session& sql) { return find(sql, id); });
+    if (!record || !store_.open(keys::headers(id, number))) return fail(no_such_media());
+    record->recipe = number;
+    auto media = build(*record, {});
+    if (!media) return fail(no_such_media());
+    std::lock_guard lock(mutex_);
+    former_.push_front(*media);
+    if (former_.size() > kKept) former_.pop_back();
+    return media;
+  });
+}
+
+// A recipe of another version has headers that need not even decode.
+Result<LoadedMediaPtr> Library::build(const MediaRecord& record, const std::vector<RenditionRow>& rows) {
+  const MediaId& id = record.id;
   auto index_file = store_.open(keys::index(id));
   auto original = store_.open(keys::original(id));
-  auto headers_file = store_.open(keys::headers(id, rows.record->recipe));
+  auto headers_file = store_.open(keys::headers(id, record.recipe));
   if (!index_file || !original || !headers_file)
     throw std::runtime_error("media " + id.text() + " has lost an object of its own");
   auto index = package::MediaIndex::map((*index_file)->fd.get());
+  if (!index) throw std::runtime_error("media " + id.text() + ": its index is damaged");
   auto headers = archive::decode<RecipeHeaders>(read_all(**headers_file));
-  if (!index || !headers) throw std::runtime_error("media " + id.text() + ": index or headers are damaged");
+  if (!headers || headers->recipe.version != package::kRecipeVersion)
+    return fail(Status::unavailable, "outdated", "This video is being made ready for a new version.");
 
   auto media = std::make_shared<LoadedMedia>();
   media->id = id;
-  media->recipe = rows.record->recipe;
-  media->plan = package::Plan::make(*index);
+  media->recipe = record.recipe;
+  media->plan = package::Plan::make(*index, headers->recipe);
   media->original = MappedFile::map(*original);
   media->renditions = media->plan->renditions();
   for (auto& rendition : media->renditions) {
@@ -102,20 +153,11 @@ Result<LoadedMediaPtr> Library::load_now(const MediaId& id) {
     media->codec_private[rendition.name] = std::move(config);
     if (rendition.kind == package::RenditionKind::rendered_video ||
         rendition.kind == package::RenditionKind::rendered_audio) {
-      auto row = std::ranges::find(rows.renditions, rendition.name, &RenditionRow::name);
-      media->fill.add(rendition.name, media->plan->segments(rendition),
-                      row == rows.renditions.end() ? nullptr : &*row);
+      auto row = std::ranges::find(rows, rendition.name, &RenditionRow::name);
+      media->fill.add(rendition.name, media->plan->segments(rendition), row == rows.end() ? nullptr : &*row);
     }
   }
 
-  std::lock_guard lock(mutex_);
-  if (auto it = by_id_.find(id); it != by_id_.end()) return *it->second;  // somebody was faster
-  recent_.push_front(media);
-  by_id_[id] = recent_.begin();
-  while (recent_.size() > keep_) {
-    by_id_.erase(recent_.back()->id);
-    recent_.pop_back();
-  }
   return media;
 }
 
@@ -132,6 +174,8 @@ void Library::save_fill_now(const LoadedMedia& media) {
   if (rows.empty()) return;
   UnixMillis now = SystemClock().now();
   database_.write_now([&](soci::session& sql) {
+    auto record = find(sql, media.id);
+    if (!record || record->recipe != media.recipe) return;  // these rows have gone with their recipe
     for (const auto& row : rows) save_rendition(sql, media.id, row, now);
   });
 }

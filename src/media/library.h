@@ -20,21 +20,22 @@
 
 namespace millrace::media {
 
-// The avcC of each rendered rendition as the encoder gave it when the media was indexed (object
-// r<recipe>/headers).
+// What is fixed for a recipe of a media (object r<number>/headers): how it renders, and for each rendered
+// rendition what the encoder said of itself, such as avcC.
 struct RenditionHeader {
   std::string name;
   std::string codec_private;
 };
 BOOST_DESCRIBE_STRUCT(RenditionHeader, (), (name, codec_private))
 struct RecipeHeaders {
+  package::Recipe recipe;
   std::vector<RenditionHeader> renditions;
 };
-BOOST_DESCRIBE_STRUCT(RecipeHeaders, (), (renditions))
+BOOST_DESCRIBE_STRUCT(RecipeHeaders, (), (recipe, renditions))
 
 struct LoadedMedia {
   MediaId id;
-  int recipe = package::kRecipe;
+  int recipe = 1;
   std::shared_ptr<const package::Plan> plan;
   std::shared_ptr<const MappedFile> original;
   std::vector<package::Rendition> renditions;                     // the plan's, CODECS filled in
@@ -53,20 +54,31 @@ class Library {
 
   // "not_found" when there is no such media or it is not ready. Any loop.
   Task<Result<LoadedMediaPtr>> load(MediaId id);
-  // Loads on the calling thread, which must be one of the pool's.
+  // The same as it was under recipe `number`, for players that began with it: "not_found" when that is gone.
+  Task<Result<LoadedMediaPtr>> load_recipe(MediaId id, int number);
+  // Loads on the calling thread, which must be one of the pool's. "outdated" when its recipe is of another
+  // version of this program.
   Result<LoadedMediaPtr> load_now(const MediaId& id);
+  // Gives an outdated media a recipe of this version. Set once, before anything is loaded.
+  using Renew = std::function<Task<Result<void>>(MediaId)>;
+  void on_outdated(Renew renew) { renew_ = std::move(renew); }
   void forget(const MediaId& id);
   // Saves what has been filled since the last call; blocks.
   void save_fill_now(const LoadedMedia& media);
 
  private:
+  struct Rows;
   LoadedMediaPtr cached(const MediaId& id);
+  LoadedMediaPtr cached_recipe(const MediaId& id, int number);
+  Result<LoadedMediaPtr> build(const MediaRecord& record, const std::vector<RenditionRow>& rows);
   db::Database& database_;
   store::ObjectStore& store_;
   BlockingPool& pool_;
   std::size_t keep_;
+  Renew renew_;
   std::mutex mutex_;
   std::list<LoadedMediaPtr> recent_;  // most recently used first
+  std::list<LoadedMediaPtr> former_;  // under recipes that are no longer theirs, likewise
   std::unordered_map<MediaId, std::list<LoadedMediaPtr>::iterator> by_id_;
 };
 

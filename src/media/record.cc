@@ -45,6 +45,17 @@ void set_ready(soci::session& sql, const MediaRecord& r) {
       soci::use(video), soci::use(audio), soci::use(r.recipe), soci::use(r.id.text());
 }
 
+bool set_recipe(soci::session& sql, const MediaId& id, int number) {
+  int before = number - 1;
+  soci::statement update =
+      (sql.prepare << "UPDATE media SET recipe = :recipe WHERE id = :id AND recipe = :before",
+       soci::use(number), soci::use(id.text()), soci::use(before));
+  update.execute(true);
+  if (update.get_affected_rows() == 0) return false;
+  sql << "DELETE FROM renditions WHERE media_id = :id", soci::use(id.text());
+  return true;
+}
+
 void set_rejected(soci::session& sql, const MediaId& id, const std::string& code, const std::string& detail) {
   sql << "UPDATE media SET state = 'rejected', reason_code = :code, reason_detail = :detail WHERE id = :id",
       soci::use(code), soci::use(detail), soci::use(id.text());

@@ -25,7 +25,7 @@ struct MediaRecord {
   int height = 0;
   bool has_video = false;
   bool has_audio = false;
-  int recipe = package::kRecipe;
+  int recipe = 1;                  // number of the one that is served; keys and URLs name it
   std::string state = "indexing";  // indexing, ready, rejected
   std::string reason_code;
   std::string reason_detail;
@@ -36,6 +36,9 @@ void insert(soci::session& sql, const MediaRecord& record);
 std::optional<MediaRecord> find(soci::session& sql, const MediaId& id);
 void set_ready(soci::session& sql, const MediaRecord& record);
 void set_rejected(soci::session& sql, const MediaId& id, const std::string& code, const std::string& detail);
+// Goes over to recipe `number` if the media still has the one before it; false if somebody was faster. The
+// rows of its renditions are those of the old recipe and go.
+bool set_recipe(soci::session& sql, const MediaId& id, int number);
 // Rows that no video refers to any more; their objects may go.
 std::vector<MediaId> unreferenced(soci::session& sql);
 void erase(soci::session& sql, const MediaId& id);

@@ -7,8 +7,6 @@
 namespace millrace::package {
 namespace {
 
-constexpr std::int32_t kRungs[] = {1080, 720, 480, 360, 240};
-constexpr std::int32_t kTallest = 1080;
 constexpr std::int64_t kWidest = 16'384;
 
 std::int32_t even(std::int64_t side) {
@@ -28,23 +26,38 @@ std::int64_t rounded_up(Rational rate, std::int64_t divisor) {
   return std::max<std::int64_t>(1, (rate.num + rate.den * divisor - 1) / (rate.den * divisor));
 }
 
-// Large rungs keep up to 60 frames a second, small ones up to 30; one frame a second of tolerance for odd
-// clocks.
-std::int32_t frame_step(Rational rate, std::int32_t short_side) {
-  return static_cast<std::int32_t>(
-      std::min<std::int64_t>(rounded_up(rate, short_side <= 480 ? 31 : 61), 1000));
+// Above 720 lines rungs keep up to 60 frames a second, below up to 30. A rung that is all there is of the
+// source's size keeps them at 720, too. One frame a second of tolerance for odd clocks.
+std::int32_t frame_step(Rational rate, std::int32_t short_side, bool top) {
+  bool fast = short_side > 720 || (top && short_side >= 720);
+  return static_cast<std::int32_t>(std::min<std::int64_t>(rounded_up(rate, fast ? 61 : 31), 1000));
 }
 
-Rendition rung(const LadderSource& source, std::int32_t short_side) {
-  Size size = scaled(source.size, short_side);
+// Of the bits that H.264 needs, for pictures that look alike.
+std::int64_t bits_of(Codec codec, std::int64_t bits) {
+  return codec == Codec::hevc ? bits * 7 / 10 : codec == Codec::av1 ? bits * 6 / 10 : bits;
+}
+
+// The number on each encoder's own scale that looks like x264's.
+double crf_of(Codec codec, double crf) {
+  if (codec == Codec::hevc) return std::min(crf + 3, 51.0);
+  if (codec == Codec::av1) return std::clamp(crf * 1.2 + 7, 1.0, 63.0);
+  return crf;
+}
+
+Rendition rendition_of(const LadderSource& source, const Recipe& recipe, Rung rung, bool top) {
+  Size size = scaled(source.size, rung.short_side);
   Rendition rendition;
   rendition.kind = RenditionKind::rendered_video;
+  rendition.codec = rung.codec;
+  rendition.preset = recipe.preset;
   rendition.width = size.width;
   rendition.height = size.height;
-  rendition.name = std::to_string(std::min(size.width, size.height));
-  rendition.frame_step = frame_step(source.frame_rate, short_side);
+  rendition.name = name_of({rung.codec, std::min(size.width, size.height)});
+  rendition.frame_step = frame_step(source.frame_rate, rung.short_side, top);
   rendition.frame_rate = reduced({source.frame_rate.num, source.frame_rate.den * rendition.frame_step});
-  rendition.max_bits = max_bits(short_side);
+  rendition.crf = crf_of(rung.codec, recipe.crf);
+  rendition.max_bits = bits_of(rung.codec, max_bits(rung.short_side));
   return rendition;
 }
 
@@ -94,8 +107,9 @@ std::int64_t max_bits(std::int32_t short_side) {
   struct Point {
     std::int64_t side, bits;
   };
-  static constexpr Point kPoints[] = {{1080, 6'000'000}, {720, 3'000'000}, {480, 1'400'000},
-                                      {360, 800'000},    {240, 400'000},   {0, 0}};
+  static constexpr Point kPoints[] = {{4320, 48'000'000}, {2160, 18'000'000}, {1440, 10'000'000},
+                                      {1080, 6'000'000},  {720, 3'000'000},   {480, 1'400'000},
+                                      {360, 800'000},     {240, 400'000},     {0, 0}};
   constexpr std::int64_t kLeast = 150'000;
   if (short_side >= kPoints[0].side) return kPoints[0].bits;
   auto below = std::ranges::find_if(kPoints, [&](const Point& p) { return p.side <= short_side; });
@@ -106,19 +120,26 @@ std::int64_t max_bits(std::int32_t short_side) {
   return std::max(kLeast, below->bits + (above->bits - below->bits) * part / whole);
 }
 
-std::vector<Rendition> ladder(const LadderSource& source) {
+std::vector<Rendition> ladder(const LadderSource& source, const Recipe& recipe) {
   std::int32_t short_side = std::min(source.size.width, source.size.height);
-  std::int32_t top = std::min(short_side, kTallest);
-  std::vector<Rendition> rungs;
-  // A modest original is its own top rung.
-  bool original_is_top =
-      source.has_original && short_side <= kTallest && source.original_bits * 2 <= max_bits(top) * 3;
-  if (!original_is_top) rungs.push_back(rung(source, top));
-  for (std::int32_t side : kRungs)
-    if (side * 10 <= top * 9)
-      rungs.push_back(rung(source, side));  // nearer to the top it would be the same again
-  if (rungs.empty()) rungs.push_back(rung(source, top));
-  return rungs;
+  std::vector<Rendition> renditions;
+  for (Codec codec : {Codec::h264, Codec::hevc, Codec::av1}) {
+    std::vector<std::int32_t> sides;
+    for (const Rung& rung : recipe.rungs)
+      if (rung.codec == codec) sides.push_back(rung.short_side);
+    if (sides.empty()) continue;
+    std::int32_t top = std::min(short_side, sides.front());
+    // A modest original is its own top rung.
+    bool original_is_top = codec == Codec::h264 && source.has_original && short_side <= sides.front() &&
+                           source.original_bits * 2 <= max_bits(top) * 3;
+    std::size_t before = renditions.size();
+    if (!original_is_top) renditions.push_back(rendition_of(source, recipe, {codec, top}, true));
+    for (std::int32_t side : sides)
+      if (side * 10 <= top * 9)  // nearer to the top it would be the same again
+        renditions.push_back(rendition_of(source, recipe, {codec, side}, false));
+    if (renditions.size() == before) renditions.push_back(rendition_of(source, recipe, {codec, top}, true));
+  }
+  return renditions;
 }
 
 std::uint32_t kept_step(const std::vector<Rendition>& rungs) {

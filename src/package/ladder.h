@@ -20,7 +20,7 @@ Rational frame_rate(const VideoFormat& video, const ShownFrames& frames);
 // Bits a second of a track over its whole length.
 std::int64_t average_bits(const TrackView& track);
 
-// VBV rate and buffer of a rung, by its short side.
+// VBV rate and buffer of an H.264 rung, by its short side.
 std::int64_t max_bits(std::int32_t short_side);
 
 struct LadderSource {
@@ -29,7 +29,8 @@ struct LadderSource {
   bool has_original = false;       // the assembled picture is offered
   std::int64_t original_bits = 0;  // its average, bits a second
 };
-std::vector<Rendition> ladder(const LadderSource& source);
+// H.264 first, then what the recipe wants besides it. Never larger than the source.
+std::vector<Rendition> ladder(const LadderSource& source, const Recipe& recipe);
 
 // The step that all of these rungs' kept frames share.
 std::uint32_t kept_step(const std::vector<Rendition>& rungs);

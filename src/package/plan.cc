@@ -63,9 +63,9 @@ Colour rendered_colour(const VideoFormat& source) {
   return {named(source.primaries), named(source.transfer), named(source.matrix)};
 }
 
-std::shared_ptr<const Plan> Plan::make(std::shared_ptr<const MediaIndex> index) {
+std::shared_ptr<const Plan> Plan::make(std::shared_ptr<const MediaIndex> index, const Recipe& recipe) {
   std::shared_ptr<Plan> plan(new Plan(std::move(index)));
-  if (plan->index_->video()) plan->plan_picture();
+  if (plan->index_->video()) plan->plan_picture(recipe);
   if (!plan->index_->audio().empty()) plan->plan_sounds();
   plan->finish_renditions();
   return plan;
@@ -73,7 +73,7 @@ std::shared_ptr<const Plan> Plan::make(std::shared_ptr<const MediaIndex> index) 
 
 Plan::Plan(std::shared_ptr<const MediaIndex> index) : index_(std::move(index)) {}
 
-void Plan::plan_picture() {
+void Plan::plan_picture(const Recipe& recipe) {
   const TrackView& video = *index_->video();
   ShownFrames frames(video);
   std::vector<Candidate> candidates = border_candidates(video);
@@ -98,7 +98,7 @@ void Plan::plan_picture() {
     // What not every player decodes cannot stand in for a rung.
     source.has_original = video.header->codec == Codec::h264;
   }
-  std::vector<Rendition> rungs = ladder(source);
+  std::vector<Rendition> rungs = ladder(source, recipe);
   Divided divided = divide(frames, outer, kept_step(rungs));
   outer_ = std::move(divided.outer);
   coarse_ = std::move(divided.coarse);

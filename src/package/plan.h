@@ -9,11 +9,10 @@
 
 #include "package/borders.h"
 #include "package/media_index.h"
+#include "package/recipe.h"
 #include "package/timeline.h"
 
 namespace millrace::package {
-
-inline constexpr int kRecipe = 1;  // raise when ladder, borders, encoder settings or boxes change
 
 BOOST_DEFINE_ENUM_CLASS(RenditionKind, assembled_video, rendered_video, assembled_audio, rendered_audio)
 
@@ -31,7 +30,8 @@ struct Rendition {
   std::int32_t frame_step = 1;  // every n-th frame of the source by global presentation ordinal from the
                                 // border (60 -> 30 fps rungs: 2)
   Rational frame_rate{0, 1};
-  double crf = 23;             // rendered video
+  double crf = 23;             // rendered video, on its encoder's scale
+  std::string preset;          // likewise
   std::int64_t max_bits = 0;   // VBV rate and buffer, bits (a second); audio: bit rate
   std::int64_t bandwidth = 0;  // BANDWIDTH: the bound over all segments, bits a second
   std::int64_t average = 0;    // AVERAGE-BANDWIDTH, 0 = not known
@@ -68,7 +68,7 @@ Colour rendered_colour(const VideoFormat& source);
 
 class Plan {
  public:
-  static std::shared_ptr<const Plan> make(std::shared_ptr<const MediaIndex> index);
+  static std::shared_ptr<const Plan> make(std::shared_ptr<const MediaIndex> index, const Recipe& recipe = {});
 
   const MediaIndex& index() const { return *index_; }
   const std::vector<Rendition>& renditions() const { return renditions_; }  // video best first, then audio
@@ -98,7 +98,7 @@ class Plan {
 
  private:
   explicit Plan(std::shared_ptr<const MediaIndex> index);
-  void plan_picture();
+  void plan_picture(const Recipe& recipe);
   void plan_sounds();
   void finish_renditions();
 

@@ -166,7 +166,8 @@ TEST(Plan, lets_sound_end_early) {
 TEST(Plan, keeps_every_second_frame_of_a_fast_source_in_small_rungs) {
   auto plan = Plan::make(index_of({video_track(
       {.frame_rate = {60, 1}, .frames = 600, .width = 1920, .height = 1080, .codec = Codec::vp9})}));
-  EXPECT_EQ(plan->find("720")->frame_step, 1);
+  EXPECT_EQ(plan->find("1080")->frame_step, 1);
+  EXPECT_EQ(plan->find("720")->frame_step, 2);
   EXPECT_EQ(plan->find("480")->frame_step, 2);
   EXPECT_EQ(plan->find("480")->frame_rate, (Rational{30, 1}));
   auto frames = plan->frames(*plan->find("480"), 0);

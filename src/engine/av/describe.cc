@@ -9,6 +9,7 @@ extern "C" {
 #include "engine/av/allowed.h"
 #include "engine/av/decoder.h"
 #include "engine/av/scan.h"
+#include "package/language.h"
 
 namespace millrace::engine::av {
 namespace {
@@ -53,9 +54,9 @@ void set_sound(package::AudioFormat& audio, const AVCodecParameters& p) {
 std::string language_of(const AVStream& stream) {
   const auto* entry = av_dict_get(stream.metadata, "language", nullptr, 0);
   std::string text = entry ? entry->value : "";
-  bool sane = text.size() >= 2 && text.size() <= 8 && text != "und";
+  bool sane = text.size() >= 2 && text.size() <= 8;
   for (char c : text) sane = sane && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-');
-  return sane ? text : "";
+  return sane ? package::shortest_language(text) : "";
 }
 
 }  // namespace

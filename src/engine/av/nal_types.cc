@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "engine/av/avc.h"
+#include "engine/av/bitstream.h"
 
 namespace millrace::engine::av {
 namespace {

@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
-#include "engine/av/avc.h"
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "engine/av/bitstream.h"
 
 namespace millrace::engine::av {
 namespace {
@@ -11,7 +15,40 @@ bool sane(const EncoderSetup& s) {
   return s.width >= 2 && s.height >= 2 && s.width <= 8192 && s.height <= 8192 && s.width % 2 == 0 &&
          s.height % 2 == 0 && s.frame_rate.num > 0 && s.frame_rate.den > 0 && s.frame_rate.num <= INT32_MAX &&
          s.frame_rate.den <= INT32_MAX && s.max_bits > 0 && s.max_bits <= 400'000'000 && s.crf >= 0 &&
-         s.crf <= 51;
+         s.crf <= (s.codec == package::Codec::av1 ? 63 : 51);
+}
+
+const char* encoder_of(package::Codec codec) {
+  return codec == package::Codec::hevc ? "libx265" : codec == package::Codec::av1 ? "libsvtav1" : "libx264";
+}
+
+// SVT-AV1's number for a preset of x264's that takes about as long.
+int av1_preset(const std::string& preset) {
+  static constexpr const char* kFrom8[] = {"slow", "medium", "fast", "faster", "veryfast", "superfast"};
+  constexpr int kSlow = 7, kUsual = 11;
+  auto known = std::ranges::find(kFrom8, preset);
+  return known == std::end(kFrom8) ? kUsual : kSlow + static_cast<int>(known - std::begin(kFrom8));
+}
+
+void set_options(Options& options, const EncoderSetup& setup) {
+  options.set(
+      "crf",
+      fmt::format("{}", setup.codec == package::Codec::av1 ? std::round(setup.crf) : setup.crf).c_str());
+  if (setup.codec == package::Codec::av1) {
+    options.set("preset", av1_preset(setup.preset));
+    options.set("svtav1-params",
+                fmt::format("lp=1:mbr={}", std::max<std::int64_t>(1, setup.max_bits / 1000)).c_str());
+    return;
+  }
+  options.set("preset", setup.preset.c_str());
+  options.set("forced-idr", 1);
+  if (setup.codec == package::Codec::hevc) {
+    options.set("x265-params",
+                "open-gop=0:pools=none:frame-threads=1:wpp=0:vbv-init=0.5:log-level=none:info=0");
+    return;
+  }
+  options.set("profile", "high");
+  options.set("x264-params", "open-gop=0:cpu-independent=1");
 }
 
 void fill(AVCodecContext& e, const EncoderSetup& setup) {
@@ -38,21 +75,19 @@ void fill(AVCodecContext& e, const EncoderSetup& setup) {
 
 Result<VideoEncoder> VideoEncoder::open(const EncoderSetup& setup) {
   if (!sane(setup)) return fail(Status::internal, "engine_failed", "The encoder's setup makes no sense.");
-  const AVCodec* codec = avcodec_find_encoder_by_name("libx264");
-  if (!codec) return fail(Status::internal, "engine_failed", "There is no H.264 encoder.");
+  const AVCodec* codec = avcodec_find_encoder_by_name(encoder_of(setup.codec));
+  if (!codec)
+    return fail(Status::internal, "engine_failed",
+                fmt::format("There is no encoder {}.", encoder_of(setup.codec)));
   CodecPtr context(avcodec_alloc_context3(codec));
   if (!context) return failed(AVERROR(ENOMEM), "", "");
   fill(*context, setup);
   Options options;
-  options.set("preset", "veryfast");
-  options.set("profile", "high");
-  options.set("crf", fmt::format("{}", setup.crf).c_str());
-  options.set("forced-idr", 1);
-  options.set("x264-params", "open-gop=0:cpu-independent=1");
+  set_options(options, setup);
   int result = avcodec_open2(context.get(), codec, options.out());
-  // With a sane setup x264 fails for want of memory only, and does not say so.
+  // With a sane setup encoders fail for want of memory only, and do not say so.
   if (result < 0) return failed(AVERROR(ENOMEM), "", "");
-  return VideoEncoder(std::move(context));
+  return VideoEncoder(std::move(context), setup.codec);
 }
 
 Result<void> VideoEncoder::encode(const AVFrame& picture, std::int64_t ticks, Role role, const Sink& sink) {
@@ -85,8 +120,8 @@ Result<void> VideoEncoder::drain(const Sink& sink) {
   }
 }
 
-std::string VideoEncoder::avcc() const {
-  return avcc_of({context_->extradata, static_cast<std::size_t>(context_->extradata_size)});
+std::string VideoEncoder::config() const {
+  return config_of(codec_, {context_->extradata, static_cast<std::size_t>(context_->extradata_size)});
 }
 
 }  // namespace millrace::engine::av

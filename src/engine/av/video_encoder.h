@@ -1,5 +1,6 @@
-// libx264 as the recipe has it: one thread, so that the bytes are the same whoever encodes; a GOP that only
-// the caller begins; parameter sets that depend on the setup alone, so that one init fits all segments.
+// libx264, libx265 and SVT-AV1 as the recipe has them: one thread, so that the bytes are the same whoever
+// encodes; a GOP that only the caller begins; parameter sets that depend on the setup alone, so that one init
+// fits all segments.
 #pragma once
 #include <functional>
 #include <string>
@@ -15,18 +16,19 @@ class VideoEncoder {
  public:
   static Result<VideoEncoder> open(const EncoderSetup& setup);
 
-  // Sink of (pts, key, Annex B bytes) in decode order.
+  // Sink of (pts, key, bytes as append_sample() takes them) in decode order.
   using Sink = std::function<Result<void>(const AVPacket&)>;
   enum class Role { first, other };
   Result<void> encode(const AVFrame& picture, std::int64_t ticks, Role role, const Sink& sink);
   Result<void> finish(const Sink& sink);
 
-  std::string avcc() const;
+  std::string config() const;  // avcC, hvcC or av1C
 
  private:
-  explicit VideoEncoder(CodecPtr context) : context_(std::move(context)) {}
+  VideoEncoder(CodecPtr context, package::Codec codec) : context_(std::move(context)), codec_(codec) {}
   Result<void> drain(const Sink& sink);
   CodecPtr context_;
+  package::Codec codec_;
 };
 
 }  // namespace millrace::engine::av

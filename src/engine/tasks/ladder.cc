@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/av/avc.h"
+#include "engine/av/bitstream.h"
 #include "engine/tasks/file.h"
 
 namespace millrace::engine::tasks {
@@ -26,7 +26,7 @@ av::Scaler* Ladder::scaler_for(const EncoderSetup& setup) {
 
 Result<void> Ladder::Rung::keep(const AVPacket& packet) {
   auto before = payload.size();
-  av::append_sample(payload, {packet.data, static_cast<std::size_t>(packet.size)});
+  av::append_sample(payload, target->encoder.codec, {packet.data, static_cast<std::size_t>(packet.size)});
   bool key = (packet.flags & AV_PKT_FLAG_KEY) != 0;
   segment.samples.push_back({packet.pts, static_cast<std::uint32_t>(payload.size() - before), key});
   return {};
@@ -76,7 +76,7 @@ Result<void> Ladder::encode(Rung& rung, AVFrame& picture) {
     auto opened = av::VideoEncoder::open(rung.target->encoder);
     if (!opened) return fail(opened.error());
     rung.encoder.emplace(std::move(*opened));
-    rung.segment.codec_private = rung.encoder->avcc();
+    rung.segment.codec_private = rung.encoder->config();
   }
   auto small = scaled(rung, picture);
   if (!small) return fail(small.error());

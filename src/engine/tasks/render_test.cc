@@ -172,7 +172,7 @@ TEST(RenderVideo, has_the_parameter_sets_that_headers_names) {
   auto rendered = render(request, path, render_video);
   auto answered = headers({{request.targets[0].encoder}}, {});
   ASSERT_TRUE(rendered && answered);
-  EXPECT_EQ(answered->avcc[0], rendered->reply.segments[0].codec_private);
+  EXPECT_EQ(answered->configs[0], rendered->reply.segments[0].codec_private);
 }
 
 TEST(RenderVideo, shows_a_frame_twice_where_that_is_wanted) {
