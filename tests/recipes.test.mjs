@@ -146,7 +146,7 @@ describe('A changed recipe', { concurrency: 1 }, () => {
   })
 
   it('comes by itself for a video of another version', async () => {
-    const { media: id } = /(?<media>\w+)\/r2\//.exec(await masterOf()).groups
+    const { media: id } = /(?<media>[\w-]+)\/r2\//.exec(await masterOf()).groups
     await server.stop()
     writeFileSync(join(data, 'objects', 'media', id, 'r2', 'headers'), 'what an earlier version wrote')
     server.args = withConfig(data, 'ladder = ["240"]').args

@@ -211,6 +211,34 @@ Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, std::
 }
 
 Task<Result<void>> Indexing::renew(MediaId id) {
+  Signal<bool> done;
+  bool first = false;
+  {
+    std::lock_guard lock(mutex_);
+    auto [it, fresh] = renewing_.try_emplace(id);
+    done = it->second;
+    first = fresh;
+  }
+  if (!first) {
+    while (!co_await done.wait(std::chrono::minutes(1))) {
+    }
+    co_return Result<void>();
+  }
+  Result<void> outcome = fail(Status::internal, "internal", "The server had a problem of its own.");
+  try {
+    outcome = co_await renew_alone(id);
+  } catch (const std::exception& e) {
+    spdlog::error("media {}: a new recipe failed: {}", id.text(), e.what());
+  }
+  {
+    std::lock_guard lock(mutex_);
+    renewing_.erase(id);
+  }
+  done.set(true);
+  co_return outcome;
+}
+
+Task<Result<void>> Indexing::renew_alone(const MediaId& id) {
   auto record = co_await database_.read([id](soci::session& sql) { return media::find(sql, id); });
   if (!record || record->state != "ready")
     co_return fail(Status::not_found, "not_found", "There is no such media.");

@@ -3,7 +3,11 @@
 // The job "index"; afterwards "stills" and "fill" go their own way. Later it gives a media another recipe.
 // Owned by app/.
 #pragma once
+#include <mutex>
+#include <unordered_map>
+
 #include "base/clock.h"
+#include "base/signal.h"
 #include "db/database.h"
 #include "engine/client.h"
 #include "jobs/queue.h"
@@ -30,6 +34,7 @@ class Indexing {
   Task<Result<std::shared_ptr<const package::MediaIndex>>> make_index(const MediaId& id,
                                                                       OpenFilePtr original);
   Task<Result<void>> make_headers(const MediaId& id, int number, const package::Plan& plan);
+  Task<Result<void>> renew_alone(const MediaId& id);
   Task<void> publish(const MediaId& id, const package::Plan& plan, std::string owner);
   Task<void> reject(const MediaId& id, const Error& error);
 
@@ -42,6 +47,8 @@ class Indexing {
   BlockingPool& pool_;
   const Clock& clock_;
   package::Recipe recipe_;
+  std::mutex mutex_;
+  std::unordered_map<MediaId, Signal<bool>> renewing_;
 };
 
 }  // namespace millrace::indexing
