@@ -7,6 +7,7 @@
 #include "app/paths.h"
 #include "app/service.h"
 #include "indexing/routes.h"
+#include "indexing/survey.h"
 #include "render/jobs.h"
 #include "upload/routes.h"
 #include "videos/routes.h"
@@ -91,6 +92,8 @@ Platform::~Platform() {
 
 void Platform::register_jobs() {
   indexing.register_jobs();
+  indexing::register_survey(queue, engine, library, store, pool,
+                            [this](const MediaId& id) { videos.media_filled(id); });
   stills.register_jobs();
   sounds.register_jobs();
   tutorial::register_jobs(tutorial);

@@ -36,10 +36,10 @@ std::string prefix_of(const media::LoadedMedia& media) {
   return fmt::format("{}/r{}/", media.id.text(), media.recipe);
 }
 std::string master_text(const media::LoadedMedia& media) {
-  return package::master_playlist(*media.plan, media.renditions, prefix_of(media));
+  return package::master_playlist(*media.plan, media.offered(), prefix_of(media));
 }
 std::string manifest_text(const media::LoadedMedia& media) {
-  return package::manifest(*media.plan, media.renditions, prefix_of(media));
+  return package::manifest(*media.plan, media.offered(), prefix_of(media));
 }
 
 // Made once for each loaded media, and on the pool, since it reads the mapped index.
@@ -57,7 +57,9 @@ Task<Response> of_all(Request& request, Deliver& deliver, const char* name, cons
                       std::string (*make)(const media::LoadedMedia&)) {
   auto playable = co_await deliver.access.playable(request, request.param("id"));
   if (!playable) co_return http::problem(request, playable.error());
-  auto text = co_await kept(playable->media, name, deliver, make);
+  // What is offered follows what is known: the survey, and which rungs are whole.
+  auto known = fmt::format("{} {}", name, playable->media->knowledge());
+  auto text = co_await kept(playable->media, std::move(known), deliver, make);
   co_return from_memory(request, text, type, fmt::format("\"{:016x}\"", std::hash<std::string>()(*text)),
                         "no-cache");
 }

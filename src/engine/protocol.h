@@ -16,7 +16,7 @@ namespace millrace::engine {
 
 inline constexpr std::uint32_t kMaxMessage = 64u << 20;
 
-BOOST_DEFINE_ENUM_CLASS(TaskKind, index, headers, render_video, render_audio, stills, extract_sound,
+BOOST_DEFINE_ENUM_CLASS(TaskKind, index, headers, render_video, render_audio, stills, extract_sound, survey,
                         self_test)
 BOOST_DEFINE_ENUM_CLASS(MessageKind, request, progress, reply, failure)
 
@@ -143,6 +143,20 @@ struct StillsReply {
   std::vector<std::uint64_t> sizes;  // one after another in the output
 };
 BOOST_DESCRIBE_STRUCT(StillsReply, (), (sizes))
+
+// How much detail the candidates' pictures have: the smallest of `sides` (falling), which are short sides, at
+// which all of them look as they do at `most`, the largest that is of interest.
+struct SurveyRequest {
+  Source source;  // its packets are empty
+  std::vector<StillCandidate> candidates;
+  std::vector<std::int32_t> sides;
+  std::int32_t most = 0;
+};
+BOOST_DESCRIBE_STRUCT(SurveyRequest, (), (source, candidates, sides, most))
+struct SurveyReply {
+  std::int32_t detail = 0;  // 0: too few pictures that tell anything
+};
+BOOST_DESCRIBE_STRUCT(SurveyReply, (), (detail))
 
 // The whole sound of a track as a file. Descriptor 2 is the media's index.
 BOOST_DEFINE_ENUM_CLASS(SoundFormat, mp3)

@@ -44,6 +44,31 @@ Source source_of(const package::MediaIndex& index, const package::TrackView& tra
   return source;
 }
 
+std::vector<StillCandidate> key_pictures(const package::MediaIndex& index, std::span<const double> shares) {
+  constexpr std::size_t kMostRun = 600;  // packets decoded for one
+  std::vector<StillCandidate> out;
+  const auto& track = *index.video();
+  auto count = track.order.size();
+  for (double share : shares) {
+    std::size_t wanted = track.order[static_cast<std::size_t>(static_cast<double>(count - 1) * share)];
+    std::size_t key = wanted;
+    while (key > 0 && !(track.packets[key].flags & Packet::kKey)) key--;
+    // The key frame itself if it is shown, otherwise the frame wanted, decoded from the key on.
+    std::size_t target = track.packets[key].flags & Packet::kHidden ? wanted : key;
+    if (target - key > kMostRun) continue;
+    auto reorder = static_cast<std::size_t>(std::max(0, track.header->video.reorder)) + 2;
+    std::size_t last = std::min(track.packets.size() - 1, target + reorder);
+    StillCandidate candidate;
+    candidate.packets.assign(track.packets.begin() + static_cast<std::ptrdiff_t>(key),
+                             track.packets.begin() + static_cast<std::ptrdiff_t>(last) + 1);
+    candidate.source_pts = track.packets[target].pts;
+    bool known =
+        std::ranges::any_of(out, [&](const auto& c) { return c.source_pts == candidate.source_pts; });
+    if (!known) out.push_back(std::move(candidate));
+  }
+  return out;
+}
+
 VideoTarget video_target(const package::Plan& plan, const package::Rendition& rendition, std::size_t k) {
   VideoTarget target;
   target.encoder = encoder_setup(plan.index(), rendition);

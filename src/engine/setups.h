@@ -1,6 +1,9 @@
 // What the engine is told, derived from index and plan alone, so that whoever asks (indexing for the headers,
 // render for a segment) asks for the same bytes.
 #pragma once
+#include <span>
+#include <vector>
+
 #include "engine/protocol.h"
 #include "package/plan.h"
 
@@ -15,6 +18,9 @@ std::uint64_t memory_for(const package::MediaIndex& index);
 // A source with the packets [first, last] of a track.
 Source source_of(const package::MediaIndex& index, const package::TrackView& track, std::size_t first,
                  std::size_t last);
+
+// The key frames nearest to these shares of a media's length, without what would take long to decode.
+std::vector<StillCandidate> key_pictures(const package::MediaIndex& index, std::span<const double> shares);
 
 // All that renders one segment of a rendered video rendition.
 VideoTarget video_target(const package::Plan& plan, const package::Rendition& rendition, std::size_t k);

@@ -38,7 +38,7 @@ Fill::One* Fill::find(std::string_view name) {
 
 void Fill::add(std::string name, std::size_t segments, const RenditionRow* saved) {
   std::lock_guard lock(mutex_);
-  One one{std::move(name), std::vector<bool>(segments, false), 0, 0, false};
+  One one{std::move(name), std::vector<bool>(segments, false), 0, 0, false, true};
   if (saved && saved->segments == static_cast<long long>(segments)) {
     one.bits = from_hex(saved->filled, segments);
     one.count = static_cast<std::size_t>(std::ranges::count(one.bits, true));
@@ -89,10 +89,29 @@ double Fill::fraction() const {
   std::lock_guard lock(mutex_);
   std::size_t have = 0, want = 0;
   for (const auto& one : all_) {
+    if (!one.wanted) continue;
     have += one.count;
     want += one.bits.size();
   }
   return want ? static_cast<double>(have) / static_cast<double>(want) : 1;
+}
+
+std::optional<std::uint64_t> Fill::complete_bytes(std::string_view name) const {
+  std::lock_guard lock(mutex_);
+  const One* one = find(name);
+  if (!one || one->bits.empty() || one->count < one->bits.size()) return std::nullopt;
+  return one->bytes;
+}
+
+void Fill::only(const std::vector<std::string>& names) {
+  std::lock_guard lock(mutex_);
+  for (One& one : all_) one.wanted = std::ranges::find(names, one.name) != names.end();
+}
+
+bool Fill::wanted(std::string_view name) const {
+  std::lock_guard lock(mutex_);
+  const One* one = find(name);
+  return one && one->wanted;
 }
 
 std::vector<RenditionRow> Fill::take_changes() {

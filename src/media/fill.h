@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,12 @@ class Fill {
   bool has(std::string_view name, std::size_t k) const;
   bool complete(std::string_view name) const;
   double fraction(std::string_view name) const;  // 1 for what needs no filling
-  double fraction() const;                       // of all
+  double fraction() const;                       // of all that are wanted
+  // The bytes of a rendition that is wholly there.
+  std::optional<std::uint64_t> complete_bytes(std::string_view name) const;
+  // Only these are wanted from now on; what others have stays.
+  void only(const std::vector<std::string>& names);
+  bool wanted(std::string_view name) const;
   // Rows changed since the last call.
   std::vector<RenditionRow> take_changes();
 
@@ -29,6 +35,7 @@ class Fill {
     std::size_t count = 0;
     std::uint64_t bytes = 0;
     bool changed = false;
+    bool wanted = true;
   };
   const One* find(std::string_view name) const;
   One* find(std::string_view name);

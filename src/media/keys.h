@@ -28,6 +28,9 @@ inline std::string headers(const MediaId& id, int recipe_number) {
 inline std::string segment(const MediaId& id, int recipe_number, std::string_view rendition, std::size_t k) {
   return fmt::format("{}{}/{}.m4s", recipe(id, recipe_number), rendition, k);
 }
+inline std::string survey(const MediaId& id) {
+  return folder(id) + "survey";
+}
 inline std::string poster(const MediaId& id, int width) {
   return fmt::format("{}stills/poster-{}.jpg", folder(id), width);
 }

@@ -1,5 +1,7 @@
 #include "media/library.h"
 
+#include <cmath>
+
 #include "base/archive.h"
 #include "media/keys.h"
 #include "package/sample_entries.h"
@@ -34,6 +36,30 @@ Error no_such_media() {
 const package::Rendition* LoadedMedia::find(std::string_view name) const {
   auto it = std::ranges::find(renditions, name, &package::Rendition::name);
   return it == renditions.end() ? nullptr : &*it;
+}
+
+std::vector<package::Rendition> LoadedMedia::offered() const {
+  auto known = renditions;
+  double seconds = plan->index().duration_seconds();
+  for (auto& rendition : known)
+    if (auto bytes = fill.complete_bytes(rendition.name); bytes && seconds > 0)
+      rendition.average = std::min<std::int64_t>(rendition.bandwidth,
+                                                 std::llround(static_cast<double>(*bytes) * 8 / seconds));
+  return package::offered(known, {detail.load()});
+}
+
+void LoadedMedia::know(const package::Survey& survey) const {
+  detail = survey.detail;
+  std::vector<std::string> names;
+  for (const auto& rendition : offered()) names.push_back(rendition.name);
+  fill.only(names);
+}
+
+std::string LoadedMedia::knowledge() const {
+  std::string known = std::to_string(detail.load());
+  for (const auto& rendition : renditions)
+    if (fill.complete_bytes(rendition.name)) known += " " + rendition.name;
+  return known;
 }
 
 Library::Library(db::Database& database, store::ObjectStore& store, BlockingPool& pool, std::size_t keep)
@@ -158,6 +184,8 @@ Result<LoadedMediaPtr> Library::build(const MediaRecord& record, const std::vect
     }
   }
 
+  if (auto seen = store_.open(keys::survey(id)))
+    if (auto survey = archive::decode<package::Survey>(read_all(**seen))) media->know(*survey);
   return media;
 }
 

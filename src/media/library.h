@@ -1,6 +1,7 @@
 // Loaded media: index mapped, plan computed, parameter sets read, original mapped; kept for those in use and
 // a few more. Everything that plays, renders or pictures a media starts here.
 #pragma once
+#include <atomic>
 #include <list>
 #include <map>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "media/mapped_file.h"
 #include "media/record.h"
 #include "package/cmaf.h"
+#include "package/offered.h"
 #include "package/plan.h"
 #include "store/object_store.h"
 
@@ -42,9 +44,14 @@ struct LoadedMedia {
   std::map<std::string, std::string, std::less<>> codec_private;  // by rendition
   std::map<std::string, std::shared_ptr<const std::string>, std::less<>> init;  // init.mp4 by rendition
   mutable Fill fill;
-  mutable KeptTexts playlists;  // by rendition; "master" and "manifest" of all
+  mutable std::atomic<std::int32_t> detail{0};  // package::Survey's, once that is known
+  mutable KeptTexts playlists;                  // by rendition; "master" and "manifest" of all
 
   const package::Rendition* find(std::string_view name) const;
+  // What players are told of: with the averages of what is filled, without what brings a viewer nothing.
+  std::vector<package::Rendition> offered() const;
+  void know(const package::Survey& survey) const;  // what is not offered is no longer filled
+  std::string knowledge() const;                   // another text when offered() may be another
 };
 using LoadedMediaPtr = std::shared_ptr<const LoadedMedia>;
 

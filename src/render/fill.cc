@@ -114,7 +114,8 @@ Task<Result<void>> Renderer::fill(media::LoadedMediaPtr media, std::vector<std::
                                   std::function<void(double)> progress, std::function<bool()> cancelled) {
   std::vector<const Rendition*> rungs;
   for (const auto& rendition : media->renditions)
-    if (is_rendered(rendition) && (only.empty() || std::ranges::find(only, rendition.name) != only.end()))
+    if (is_rendered(rendition) && (only.empty() ? media->fill.wanted(rendition.name)
+                                                : std::ranges::find(only, rendition.name) != only.end()))
       rungs.push_back(&rendition);
   if (rungs.empty()) co_return Result<void>();
 

@@ -7,32 +7,9 @@ namespace millrace::stills {
 namespace {
 
 constexpr std::uint64_t kMostPictures = 32 << 20;
-constexpr std::size_t kMostRun = 600;  // packets decoded for a candidate
 
-// Key frames at a tenth, a fifth … of the video: beginnings are often black or a logo.
-std::vector<engine::StillCandidate> candidates(const package::MediaIndex& index) {
-  std::vector<engine::StillCandidate> out;
-  const auto& track = *index.video();
-  auto count = track.order.size();
-  for (double share : {0.1, 0.2, 0.35, 0.5, 0.03, 0.0}) {
-    std::size_t wanted = track.order[static_cast<std::size_t>(static_cast<double>(count - 1) * share)];
-    std::size_t key = wanted;
-    while (key > 0 && !(track.packets[key].flags & package::Packet::kKey)) key--;
-    // The key frame itself if it is shown, otherwise the frame wanted, decoded from the key on.
-    std::size_t target = track.packets[key].flags & package::Packet::kHidden ? wanted : key;
-    if (target - key > kMostRun) continue;
-    auto reorder = static_cast<std::size_t>(std::max(0, track.header->video.reorder)) + 2;
-    std::size_t last = std::min(track.packets.size() - 1, target + reorder);
-    engine::StillCandidate candidate;
-    candidate.packets.assign(track.packets.begin() + static_cast<std::ptrdiff_t>(key),
-                             track.packets.begin() + static_cast<std::ptrdiff_t>(last) + 1);
-    candidate.source_pts = track.packets[target].pts;
-    bool known =
-        std::ranges::any_of(out, [&](const auto& c) { return c.source_pts == candidate.source_pts; });
-    if (!known) out.push_back(std::move(candidate));
-  }
-  return out;
-}
+// Beginnings are often black or a logo.
+constexpr double kShares[] = {0.1, 0.2, 0.35, 0.5, 0.03, 0.0};
 
 }  // namespace
 
@@ -58,7 +35,7 @@ Task<Result<void>> Stills::make(media::LoadedMediaPtr media) {
   engine::StillsRequest request;
   request.source = engine::source_of(index, *index.video(), 0, 0);
   request.source.packets.clear();
-  request.candidates = candidates(index);
+  request.candidates = engine::key_pictures(index, kShares);
   request.widths.assign(std::begin(kPosterWidths), std::end(kPosterWidths));
   engine::TaskOptions options;
   options.memory_bytes = engine::memory_for(index);

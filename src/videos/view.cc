@@ -17,7 +17,7 @@ namespace {
 
 void show_renditions(Video& out, const media::LoadedMedia& media) {
   using package::RenditionKind;
-  for (const auto& r : media.renditions) {
+  for (const auto& r : media.offered()) {
     bool assembled = r.kind == RenditionKind::assembled_video || r.kind == RenditionKind::assembled_audio;
     std::string kind = assembled ? "assembled" : "rendered";
     if (package::is_audio(r)) {

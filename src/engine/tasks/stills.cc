@@ -4,8 +4,8 @@
 
 #include "engine/av/jpeg.h"
 #include "engine/av/picture.h"
-#include "engine/av/run_decoder.h"
 #include "engine/tasks/file.h"
+#include "engine/tasks/one_picture.h"
 #include "engine/tasks/task.h"
 
 namespace millrace::engine::tasks {
@@ -16,45 +16,11 @@ constexpr int kLookWidth = 160;  // is judged at this size
 constexpr double kDark = 32;     // mean luma, full range
 constexpr double kFlat = 10;     // deviation of luma
 
-struct Size {
-  double width = 0;
-  double height = 0;
-};
-
-// As it is to be shown: square pixels, upright.
-Size shown_size(const package::VideoFormat& v) {
-  double aspect = v.pixel_aspect.num > 0 && v.pixel_aspect.den > 0
-                      ? static_cast<double>(v.pixel_aspect.num) / static_cast<double>(v.pixel_aspect.den)
-                      : 1.0;
-  Size size{v.width * aspect, static_cast<double>(v.height)};
-  if (v.quarter_turns % 2) std::swap(size.width, size.height);
-  return size;
-}
-
 av::Shape shape_of(const package::TrackHeader& track, int width) {
   auto full = shown_size(track.video);
   double shown = std::min({static_cast<double>(width), full.width, static_cast<double>(kMaxWidth)});
   auto even = [](double x) { return std::max(2, static_cast<int>(std::lround(x / 2)) * 2); };
   return {even(shown), std::min(even(full.height * shown / full.width), 2 * kMaxWidth), av::Range::full, 5};
-}
-
-// The picture wanted, or the nearest that could be decoded; null if none.
-Result<av::FramePtr> decode_one(const StillsRequest& request, const StillCandidate& candidate, int fd) {
-  const auto& source = request.source;
-  av::Run run{fd, source.bytes, &source.track, candidate.packets, false};
-  av::Upright upright(source.track);
-  av::FramePtr found;
-  auto keep = [&](AVFrame& frame) -> Result<void> {
-    bool better = !found || (frame.pts <= candidate.source_pts && frame.pts > found->pts);
-    if (better) found.reset(av_frame_clone(&frame));
-    return {};
-  };
-  auto decoded = av::decode_run(run, {1, candidate.source_pts},
-                                [&](AVFrame& frame) { return upright.push(frame, keep); });
-  if (!decoded && decoded.error().code != "broken_span" && decoded.error().code != "damaged")
-    return fail(decoded.error());
-  if (auto ended = upright.finish(keep); !ended) return fail(ended.error());
-  return found;
 }
 
 struct Look {
@@ -86,7 +52,7 @@ Result<av::FramePtr> choose(const StillsRequest& request, int fd) {
   av::FramePtr best;
   double best_deviation = -1;
   for (const auto& candidate : request.candidates) {
-    auto picture = decode_one(request, candidate, fd);
+    auto picture = decode_one(request.source, candidate, fd);
     if (!picture) return fail(picture.error());
     if (!*picture) continue;
     auto look = look_at(request.source.track, **picture);

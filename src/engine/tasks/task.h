@@ -27,6 +27,7 @@ Result<HeadersReply> headers(const HeadersRequest& request, const Context& conte
 Result<RenderReply> render_video(const RenderVideoRequest& request, const Context& context);
 Result<RenderReply> render_audio(const RenderAudioRequest& request, const Context& context);
 Result<StillsReply> stills(const StillsRequest& request, const Context& context);
+Result<SurveyReply> survey(const SurveyRequest& request, const Context& context);
 Result<ExtractSoundReply> extract_sound(const ExtractSoundRequest& request, const Context& context);
 Result<SelfTestReply> self_test(const SelfTestRequest& request, const Context& context);
 
