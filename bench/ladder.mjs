@@ -1,0 +1,168 @@
+// What does the whole ladder cost, beside one ffmpeg run with a split filter?
+//   node bench/ladder.mjs [--only grain,motion,screen] [--seconds 30]
+// For each clip: a fresh server fills every rung in the background; then one ffmpeg decodes the same file once, splits,
+// scales and encodes the same rungs with the same encoder, settings and keyframes, one thread each. Processor seconds of
+// the media engine's children (its metric) against those of ffmpeg (user and system); bytes of all segments against
+// those of ffmpeg's files; luma PSNR of both against the source scaled the same way.
+// The clips, 1920x1080, 30 frames a second, without sound, H.264 at CRF 10 with a key each two seconds:
+//   grain   a slow zoom with film grain: noise that is another in each frame
+//   motion  a fast pan over a detailed picture that turns
+//   screen  windows, lines and text-like cells that change at once and then stand still
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { fetchRendition, nameOf, renditions } from '../tests/lib/hls.mjs'
+import { root } from '../tests/lib/paths.mjs'
+import { run, until } from '../tests/lib/process.mjs'
+import { Server } from '../tests/lib/server.mjs'
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'grain,motion,screen' },
+    seconds: { type: 'string', default: '30' },
+  },
+})
+const length = Number(options.seconds)
+const size = '1920x1080'
+
+const pictures = {
+  grain: `mandelbrot=s=${size}:r=30:end_scale=0.05,noise=alls=14:allf=t`,
+  motion: `testsrc2=s=2880x1620:r=30,rotate=0.35*t:ow=iw:oh=ih,crop=1920:1080:x='480+420*sin(2.3*t)':y='270+240*cos(1.9*t)'`,
+  screen: `cellauto=s=240x135:r=1:rule=110,scale=${size}:flags=neighbor,fps=30,drawbox=x='mod(floor(t)*170,1400)':y=200:w=420:h=300:color=white:t=fill`,
+}
+
+async function clip(name) {
+  const folder = join(root, 'build', 'bench-media')
+  mkdirSync(folder, { recursive: true })
+  const path = join(folder, `ladder-${name}-${length}.mp4`)
+  if (existsSync(path)) return path
+  const encode =
+    '-c:v libx264 -preset veryfast -crf 10 -g 60 -keyint_min 60 -sc_threshold 0 -pix_fmt yuv420p'.split(' ')
+  const made = `${path}.part.mp4`
+  const input = ['-f', 'lavfi', '-i', pictures[name], '-t', String(length)]
+  await run('ffmpeg', ['-nostdin', '-v', 'error', '-y', ...input, ...encode, made])
+  renameSync(made, path)
+  return path
+}
+
+const figure = async (server, name) => {
+  const { text } = await server.client().must(200, '/metrics')
+  return Number(new RegExp(`^${name} ([\\d.e+-]+)`, 'm').exec(text)?.[1] ?? Number.NaN)
+}
+
+async function ours(path, folder) {
+  const server = await Server.start()
+  try {
+    const admin = await server.admin()
+    const { id } = await admin.publish(path)
+    const video = await until(
+      async () => {
+        const { json } = await admin.must(200, `/api/v1/videos/${id}`)
+        return json.filled === 1 && json
+      },
+      { what: 'the ladder', limit: 1_800_000, every: 500 },
+    )
+    const cpu = await figure(server, 'millrace_render_cpu_seconds_total')
+    const rungs = []
+    for (const one of (await renditions(admin, video)).filter((r) => r.picture)) {
+      const name = nameOf(one.path)
+      if (video.renditions.find((r) => r.name === name)?.kind !== 'rendered') continue
+      const { init, segments } = await fetchRendition(admin, one.list)
+      const file = join(folder, `ours-${name}.mp4`)
+      writeFileSync(file, Buffer.concat([init, ...segments]))
+      const borders = []
+      for (let at = 0, k = 0; k < segments.length; at += one.list.segments[k++].duration) borders.push(at)
+      rungs.push({
+        name,
+        file,
+        borders,
+        size: one.RESOLUTION,
+        bytes: segments.reduce((sum, s) => sum + s.length, 0),
+      })
+    }
+    return { cpu, rungs }
+  } finally {
+    await server.stop()
+  }
+}
+
+// VBV rates of the ladder, kbit/s (docs/design/segments.md).
+const rates = { 1080: 6000, 720: 3000, 480: 1400, 360: 800, 240: 400 }
+
+/** Processor seconds of a command, its children's included. */
+function timed(command, args) {
+  const script = `import resource, subprocess, sys
+code = subprocess.call(sys.argv[1:])
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_utime + used.ru_stime)
+sys.exit(code)`
+  const { status, stdout, stderr } = spawnSync('python3', ['-c', script, command, ...args])
+  if (status !== 0) throw new Error(`${command}: ${stderr}`)
+  return Number(String(stdout).trim())
+}
+
+const scaling = 'bicubic+accurate_rnd+bitexact+full_chroma_int'
+
+function theirs(path, rungs, folder) {
+  const split = `[0:v]split=${rungs.length}${rungs.map((_, i) => `[s${i}]`).join('')}`
+  const scaled = rungs.map(({ size }, i) => `[s${i}]scale=${size.replace('x', ':')}:flags=${scaling}[v${i}]`)
+  const outputs = rungs.flatMap(({ name, borders }, i) => {
+    const rate = rates[name]
+    if (!rate) throw new Error(`no rate for ${name}`)
+    const file = join(folder, `theirs-${name}.mp4`)
+    return [
+      ...['-map', `[v${i}]`, '-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'high', '-crf', '23'],
+      ...[
+        '-maxrate',
+        `${rate}k`,
+        '-bufsize',
+        `${rate}k`,
+        '-threads',
+        '1',
+        '-g',
+        '100000',
+        '-forced-idr',
+        '1',
+      ],
+      ...['-x264-params', 'open-gop=0:cpu-independent=1:vbv-init=0.5'],
+      ...['-force_key_frames', borders.map((b) => (b + 0.001).toFixed(3)).join(), file],
+    ]
+  })
+  const filter = ['-filter_complex_threads', '1', '-filter_complex', [split, ...scaled].join(';')]
+  const args = ['-nostdin', '-v', 'error', '-y', '-threads', '1', '-i', path, ...filter, ...outputs]
+  return timed('ffmpeg', args)
+}
+
+async function psnr(file, path, size) {
+  const filter = `[0:v]setpts=N,settb=1/30[a];[1:v]scale=${size.replace('x', ':')}:flags=${scaling},setpts=N,settb=1/30[b];[a][b]psnr`
+  const args = ['-nostdin', '-i', file, '-i', path, '-filter_complex', filter, '-f', 'null', '-']
+  const { stderr } = await run('ffmpeg', args)
+  return Number(/PSNR y:([\d.]+)/.exec(stderr)[1])
+}
+
+const percent = (ratio) => `${((ratio - 1) * 100).toFixed(1)} %`
+
+for (const name of options.only.split(',')) {
+  const path = await clip(name)
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-ladder-'))
+  try {
+    const mine = await ours(path, folder)
+    const cpu = theirs(path, mine.rungs, folder)
+    console.log(
+      `${name}: ${length} s, ${mine.rungs.map((r) => r.name).join(' ')}: ${mine.cpu.toFixed(1)} CPU s, ffmpeg ${cpu.toFixed(1)}, ratio ${(mine.cpu / cpu).toFixed(3)}`,
+    )
+    for (const rung of mine.rungs) {
+      const other = join(folder, `theirs-${rung.name}.mp4`)
+      const [a, b] = [await psnr(rung.file, path, rung.size), await psnr(other, path, rung.size)]
+      const more = percent(rung.bytes / statSync(other).size)
+      console.log(
+        `  ${rung.name}: bytes ${more}, PSNR ${a.toFixed(2)} dB, ffmpeg ${b.toFixed(2)}, ${(a - b).toFixed(2)}`,
+      )
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
