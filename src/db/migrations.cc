@@ -128,8 +128,13 @@ constexpr auto kFirst = std::to_array<std::string_view>({
     "CREATE INDEX spans_of_media ON spans (media_id)",
 });
 
+constexpr auto kHeld = std::to_array<std::string_view>({
+    "ALTER TABLE media ADD COLUMN held TEXT NOT NULL DEFAULT ''",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
+    {2, "what of a media could not be decoded", kHeld},
 });
 
 }  // namespace

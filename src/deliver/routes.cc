@@ -130,19 +130,23 @@ Response assembled(const Request& request, const Playable& playable, const packa
   return response;
 }
 
+media::HeldSpan span_of(const media::LoadedMedia& media, const package::Rendition& rendition, std::size_t k) {
+  auto [begin, end] = media.plan->span(rendition, k);
+  return {package::rescale(begin, 1000, rendition.timescale),
+          package::rescale(end, 1000, rendition.timescale)};
+}
+
 Task<Response> rendered(Request& request, Deliver& deliver, Playable playable,
                         const package::Rendition* rendition, std::size_t k) {
   render::Demand demand{co_await deliver.access.client_key(request), request.client_gone};
   auto bytes = co_await deliver.renderer.segment(playable.media, rendition, k, std::move(demand));
   if (!bytes) {
-    Error error = bytes.error();
-    if (error.code == "broken_span") error.detail = "This part of the video is damaged and cannot be shown.";
-    co_return http::problem(request, error);
+    co_return http::problem(request, bytes.error());
   }
   http::Entity entity;
   entity.type = rendition->kind == RenditionKind::rendered_audio ? "audio/mp4" : "video/mp4";
   entity.etag = etag_of(playable, fmt::format("{}-{}", rendition->name, k));
-  entity.cache_control = cache_control(playable);
+  entity.cache_control = bytes->makeshift ? "no-store" : cache_control(playable);
   entity.size = bytes->size;
   if (bytes->memory)
     entity.pieces = [memory = bytes->memory](std::uint64_t offset, std::uint64_t size) {
@@ -153,9 +157,10 @@ Task<Response> rendered(Request& request, Deliver& deliver, Playable playable,
       return http::Pieces{{http::FilePiece{file, offset, size}}, size, {}};
     };
   Response response = http::respond(request, entity);
-  response.headers.set("Server-Timing", bytes->rendered ? fmt::format("origin;desc=\"rendered\", make;dur={}",
-                                                                      bytes->took.count())
-                                                        : std::string("origin;desc=\"stored\""));
+  auto origin = bytes->rendered ? fmt::format("origin;desc=\"rendered\", make;dur={}", bytes->took.count())
+                                : std::string("origin;desc=\"stored\"");
+  if (playable.media->held.touches(span_of(*playable.media, *rendition, k))) origin += ", hold";
+  response.headers.set("Server-Timing", origin);
   co_return response;
 }
 

@@ -77,8 +77,12 @@ struct Source {
   std::vector<package::Packet> packets;  // the run to decode, decode order, beginning with a key packet
                                          // (video) or early enough (audio)
   bool first_is_start = false;           // packets[0] is the very first packet of the track
+  // Of pictures, for another try: what lies between the key before and packets[0], and keys still earlier,
+  // the nearest first, each to be decoded alone.
+  std::vector<package::Packet> before;
+  std::vector<package::Packet> earlier_keys;
 };
-BOOST_DESCRIBE_STRUCT(Source, (), (bytes, container, track, packets, first_is_start))
+BOOST_DESCRIBE_STRUCT(Source, (), (bytes, container, track, packets, first_is_start, before, earlier_keys))
 
 struct TargetFrame {
   std::int64_t source_pts = 0;  // Packet::pts of the frame wanted
@@ -95,8 +99,9 @@ struct RenderVideoRequest {
   Source source;
   std::vector<VideoTarget> targets;
   bool pipelined = false;  // decode in one thread, scale and encode in another: for urgent work
+  bool blank = false;      // touch no packet, show nothing
 };
-BOOST_DESCRIBE_STRUCT(RenderVideoRequest, (), (source, targets, pipelined))
+BOOST_DESCRIBE_STRUCT(RenderVideoRequest, (), (source, targets, pipelined, blank))
 struct EncodedSample {
   std::int64_t pts = 0;
   std::uint32_t size = 0;
@@ -107,8 +112,13 @@ struct EncodedSegment {
   std::string codec_private;  // avcC, hvcC, av1C or AudioSpecificConfig as the encoder gave it
   std::vector<EncodedSample>
       samples;  // decode order; payload lies in the output one after another, target by target
+  // What could not be decoded: for how many pictures another or black stands (sound: for how many frames
+  // silence), and from where to where they lie in the output's own clock.
+  std::uint32_t held = 0;
+  std::int64_t held_from = 0;
+  std::int64_t held_to = 0;
 };
-BOOST_DESCRIBE_STRUCT(EncodedSegment, (), (codec_private, samples))
+BOOST_DESCRIBE_STRUCT(EncodedSegment, (), (codec_private, samples, held, held_from, held_to))
 struct RenderReply {
   std::vector<EncodedSegment> segments;
 };
@@ -122,8 +132,9 @@ struct RenderAudioRequest {
   std::int64_t bit_rate = 128000;
   std::int64_t first_frame = 0;
   std::int64_t last_frame = 0;
+  bool blank = false;  // touch no packet, play nothing
 };
-BOOST_DESCRIBE_STRUCT(RenderAudioRequest, (), (source, rate, bit_rate, first_frame, last_frame))
+BOOST_DESCRIBE_STRUCT(RenderAudioRequest, (), (source, rate, bit_rate, first_frame, last_frame, blank))
 
 // A poster: the candidates are tried in order; the first that is neither black nor flat is taken, else the
 // best.

@@ -32,6 +32,26 @@ std::uint64_t memory_for(const package::MediaIndex& index) {
                   kBase + pixels * 24 * 16);  // 24 bytes a pixel at worst, 16 pictures held for reference
 }
 
+namespace {
+
+// For a start from which decoding turns out not to begin: broken, or refreshed bit by bit.
+void add_earlier(Source& source, std::span<const Packet> before) {
+  constexpr std::size_t kMostBefore = 1500;
+  constexpr std::size_t kKeysBack[] = {2, 3, 4, 6, 10, 18, 34};
+  std::size_t keys = 0;
+  auto wanted = std::begin(kKeysBack);
+  for (std::size_t i = before.size(); i-- > 0 && wanted != std::end(kKeysBack);) {
+    if (!(before[i].flags & Packet::kKey)) continue;
+    keys++;
+    auto near = before.subspan(i);
+    if (keys == 1 && near.size() <= kMostBefore) source.before.assign(near.begin(), near.end());
+    if (keys == *wanted || (keys == 1 && near.size() > kMostBefore)) source.earlier_keys.push_back(before[i]);
+    if (keys == *wanted) ++wanted;
+  }
+}
+
+}  // namespace
+
 Source source_of(const package::MediaIndex& index, const package::TrackView& track, std::size_t first,
                  std::size_t last) {
   Source source;
@@ -41,6 +61,7 @@ Source source_of(const package::MediaIndex& index, const package::TrackView& tra
   auto run = track.packets.subspan(first, last - first + 1);
   source.packets.assign(run.begin(), run.end());
   source.first_is_start = first == 0;
+  if (track.header->kind == package::TrackKind::video) add_earlier(source, track.packets.first(first));
   return source;
 }
 

@@ -149,6 +149,7 @@ Result<LoadedMediaPtr> Library::build(const MediaRecord& record, const std::vect
   media->id = id;
   media->recipe = record.recipe;
   media->plan = package::Plan::make(*index, headers->recipe);
+  media->held.load(record.held);
   media->original = MappedFile::map(*original);
   media->renditions = media->plan->renditions();
   for (auto& rendition : media->renditions) {
@@ -195,6 +196,13 @@ void Library::forget(const MediaId& id) {
   if (it == by_id_.end()) return;
   recent_.erase(it->second);
   by_id_.erase(it);
+}
+
+Task<void> Library::note_held(LoadedMediaPtr media, HeldSpan span) {
+  if (!media->held.add(span)) co_return;
+  co_await run_blocking(pool_, [this, media] {
+    database_.write_now([&](soci::session& sql) { save_held(sql, media->id, media->held.saved()); });
+  });
 }
 
 void Library::save_fill_now(const LoadedMedia& media) {

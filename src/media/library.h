@@ -12,6 +12,7 @@
 #include "base/async.h"
 #include "db/database.h"
 #include "media/fill.h"
+#include "media/held.h"
 #include "media/kept_texts.h"
 #include "media/mapped_file.h"
 #include "media/record.h"
@@ -44,6 +45,7 @@ struct LoadedMedia {
   std::map<std::string, std::string, std::less<>> codec_private;  // by rendition
   std::map<std::string, std::shared_ptr<const std::string>, std::less<>> init;  // init.mp4 by rendition
   mutable Fill fill;
+  mutable Held held;
   mutable std::atomic<std::int32_t> detail{0};  // package::Survey's, once that is known
   mutable KeptTexts playlists;                  // by rendition; "master" and "manifest" of all
 
@@ -70,6 +72,8 @@ class Library {
   using Renew = std::function<Task<Result<void>>(MediaId)>;
   void on_outdated(Renew renew) { renew_ = std::move(renew); }
   void forget(const MediaId& id);
+  // Keeps a part of a media that could not be decoded. Any loop.
+  Task<void> note_held(LoadedMediaPtr media, HeldSpan span);
   // Saves what has been filled since the last call; blocks.
   void save_fill_now(const LoadedMedia& media);
 

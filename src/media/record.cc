@@ -23,11 +23,12 @@ std::optional<MediaRecord> find(soci::session& sql, const MediaId& id) {
   soci::indicator code, detail;
   sql << "SELECT owner, bytes, original_name, container, duration_ms, width, height, has_video, has_audio, "
          "recipe, state, "
-         "reason_code, reason_detail, created_at FROM media WHERE id = :id",
+         "reason_code, reason_detail, created_at, held FROM media WHERE id = :id",
       soci::use(id.text()), soci::into(r.owner), soci::into(r.bytes), soci::into(r.original_name),
       soci::into(r.container), soci::into(r.duration_ms), soci::into(r.width), soci::into(r.height),
       soci::into(video), soci::into(audio), soci::into(r.recipe), soci::into(r.state),
-      soci::into(r.reason_code, code), soci::into(r.reason_detail, detail), soci::into(created);
+      soci::into(r.reason_code, code), soci::into(r.reason_detail, detail), soci::into(created),
+      soci::into(r.held);
   if (!sql.got_data()) return std::nullopt;
   r.id = id;
   r.has_video = video != 0;
@@ -102,6 +103,10 @@ std::vector<RenditionRow> renditions(soci::session& sql, const MediaId& id) {
   statement.execute();
   while (statement.fetch()) rows.push_back(row);
   return rows;
+}
+
+void save_held(soci::session& sql, const MediaId& id, const std::string& held) {
+  sql << "UPDATE media SET held = :held WHERE id = :id", soci::use(held), soci::use(id.text());
 }
 
 void save_rendition(soci::session& sql, const MediaId& id, const RenditionRow& row, UnixMillis now) {

@@ -29,6 +29,7 @@ struct MediaRecord {
   std::string state = "indexing";  // indexing, ready, rejected
   std::string reason_code;
   std::string reason_detail;
+  std::string held;  // as Held saves it
   UnixMillis created_at = 0;
 };
 
@@ -52,6 +53,7 @@ struct RenditionRow {
   long long bytes = 0;
 };
 std::vector<RenditionRow> renditions(soci::session& sql, const MediaId& id);
+void save_held(soci::session& sql, const MediaId& id, const std::string& held);
 void save_rendition(soci::session& sql, const MediaId& id, const RenditionRow& row, UnixMillis now);
 
 }  // namespace millrace::media

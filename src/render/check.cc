@@ -81,4 +81,15 @@ Result<std::string> check_audio(const media::LoadedMedia& media, const package::
   return join(rendition, k, media.plan->span(rendition, k), samples, payload);
 }
 
+std::optional<media::HeldSpan> held_in(const media::LoadedMedia& media, const package::Rendition& rendition,
+                                       std::size_t k, const engine::EncodedSegment& segment) {
+  if (segment.held == 0) return std::nullopt;
+  auto span = media.plan->span(rendition, k);
+  auto milliseconds = [&](std::int64_t ticks) {
+    return package::rescale(std::clamp(ticks, span.begin, span.end), 1000, rendition.timescale);
+  };
+  auto begin = milliseconds(segment.held_from);
+  return media::HeldSpan{begin, std::max(begin + 1, milliseconds(segment.held_to))};
+}
+
 }  // namespace millrace::render

@@ -2,6 +2,7 @@
 // times, the first a key, payload of the said size, and the parameter sets of the init segment. Then it
 // becomes a segment.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,10 @@ Result<std::string> check_video(const media::LoadedMedia& media, const package::
 Result<std::string> check_audio(const media::LoadedMedia& media, const package::Rendition& rendition,
                                 std::size_t k, const engine::EncodedSegment& segment,
                                 std::string_view payload);
+
+// What of the segment could not be decoded, if anything, held to the segment's own span.
+std::optional<media::HeldSpan> held_in(const media::LoadedMedia& media, const package::Rendition& rendition,
+                                       std::size_t k, const engine::EncodedSegment& segment);
 
 // The sum of the samples' sizes, or nothing when it exceeds `most`.
 std::optional<std::uint64_t> payload_bytes(const engine::EncodedSegment& segment, std::uint64_t most);

@@ -1,4 +1,5 @@
 // Filling: the background pass over a media, one outer segment at a time, all rungs from one decode.
+#include "engine/rendering.h"
 #include "engine/setups.h"
 #include "media/keys.h"
 #include "render/check.h"
@@ -58,16 +59,19 @@ Task<Result<void>> Renderer::fill_outer(media::LoadedMediaPtr media, std::vector
 
   for (const auto& sound : sounds) {
     Fd output = engine::memory_file("sound");
-    auto reply = co_await engine_.call<engine::RenderReply>(
-        engine::TaskKind::render_audio, engine::audio_request(*media->plan, *sound.rendition, sound.k),
-        {source, output.get()}, options);
+    auto reply =
+        co_await engine::render(engine_, engine::audio_request(*media->plan, *sound.rendition, sound.k),
+                                {source, output.get()}, options);
     if (!reply) co_return fail(reply.error());
+    if (reply->makeshift) continue;  // a viewer may have more luck
     auto payload = read_output(output.get(), kMostOutput);
     if (!payload) co_return fail(payload.error());
-    if (reply->segments.size() != 1)
+    if (reply->reply.segments.size() != 1)
       co_return fail(Status::internal, "engine_failed", "The media engine's answer is not one segment.");
-    auto bytes = check_audio(*media, *sound.rendition, sound.k, reply->segments[0], *payload);
+    auto bytes = check_audio(*media, *sound.rendition, sound.k, reply->reply.segments[0], *payload);
     if (!bytes) co_return fail(bytes.error());
+    if (auto held = held_in(*media, *sound.rendition, sound.k, reply->reply.segments[0]))
+      co_await library_.note_held(media, *held);
     auto kept = co_await keep(media, sound.rendition, sound.k,
                               std::make_shared<const std::string>(std::move(*bytes)));
     if (!kept) co_return fail(kept.error());
@@ -86,21 +90,23 @@ Task<Result<void>> Renderer::fill_outer(media::LoadedMediaPtr media, std::vector
   request.source =
       engine::source_of(media->plan->index(), *media->plan->index().video(), run.first, run.last);
   Fd output = engine::memory_file("segments");
-  auto reply = co_await engine_.call<engine::RenderReply>(engine::TaskKind::render_video, std::move(request),
-                                                          {source, output.get()}, options);
+  auto reply = co_await engine::render(engine_, std::move(request), {source, output.get()}, options);
   if (!reply) co_return fail(reply.error());
+  if (reply->makeshift) co_return Result<void>();
   auto payload = read_output(output.get(), kMostOutput);
   if (!payload) co_return fail(payload.error());
-  if (reply->segments.size() != pictures.size())
+  if (reply->reply.segments.size() != pictures.size())
     co_return fail(Status::internal, "engine_failed", "The media engine's answer has not all segments.");
   std::string_view rest = *payload;
   for (std::size_t i = 0; i < pictures.size(); i++) {
-    auto size = payload_bytes(reply->segments[i], rest.size());
+    auto size = payload_bytes(reply->reply.segments[i], rest.size());
     if (!size)
       co_return fail(Status::internal, "engine_failed", "The media engine's answer is shorter than it says.");
-    auto bytes =
-        check_video(*media, *pictures[i].rendition, pictures[i].k, reply->segments[i], rest.substr(0, *size));
+    auto bytes = check_video(*media, *pictures[i].rendition, pictures[i].k, reply->reply.segments[i],
+                             rest.substr(0, *size));
     if (!bytes) co_return fail(bytes.error());
+    if (auto held = held_in(*media, *pictures[i].rendition, pictures[i].k, reply->reply.segments[i]))
+      co_await library_.note_held(media, *held);
     rest.remove_prefix(*size);
     auto kept = co_await keep(media, pictures[i].rendition, pictures[i].k,
                               std::make_shared<const std::string>(std::move(*bytes)));
@@ -154,8 +160,7 @@ Task<Result<void>> Renderer::fill(media::LoadedMediaPtr media, std::vector<std::
       if (!one) {
         std::lock_guard lock(w->mutex);
         w->failure = one.error();
-        // A broken span of the original is passed over; a full disk or a dead engine stops the walk.
-        if (one.error().code != "broken_span") w->next = count;
+        w->next = count;  // a full disk or a dead engine
         w->failures++;
       }
       if (told) told(m->fill.fraction());

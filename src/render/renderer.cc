@@ -1,5 +1,6 @@
 #include "render/renderer.h"
 
+#include "engine/rendering.h"
 #include "engine/setups.h"
 #include "media/keys.h"
 #include "render/check.h"
@@ -168,7 +169,7 @@ Task<void> Renderer::fly(FlightPtr flight) {
                   e.what());
   }
   if (!outcome) outcome.error().code == "cancelled" ? counters_.cancelled++ : counters_.failed++;
-  auto memory = outcome ? outcome->memory : nullptr;
+  auto memory = outcome && !outcome->makeshift ? outcome->memory : nullptr;
   {
     std::lock_guard lock(mutex_);
     flight->finished = true;
@@ -205,16 +206,16 @@ Task<Result<SegmentBytes>> Renderer::render(const FlightPtr& flight) {
   options.output_bytes = kMostOutput;
 
   Result<std::string> bytes;
+  Result<engine::Rendering> reply;
   if (rendition.kind == RenditionKind::rendered_audio) {
-    auto reply = co_await engine_.call<engine::RenderReply>(
-        engine::TaskKind::render_audio, engine::audio_request(*media.plan, rendition, flight->k), descriptors,
-        options);
+    reply = co_await engine::render(engine_, engine::audio_request(*media.plan, rendition, flight->k),
+                                    descriptors, options);
     if (!reply) co_return fail(reply.error());
     auto payload = read_output(output.get(), kMostOutput);
     if (!payload) co_return fail(payload.error());
-    if (reply->segments.size() != 1)
+    if (reply->reply.segments.size() != 1)
       co_return fail(Status::internal, "engine_failed", "The media engine's answer is not one segment.");
-    bytes = check_audio(media, rendition, flight->k, reply->segments[0], *payload);
+    bytes = check_audio(media, rendition, flight->k, reply->reply.segments[0], *payload);
   } else {
     auto run = media.plan->decode_run(rendition, flight->k);
     engine::RenderVideoRequest request;
@@ -222,18 +223,20 @@ Task<Result<SegmentBytes>> Renderer::render(const FlightPtr& flight) {
         engine::source_of(media.plan->index(), *media.plan->index().video(), run.first, run.last);
     request.targets.push_back(engine::video_target(*media.plan, rendition, flight->k));
     request.pipelined = true;
-    auto reply = co_await engine_.call<engine::RenderReply>(engine::TaskKind::render_video,
-                                                            std::move(request), descriptors, options);
+    reply = co_await engine::render(engine_, std::move(request), descriptors, options);
     if (!reply) co_return fail(reply.error());
     auto payload = read_output(output.get(), kMostOutput);
     if (!payload) co_return fail(payload.error());
-    if (reply->segments.size() != 1)
+    if (reply->reply.segments.size() != 1)
       co_return fail(Status::internal, "engine_failed", "The media engine's answer is not one segment.");
-    bytes = check_video(media, rendition, flight->k, reply->segments[0], *payload);
+    bytes = check_video(media, rendition, flight->k, reply->reply.segments[0], *payload);
   }
   if (!bytes) co_return fail(bytes.error());
+  if (auto held = held_in(media, rendition, flight->k, reply->reply.segments[0]))
+    co_await library_.note_held(flight->media, *held);
   counters_.rendered++;
   SegmentBytes segment;
+  segment.makeshift = reply->makeshift;
   segment.memory = std::make_shared<const std::string>(std::move(*bytes));
   segment.size = segment.memory->size();
   segment.rendered = true;

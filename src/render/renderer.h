@@ -31,7 +31,8 @@ struct SegmentBytes {
   std::shared_ptr<const std::string> memory;  // just rendered …
   OpenFilePtr file;                           // … or stored
   std::uint64_t size = 0;
-  bool rendered = false;  // for this request, by whomever
+  bool rendered = false;   // for this request, by whomever
+  bool makeshift = false;  // blank for now: not to be kept by anybody
   std::chrono::milliseconds took{0};
 };
 
@@ -51,7 +52,7 @@ class Renderer {
   Renderer(engine::Engine& engine, media::Library& library, store::ObjectStore& store, BlockingPool& pool,
            RendererOptions options);
 
-  // Errors: "busy" (503, Retry-After), "broken_span" (these packets do not decode), "engine_failed".
+  // What cannot be decoded is held. Errors: "busy" (503, Retry-After), "engine_failed".
   Task<Result<SegmentBytes>> segment(media::LoadedMediaPtr media, const package::Rendition* rendition,
                                      std::size_t k, Demand demand);
   // Already stored? Does not render.

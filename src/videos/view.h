@@ -39,6 +39,11 @@ struct VideoSound {
   int channels = 2;
 };
 BOOST_DESCRIBE_STRUCT(VideoSound, (), (name, kind, language, label, channels))
+struct VideoHeld {
+  double begin = 0;
+  double end = 0;
+};
+BOOST_DESCRIBE_STRUCT(VideoHeld, (), (begin, end))
 struct VideoUrls {
   std::string watch;
   std::string embed;
@@ -68,12 +73,13 @@ struct Video {
   double filled = 0;
   std::vector<VideoRendition> renditions;
   std::vector<VideoSound> audio_tracks;  // the first one is the default
+  std::vector<VideoHeld> held;           // seconds that cannot be decoded, as far as is known
   VideoUrls urls;
 };
 BOOST_DESCRIBE_STRUCT(Video, (),
                       (id, title, description, visibility, state, reason, owner, can_edit, created_at,
                        duration, width, height, bytes, has_video, has_audio, poster, ready_in_ms, filled,
-                       renditions, audio_tracks, urls))
+                       renditions, audio_tracks, held, urls))
 inline http::Rules rules(const VideoRendition*) {
   return {{"kind", {.one_of = {"assembled", "rendered"}}}};
 }

@@ -1,5 +1,11 @@
 #include "engine/av/picture.h"
 
+extern "C" {
+#include <libavutil/pixdesc.h>
+}
+
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace millrace::engine::av {
@@ -67,6 +73,17 @@ std::string narrow(const VideoFormat& v) {
                      v.full_range ? "full" : "limited");
 }
 
+// What can be seen through is seen on black.
+std::string flatten(const AVFrame& frame) {
+  const auto* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
+  if (!format || !(format->flags & AV_PIX_FMT_FLAG_ALPHA)) return "";
+  bool deep = format->comp[0].depth > 8;
+  bool rgb = (format->flags & AV_PIX_FMT_FLAG_RGB) != 0;
+  const char* wanted = rgb ? (deep ? "gbrap16" : "gbrap") : deep ? "yuva444p16" : "yuva444p";
+  return fmt::format("format={},premultiply=inplace=1,format={},", wanted,
+                     rgb ? (deep ? "gbrp16" : "gbrp") : (deep ? "yuv444p16" : "yuv444p"));
+}
+
 }  // namespace
 
 bool is_hdr(const VideoFormat& format) {
@@ -114,11 +131,11 @@ Result<void> Upright::finish(const Sink& sink) {
   return {};
 }
 
-std::string Scaler::chain() const {
+std::string Scaler::chain(const AVFrame& frame) const {
   const auto& v = track_->video;
   bool hdr = is_hdr(v);
   bool wide = !hdr && is_wide(v);
-  auto chain = fmt::format("scale={}:{}:{}", shape_.width, shape_.height, kScaleFlags);
+  auto chain = flatten(frame) + fmt::format("scale={}:{}:{}", shape_.width, shape_.height, kScaleFlags);
   if (hdr) chain += tone_map(v);
   if (wide) chain += narrow(v);
   const char* wanted = scale_matrix(shape_.matrix);
@@ -137,7 +154,7 @@ std::string Scaler::chain() const {
 
 Result<FramePtr> Scaler::scale(AVFrame& frame) {
   if (!filter_ || !filter_->fits(frame)) {
-    auto opened = Filter::open(frame, {track_->time_base, {1, 1}, chain()});
+    auto opened = Filter::open(frame, {track_->time_base, {1, 1}, chain(frame)});
     if (!opened) return fail(opened.error());
     filter_.emplace(std::move(*opened));
   }
@@ -145,6 +162,22 @@ Result<FramePtr> Scaler::scale(AVFrame& frame) {
   auto out = new_frame();
   if (!filter_->pull(*out)) return fail(Status::internal, "engine_failed", "A picture cannot be scaled.");
   return out;
+}
+
+Result<FramePtr> black(int width, int height) {
+  constexpr std::uint8_t kBlackLuma = 16, kNoChroma = 128;
+  auto frame = new_frame();
+  frame->format = AV_PIX_FMT_YUV420P;
+  frame->width = width;
+  frame->height = height;
+  int result = av_frame_get_buffer(frame.get(), 0);
+  if (result < 0) return failed(result, "too_complex", "A picture is too large.");
+  for (int plane = 0; plane < 3; plane++) {
+    auto rows = static_cast<std::size_t>(plane == 0 ? height : (height + 1) / 2);
+    auto bytes = static_cast<std::size_t>(frame->linesize[plane]) * rows;
+    std::fill_n(frame->data[plane], bytes, plane == 0 ? kBlackLuma : kNoChroma);
+  }
+  return frame;
 }
 
 }  // namespace millrace::engine::av

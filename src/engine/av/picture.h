@@ -46,7 +46,10 @@ class Scaler {
   const package::TrackHeader* track_;  // the caller's
   Shape shape_;
   std::optional<Filter> filter_;
-  std::string chain() const;
+  std::string chain(const AVFrame& frame) const;
 };
+
+// What stands where there is no picture at all: limited range, 8 bit 4:2:0.
+Result<FramePtr> black(int width, int height);
 
 }  // namespace millrace::engine::av

@@ -7,8 +7,8 @@
 
 namespace millrace::engine::tasks {
 
-Ladder::Ladder(const RenderVideoRequest& request, int output)
-    : request_(request), output_(output), upright_(request.source.track) {
+Ladder::Ladder(const RenderVideoRequest& request, int output, Start start)
+    : request_(request), output_(output), start_(start), upright_(request.source.track) {
   for (const auto& target : request.targets) {
     Rung rung;
     rung.target = &target;
@@ -32,15 +32,41 @@ Result<void> Ladder::Rung::keep(const AVPacket& packet) {
   return {};
 }
 
+void Ladder::Rung::note_hold() {
+  const auto& frames = target->frames;
+  bool last = next + 1 >= frames.size();
+  auto step = last && next > 0 ? frames[next].ticks - frames[next - 1].ticks : 0;
+  if (segment.held++ == 0) segment.held_from = frames[next].ticks;
+  segment.held_to = last ? frames[next].ticks + step : frames[next + 1].ticks;
+}
+
+Result<void> Ladder::hold(AVFrame& decoded) {
+  av::Upright upright(request_.source.track);
+  auto keep = [this](AVFrame& frame) -> Result<void> {
+    previous_.reset(av_frame_clone(&frame));
+    return previous_ ? Result<void>{} : av::failed(AVERROR(ENOMEM), "", "");
+  };
+  if (auto pushed = upright.push(decoded, keep); !pushed) return pushed;
+  return upright.finish(keep);
+}
+
+Result<void> Ladder::fail_late() {
+  late_ = true;
+  return av::refused("broken_span", "The first picture of this part of the media cannot be decoded.");
+}
+
 Result<void> Ladder::push(AVFrame& decoded) {
   return upright_.push(decoded, [this](AVFrame& frame) { return take(frame); });
 }
 
 Result<void> Ladder::take(AVFrame& upright) {
   if (previous_ && upright.pts <= previous_->pts) return {};  // not of this timeline
+  if (!previous_ && start_ == Start::prompt)
+    for (const auto& rung : rungs_)
+      if (!rung.done() && rung.target->frames.front().source_pts < upright.pts) return fail_late();
   for (auto& rung : rungs_)
     if (auto served = serve(rung, upright); !served) return served;
-  cached_of_ = nullptr;
+  cached_of_.reset();
   av::FramePtr kept(av_frame_clone(&upright));
   if (!kept) return av::failed(AVERROR(ENOMEM), "", "");
   previous_ = std::move(kept);
@@ -52,25 +78,27 @@ Result<void> Ladder::serve(Rung& rung, AVFrame& current) {
   while (!rung.done() && frames[rung.next].source_pts <= current.pts) {
     bool missing = frames[rung.next].source_pts < current.pts;
     AVFrame& picture = missing && previous_ ? *previous_ : current;
-    if (auto encoded = encode(rung, picture); !encoded) return encoded;
+    if (picture.pts != frames[rung.next].source_pts) rung.note_hold();
+    if (auto encoded = encode(rung, &picture); !encoded) return encoded;
   }
   return {};
 }
 
-Result<AVFrame*> Ladder::scaled(Rung& rung, AVFrame& picture) {
-  if (cached_of_ != &picture) {
+Result<AVFrame*> Ladder::scaled(Rung& rung, AVFrame* picture) {
+  if (cached_of_ != picture) {
     cache_.clear();
-    cached_of_ = &picture;
+    cached_of_ = picture;
   }
   for (auto& cached : cache_)
     if (cached.scaler == rung.scaler) return cached.picture.get();
-  auto made = rung.scaler->scale(picture);
+  const auto& shape = rung.scaler->shape();
+  auto made = picture ? rung.scaler->scale(*picture) : av::black(shape.width, shape.height);
   if (!made) return fail(made.error());
   cache_.push_back({rung.scaler, std::move(*made)});
   return cache_.back().picture.get();
 }
 
-Result<void> Ladder::encode(Rung& rung, AVFrame& picture) {
+Result<void> Ladder::encode(Rung& rung, AVFrame* picture) {
   auto role = rung.next == 0 ? av::VideoEncoder::Role::first : av::VideoEncoder::Role::other;
   if (!rung.encoder) {
     auto opened = av::VideoEncoder::open(rung.target->encoder);
@@ -109,11 +137,12 @@ Result<void> Ladder::flush() {
 Result<RenderReply> Ladder::finish() {
   if (auto ended = upright_.finish([this](AVFrame& frame) { return take(frame); }); !ended)
     return fail(ended.error());
-  cached_of_ = nullptr;
+  cached_of_.reset();
+  if (!previous_ && start_ == Start::prompt) return fail(fail_late().error());
   for (auto& rung : rungs_) {
     while (!rung.done()) {
-      if (!previous_) return av::refused("broken_span", "Nothing of this part of the media can be decoded.");
-      if (auto encoded = encode(rung, *previous_); !encoded) return fail(encoded.error());
+      if (!previous_ || previous_->pts != rung.target->frames[rung.next].source_pts) rung.note_hold();
+      if (auto encoded = encode(rung, previous_.get()); !encoded) return fail(encoded.error());
     }
   }
   if (auto flushed = flush(); !flushed) return fail(flushed.error());

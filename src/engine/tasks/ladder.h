@@ -1,5 +1,5 @@
 // Takes the pictures of a run as they are decoded and encodes all targets from them: each wanted picture goes
-// to its target exactly once, in order. Pictures that never came are replaced by the nearest earlier one.
+// to its target exactly once, in order. For pictures that never came the nearest earlier one is held.
 #pragma once
 #include <deque>
 #include <memory>
@@ -15,12 +15,20 @@ namespace millrace::engine::tasks {
 
 class Ladder {
  public:
+  enum class Start {
+    prompt,  // the first wanted picture must be decoded: otherwise push() or finish() fails, nothing written
+    any,     // what comes, comes; before it the next one is shown, and black when there is none at all
+  };
   // The request and the output outlive it.
-  Ladder(const RenderVideoRequest& request, int output);
+  Ladder(const RenderVideoRequest& request, int output, Start start);
 
+  // A picture from before the run, to be held until the first one comes.
+  Result<void> hold(AVFrame& decoded);
   Result<void> push(AVFrame& decoded);
-  // After the last picture. "broken_span" if there was none at all.
+  // After the last picture.
   Result<RenderReply> finish();
+  // The decoder came to life too late for the first wanted picture; an earlier start may help.
+  bool late() const { return late_; }
 
  private:
   struct Rung {
@@ -31,18 +39,22 @@ class Ladder {
     std::string payload;
     EncodedSegment segment;
     Result<void> keep(const AVPacket& packet);
+    void note_hold();
     bool done() const { return next == target->frames.size(); }
   };
   Result<void> take(AVFrame& upright);
   Result<void> serve(Rung& rung, AVFrame& current);
-  Result<void> encode(Rung& rung, AVFrame& picture);
+  Result<void> encode(Rung& rung, AVFrame* picture);  // null: black
   Result<void> finish_rung(Rung& rung);
   Result<void> flush();
-  Result<AVFrame*> scaled(Rung& rung, AVFrame& picture);
+  Result<AVFrame*> scaled(Rung& rung, AVFrame* picture);
+  Result<void> fail_late();
   av::Scaler* scaler_for(const EncoderSetup& setup);
 
   const RenderVideoRequest& request_;
   int output_;
+  Start start_;
+  bool late_ = false;
   av::Upright upright_;
   std::deque<av::Scaler> scalers_;  // one per size; addresses stay
   struct Cached {
@@ -50,7 +62,7 @@ class Ladder {
     av::FramePtr picture;
   };
   std::vector<Cached> cache_;  // scaled forms of cached_of_
-  const AVFrame* cached_of_ = nullptr;
+  std::optional<const AVFrame*> cached_of_;
   std::vector<Rung> rungs_;
   av::FramePtr previous_;
   std::size_t flushed_ = 0;

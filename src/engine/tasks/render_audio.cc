@@ -22,23 +22,44 @@ struct Window {
   std::int64_t end = 0;
 };
 
-Result<av::Stereo> decode_window(const av::Run& run, Window window) {
+struct Sound {
+  av::Stereo stereo;
+  std::int64_t missing = 0;  // samples of the source that could not be decoded
+};
+
+// How much of the packets' sound lies in the window.
+std::int64_t promised(const av::Run& run, Window window) {
+  std::int64_t samples = 0;
+  for (const auto& packet : run.packets) {
+    auto begin = std::max(packet.pts, window.begin);
+    auto end = std::min(packet.pts + packet.duration, window.end);
+    if (!(packet.flags & package::Packet::kHidden)) samples += std::max<std::int64_t>(0, end - begin);
+  }
+  return samples;
+}
+
+Result<Sound> decode_window(const av::Run& run, Window window) {
   auto size = static_cast<std::size_t>(window.end - window.begin);
   av::Stereo sound{std::vector<float>(size), std::vector<float>(size)};
+  std::int64_t placed = 0;
   auto place = [&](std::int64_t at, av::StereoView piece) -> Result<void> {
     for (std::size_t i = 0; i < piece.left.size(); i++) {
       auto to = at + static_cast<std::int64_t>(i) - window.begin;
       if (to < 0 || to >= static_cast<std::int64_t>(size)) continue;
       sound.left[static_cast<std::size_t>(to)] = piece.left[i];
       sound.right[static_cast<std::size_t>(to)] = piece.right[i];
+      placed++;
     }
     return {};
   };
   auto more = [&](std::size_t ordinal) {
     return ordinal < run.packets.size() && run.packets[ordinal].pts < window.end;
   };
-  if (auto decoded = av::decode_sound(run, place, more); !decoded) return fail(decoded.error());
-  return sound;
+  auto decoded = run.packets.empty() ? Result<void>{} : av::decode_sound(run, place, more);
+  // Damage leaves silence.
+  bool damage = !decoded && (decoded.error().code == "broken_span" || decoded.error().code == "damaged");
+  if (!decoded && !damage) return fail(decoded.error());
+  return Sound{std::move(sound), std::max<std::int64_t>(0, promised(run, window) - placed)};
 }
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) {
@@ -47,7 +68,7 @@ std::int64_t floor_div(std::int64_t a, std::int64_t b) {
 
 // Samples [wanted.begin, wanted.end) at the rate `to`. Conversion begins at a common multiple of both rates,
 // so that its phase is the same wherever a segment begins.
-Result<av::Stereo> resampled(const av::Run& run, Window wanted, int to) {
+Result<Sound> resampled(const av::Run& run, Window wanted, int to) {
   int from = run.track->audio.rate;
   if (from == to) return decode_window(run, wanted);
   std::int64_t common = std::gcd(from, to);
@@ -60,7 +81,8 @@ Result<av::Stereo> resampled(const av::Run& run, Window wanted, int to) {
   auto resampler = av::Resampler::open(from, to);
   if (!resampler) return fail(resampler.error());
   av::Stereo out;
-  if (auto made = resampler->convert({sound->left, sound->right}, out); !made) return fail(made.error());
+  const auto& in = sound->stereo;
+  if (auto made = resampler->convert({in.left, in.right}, out); !made) return fail(made.error());
   auto skip = wanted.begin - steps * out_step;
   auto size = wanted.end - wanted.begin;
   if (static_cast<std::int64_t>(out.left.size()) < skip + size)
@@ -68,7 +90,20 @@ Result<av::Stereo> resampled(const av::Run& run, Window wanted, int to) {
   auto cut = [&](std::vector<float>& side) { side = {side.begin() + skip, side.begin() + skip + size}; };
   cut(out.left);
   cut(out.right);
-  return out;
+  return Sound{std::move(out), sound->missing};
+}
+
+// Some thousand samples are what a decoder may swallow where it starts.
+constexpr std::int64_t kSwallowed = 4096;
+
+void note_hold(EncodedSegment& segment, const RenderAudioRequest& request, std::int64_t missing) {
+  auto all = request.last_frame - request.first_frame;
+  auto frames = missing * request.rate / request.source.track.audio.rate / kFrame;
+  if (request.blank) frames = all;
+  if (frames == 0 || (!request.blank && missing <= kSwallowed)) return;
+  segment.held = static_cast<std::uint32_t>(std::min(frames, all));
+  segment.held_from = request.first_frame * kFrame;
+  segment.held_to = request.last_frame * kFrame;
 }
 
 bool sane(const RenderAudioRequest& request) {
@@ -86,12 +121,14 @@ Result<RenderReply> render_audio(const RenderAudioRequest& request, const Contex
   if (!sane(request)) return fail(Status::internal, "engine_failed", "The sound's setup makes no sense.");
   const auto& source = request.source;
   av::Run run{context.descriptors[0], source.bytes, &source.track, source.packets, source.first_is_start};
+  if (request.blank) run.packets = {};
   Window wanted{(request.first_frame - kFramesEarly) * kFrame, (request.last_frame + kFramesLate) * kFrame};
   auto sound = resampled(run, wanted, request.rate);
   if (!sound) return fail(sound.error());
   auto encoder = av::AacEncoder::open({request.rate, request.bit_rate});
   if (!encoder) return fail(encoder.error());
   EncodedSegment segment;
+  note_hold(segment, request, sound->missing);
   segment.codec_private = encoder->specific_config();
   std::string payload;
   auto keep = [&](const AVPacket& packet) -> Result<void> {
@@ -102,8 +139,8 @@ Result<RenderReply> render_audio(const RenderAudioRequest& request, const Contex
   };
   for (auto at = wanted.begin; at < wanted.end; at += kFrame) {
     auto from = static_cast<std::size_t>(at - wanted.begin);
-    av::StereoView frame{std::span(sound->left).subspan(from, kFrame),
-                         std::span(sound->right).subspan(from, kFrame)};
+    av::StereoView frame{std::span(sound->stereo.left).subspan(from, kFrame),
+                         std::span(sound->stereo.right).subspan(from, kFrame)};
     if (auto encoded = encoder->encode(frame, at, keep); !encoded) return fail(encoded.error());
   }
   if (auto ended = encoder->finish(keep); !ended) return fail(ended.error());

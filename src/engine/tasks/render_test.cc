@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/av/decoder.h"
+#include "engine/setups.h"
 #include "engine/tasks/test_run.h"
 
 namespace millrace::engine::tasks {
@@ -195,16 +196,77 @@ TEST(RenderVideo, holds_the_last_picture_where_the_file_is_broken) {
   request.source.packets.resize(request.source.packets.size() / 2);
   auto rendered = render(request, path, render_video);
   ASSERT_TRUE(rendered) << rendered.error().detail;
-  EXPECT_EQ(rendered->reply.segments[0].samples.size(), request.targets[0].frames.size());
+  const auto& segment = rendered->reply.segments[0];
+  EXPECT_EQ(segment.samples.size(), request.targets[0].frames.size());
+  EXPECT_GT(segment.held, 0u);
+  EXPECT_GT(segment.held_from, request.targets[0].frames.front().ticks);
+  EXPECT_GT(segment.held_to, request.targets[0].frames.back().ticks);
+  auto shown = decode(segment, rendered->payload);
+  auto first_held = segment.samples.size() - segment.held;
+  ASSERT_GT(first_held, 0u);
+  EXPECT_EQ(shown.back().number, shown[first_held - 1].number);
 }
 
-TEST(RenderVideo, says_so_when_nothing_decodes) {
+// The bytes of a packet that are none.
+void spoil(package::Packet& packet) {
+  packet.offset = 0;
+}
+
+TEST(RenderVideo, shows_black_when_nothing_decodes) {
   auto [path, plan] = prepared();
   auto request = video_request(*plan, smallest_picture(*plan), 0, plan->index().header().source_bytes);
-  for (auto& packet : request.source.packets) packet.offset = 0;
+  for (auto& packet : request.source.packets) spoil(packet);
   auto rendered = render(request, path, render_video);
-  ASSERT_FALSE(rendered);
-  EXPECT_EQ(rendered.error().code, "broken_span");
+  ASSERT_TRUE(rendered) << rendered.error().detail;
+  const auto& segment = rendered->reply.segments[0];
+  EXPECT_EQ(segment.held, request.targets[0].frames.size());
+  for (const auto& shown : decode(segment, rendered->payload)) EXPECT_EQ(shown.number, 0);
+  request.blank = true;
+  auto blank = render(request, path, render_video);
+  ASSERT_TRUE(blank);
+  EXPECT_TRUE(blank->payload == rendered->payload);
+}
+
+TEST(RenderVideo, holds_a_picture_from_before_when_the_start_is_broken) {
+  auto [path, plan] = prepared();
+  const auto& rendition = smallest_picture(*plan);
+  auto k = plan->segments(rendition) - 1;
+  auto request = video_request(*plan, rendition, k, plan->index().header().source_bytes);
+  const auto& all = plan->index().video()->packets;
+  auto first = static_cast<std::size_t>(plan->decode_run(rendition, k).first);
+  request.source = source_of(plan->index(), *plan->index().video(), first, all.size() - 1);
+  ASSERT_FALSE(request.source.before.empty());
+  ASSERT_FALSE(request.source.earlier_keys.empty());
+  for (auto& packet : request.source.packets) spoil(packet);
+  auto near = render(request, path, render_video);
+  ASSERT_TRUE(near) << near.error().detail;
+  auto shown = decode(near->reply.segments[0], near->payload);
+  EXPECT_EQ(near->reply.segments[0].held, shown.size());
+  EXPECT_GT(shown.front().number, 0);
+  for (auto& packet : request.source.before) spoil(packet);
+  auto far = render(request, path, render_video);
+  ASSERT_TRUE(far);
+  auto held = decode(far->reply.segments[0], far->payload);
+  EXPECT_LT(held.front().number, shown.front().number);
+}
+
+// Intra refresh: decoding begins to be right only some time behind such a key.
+TEST(RenderVideo, begins_earlier_when_a_key_is_not_one_at_once) {
+  auto file = media().make("refresh.mp4", numbered(150) +
+                                              "-c:v libx264 -preset veryfast -pix_fmt yuv420p -x264-params "
+                                              "intra-refresh=1:keyint=30");
+  auto index = index_of(file);
+  ASSERT_TRUE(index);
+  auto plan = Plan::make(*index);
+  const auto& rendition = smallest_picture(*plan);
+  for (std::size_t k = 0; k < plan->segments(rendition); k++) {
+    auto request = video_request(*plan, rendition, k, (*index)->header().source_bytes);
+    auto run = plan->decode_run(rendition, k);
+    request.source = source_of(**index, *(*index)->video(), run.first, run.last);
+    auto rendered = render(request, file, render_video);
+    ASSERT_TRUE(rendered) << k;
+    EXPECT_EQ(rendered->reply.segments[0].held, 0u) << k;
+  }
 }
 
 TEST(RenderVideo, deinterlaces_turns_and_maps_to_sdr) {

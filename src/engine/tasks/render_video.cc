@@ -61,18 +61,66 @@ Result<void> decode_beside(const av::Run& run, std::int64_t first, Ladder& ladde
   return pushed ? decoded : pushed;
 }
 
+bool is_damage(const Error& error) {
+  return error.code == "broken_span" || error.code == "damaged";
+}
+
+// Damage ends the pictures early; what is missing then is held.
+Result<RenderReply> attempt(const RenderVideoRequest& request, const av::Run& run, Ladder& ladder) {
+  auto first = first_wanted(request);
+  auto decoded = request.pipelined ? decode_beside(run, first, ladder) : decode_here(run, first, ladder);
+  if (!decoded && (ladder.late() || !is_damage(decoded.error()))) return fail(decoded.error());
+  return ladder.finish();
+}
+
+// The last picture from before the run that can be decoded by itself, if any.
+Result<void> find_picture(const RenderVideoRequest& request, av::Run run, Ladder& ladder) {
+  const auto& source = request.source;
+  av::FramePtr found;
+  auto keep = [&](AVFrame& frame) -> Result<void> {
+    found.reset(av_frame_clone(&frame));
+    return {};
+  };
+  std::vector<package::Packet> keys;
+  if (!source.before.empty()) keys.push_back(source.before.front());
+  keys.insert(keys.end(), source.earlier_keys.begin(), source.earlier_keys.end());
+  run.first_is_start = false;
+  for (const auto& key : keys) {
+    run.packets = {&key, 1};
+    auto decoded = av::decode_run(run, {1, INT64_MIN}, keep);
+    if (!decoded && !is_damage(decoded.error())) return decoded;
+    if (found) return ladder.hold(*found);
+  }
+  return {};
+}
+
 }  // namespace
 
+// From the key before the wanted pictures; where that gives no first picture, from the key before that one;
+// and at last with whatever picture can be had, held until the next one comes.
 Result<RenderReply> render_video(const RenderVideoRequest& request, const Context& context) {
   const auto& source = request.source;
   if (!in_order(request))
     return fail(Status::internal, "engine_failed", "The wanted pictures are not in order.");
-  Ladder ladder(request, context.descriptors[1]);
+  int output = context.descriptors[1];
+  if (request.blank) return Ladder(request, output, Ladder::Start::any).finish();
   av::Run run{context.descriptors[0], source.bytes, &source.track, source.packets, source.first_is_start};
-  auto first = first_wanted(request);
-  auto decoded = request.pipelined ? decode_beside(run, first, ladder) : decode_here(run, first, ladder);
-  if (!decoded) return fail(decoded.error());
-  return ladder.finish();
+  {
+    Ladder ladder(request, output, Ladder::Start::prompt);
+    auto reply = attempt(request, run, ladder);
+    if (!ladder.late()) return reply;
+  }
+  auto longer = source.before;
+  longer.insert(longer.end(), source.packets.begin(), source.packets.end());
+  run.packets = longer;
+  if (!source.before.empty()) {
+    Ladder ladder(request, output, Ladder::Start::prompt);
+    auto reply = attempt(request, run, ladder);
+    if (!ladder.late()) return reply;
+  }
+  Ladder ladder(request, output, Ladder::Start::any);
+  if (auto found = find_picture(request, run, ladder); !found) return fail(found.error());
+  return attempt(request, run, ladder);
 }
 
 }  // namespace millrace::engine::tasks

@@ -554,6 +554,7 @@ export interface components {
             has_audio: boolean;
             has_video: boolean;
             height: number;
+            held: components["schemas"]["VideoHeld"][];
             id: string;
             owner: components["schemas"]["VideoOwner"];
             poster: string | null;
@@ -567,6 +568,10 @@ export interface components {
             /** @enum {string} */
             visibility: "public" | "unlisted" | "private";
             width: number;
+        };
+        VideoHeld: {
+            begin: number;
+            end: number;
         };
         VideoList: {
             items: components["schemas"]["Video"][];
