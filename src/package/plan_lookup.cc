@@ -98,6 +98,10 @@ DecodeRun Plan::decode_run(const Rendition& rendition, std::size_t k) const {
   DecodeRun run{key_before(shown.packet(first)), 0};
   for (std::uint32_t ordinal = first; ordinal <= last; ordinal++)
     run.last = std::max(run.last, shown.packet(ordinal));
+  // The second field of a picture may be a packet of its own, which is not shown.
+  while (video.header->video.interlaced && run.last + 1 < video.packets.size() &&
+         (video.packets[run.last + 1].flags & Packet::kHidden))
+    run.last++;
   if (guessed_pts_) run.last += static_cast<std::uint32_t>(video.header->video.reorder);
   run.last = std::min(run.last, static_cast<std::uint32_t>(video.packets.size() - 1));
   return run;

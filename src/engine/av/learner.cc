@@ -106,6 +106,10 @@ void Learner::apply_sound(package::TrackHeader& track) const {
   if (track.codec != package::Codec::aac) return;
   int profile = decoder_.context().profile;  // FFmpeg counts object types from 0
   track.audio.object_type = profile >= 0 ? profile + 1 : 2;
+  // Said to be HE-AAC, but no part beyond the core has come yet (ISO/IEC 14496-3 section 1.6.2.1).
+  constexpr int kLc = 2, kHe = 5, kHeV2 = 29;
+  int said = track.codec_private.empty() ? 0 : static_cast<unsigned char>(track.codec_private[0]) >> 3;
+  if (track.audio.object_type == kLc && (said == kHe || said == kHeV2)) track.audio.object_type = said;
 }
 
 }  // namespace millrace::engine::av

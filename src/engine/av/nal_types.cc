@@ -30,19 +30,54 @@ std::optional<int> length_bytes(Codec codec, std::string_view codec_private) {
   return (codec_private[at] & 3) + 1;
 }
 
-bool starts_with_idr(Codec codec, int prefix, std::uint64_t size, const PeekAt& peek) {
+namespace {
+
+struct UnitPlace {
+  std::uint64_t at = 0;  // of its first byte, behind the length
+  std::uint64_t bytes = 0;
+  std::uint8_t head = 0;
+};
+
+// Looks at the units up to the picture; `look` answers whether to go on.
+template <class Look>
+void each_unit(int prefix, std::uint64_t size, const PeekAt& peek, Look look) {
   std::uint64_t at = 0;
   for (int unit = 0; unit < kMostUnits && at + static_cast<unsigned>(prefix) < size; unit++) {
     std::uint8_t head[5] = {};
     auto want = static_cast<std::size_t>(prefix) + 1;
-    if (!peek(at, head, want)) return false;
+    if (!peek(at, head, want)) return;
     std::uint64_t bytes = 0;
     for (int i = 0; i < prefix; i++) bytes = bytes << 8 | head[i];
-    auto kind = kind_of(codec, head[prefix]);
-    if (kind != Unit::other) return kind == Unit::idr;
-    at += static_cast<unsigned>(prefix) + bytes;
+    at += static_cast<unsigned>(prefix);
+    if (!look(UnitPlace{at, bytes, head[prefix]})) return;
+    at += bytes;
   }
-  return false;
+}
+
+}  // namespace
+
+bool starts_with_idr(Codec codec, int prefix, std::uint64_t size, const PeekAt& peek) {
+  bool idr = false;
+  each_unit(prefix, size, peek, [&](const UnitPlace& unit) {
+    auto kind = kind_of(codec, unit.head);
+    idr = kind == Unit::idr;
+    return kind == Unit::other;
+  });
+  return idr;
+}
+
+std::string parameter_set_in(int prefix, std::uint64_t size, const PeekAt& peek) {
+  constexpr std::uint8_t kTypeMask = 31, kParameterSet = 7;
+  constexpr std::uint64_t kMostBytes = 4096;
+  std::string found;
+  each_unit(prefix, size, peek, [&](const UnitPlace& unit) {
+    if ((unit.head & kTypeMask) != kParameterSet) return kind_of(Codec::h264, unit.head) == Unit::other;
+    if (unit.bytes > kMostBytes) return false;
+    found.resize(unit.bytes);
+    if (!peek(unit.at, reinterpret_cast<std::uint8_t*>(found.data()), found.size())) found.clear();
+    return false;
+  });
+  return found;
 }
 
 bool starts_with_idr(Codec codec, std::string_view codec_private, const std::uint8_t* data,

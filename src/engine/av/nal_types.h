@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "package/media_index.h"
@@ -14,6 +15,9 @@ using PeekAt = std::function<bool(std::uint64_t offset, std::uint8_t* out, std::
 
 // Of a length-prefixed packet, reading only the heads of its units.
 bool starts_with_idr(package::Codec codec, int length_bytes, std::uint64_t size, const PeekAt& peek);
+// The first sequence parameter set of H.264 that stands before the picture in a length-prefixed packet; empty
+// if there is none.
+std::string parameter_set_in(int length_bytes, std::uint64_t size, const PeekAt& peek);
 // Of a packet in memory, either form. `codec_private` tells which.
 bool starts_with_idr(package::Codec codec, std::string_view codec_private, const std::uint8_t* data,
                      std::size_t size);

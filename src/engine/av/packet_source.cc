@@ -43,6 +43,9 @@ Result<const AVPacket*> PacketSource::next() {
   packet_->dts = AV_NOPTS_VALUE;
   packet_->duration = wanted.duration;
   packet_->flags = wanted.flags & Packet::kKey ? AV_PKT_FLAG_KEY : 0;
+  // An edit list may put shown pictures where hidden ones stand already.
+  bool hidden = run_.track->kind == TrackKind::video && (wanted.flags & Packet::kHidden);
+  if (hidden) packet_->flags |= AV_PKT_FLAG_DISCARD;
   return packet_.get();
 }
 
@@ -72,6 +75,7 @@ bool PacketSource::read_by_demuxer() {
     av_packet_unref(packet_.get());
     if (av_read_frame(&**input_, packet_.get()) < 0) return false;
   } while (packet_->stream_index != run_.track->source_stream);
+  if (packet_->pos >= 0) unit_ = packet_->pos;
   return true;
 }
 
@@ -94,6 +98,7 @@ Result<void> PacketSource::find_start() {
 }
 
 bool PacketSource::seek(int attempt) {
+  unit_ = -1;
   auto& format = **input_;
   const Packet& first = run_.packets.front();
   bool video = run_.track->kind == TrackKind::video;
@@ -126,21 +131,42 @@ std::int64_t PacketSource::stamp(const Packet& packet) const {
   return packet.pts + run_.track->source_zero;
 }
 
-bool PacketSource::is_first(const AVPacket& packet) const {
+// Of streams that are sought by bytes the place tells, since their clocks may jump, stand still or repeat.
+bool PacketSource::is_in_place(const AVPacket& packet) const {
   const Packet& first = run_.packets.front();
+  if (unit_ != static_cast<std::int64_t>(first.offset)) return false;
+  if (run_.track->kind == TrackKind::video) return packet.size == static_cast<int>(first.size);
+  auto at = packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts;
+  return at == AV_NOPTS_VALUE || is_near(at);
+}
+
+bool PacketSource::is_near(std::int64_t at) const {
+  const Packet& first = run_.packets.front();
+  auto tolerance = av_rescale_q(first.duration / 4, rational(run_.track->time_base),
+                                rational(run_.track->source_time_base));
+  return std::abs(at - stamp(first)) <= std::max<std::int64_t>(1, tolerance);
+}
+
+bool PacketSource::is_first(const AVPacket& packet) const {
+  constexpr std::int64_t kNear = 1 << 20;
+  if (is_in_place(packet)) return true;
+  const Packet& first = run_.packets.front();
+  if (seeks_by_bytes(input_->container()) &&
+      std::abs(unit_ - static_cast<std::int64_t>(first.offset)) > kNear)
+    return false;
   if (run_.track->kind == TrackKind::video) {
     bool key = (packet.flags & AV_PKT_FLAG_KEY) != 0;
     auto at = first.flags & Packet::kNoPts ? packet.dts : packet.pts;
-    return key == ((first.flags & Packet::kKey) != 0) && at == stamp(first);
+    bool same = at == stamp(first) || (packet.dts != AV_NOPTS_VALUE && packet.dts == first.source_ts);
+    return same && key == ((first.flags & Packet::kKey) != 0);
   }
   auto at = packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts;
-  auto tolerance = av_rescale_q(first.duration / 4, rational(run_.track->time_base),
-                                rational(run_.track->source_time_base));
-  return at != AV_NOPTS_VALUE && std::abs(at - stamp(first)) <= std::max<std::int64_t>(1, tolerance);
+  return at != AV_NOPTS_VALUE && is_near(at);
 }
 
 bool PacketSource::is_past(const AVPacket& packet) const {
   const Packet& first = run_.packets.front();
+  if (seeks_by_bytes(input_->container())) return unit_ > static_cast<std::int64_t>(first.offset);
   if (run_.track->kind == TrackKind::video && packet.dts != AV_NOPTS_VALUE)
     return packet.dts > first.source_ts;
   auto at = packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts;

@@ -33,13 +33,16 @@ class PacketSource {
   bool seek(int attempt);
   bool sync(bool to_the_end);
   bool is_first(const AVPacket& packet) const;
+  bool is_in_place(const AVPacket& packet) const;
+  bool is_near(std::int64_t at) const;  // of sound
   bool is_past(const AVPacket& packet) const;
   std::int64_t stamp(const package::Packet& packet) const;  // pts as the container has it
 
   Run run_;
   PacketPtr packet_;
   std::optional<Input> input_;
-  bool have_ = false;  // packet_ is the one to give next
+  bool have_ = false;       // packet_ is the one to give next
+  std::int64_t unit_ = -1;  // place in the file of the container's unit that packet_ is of, if known
   std::size_t next_ = 0;
 };
 

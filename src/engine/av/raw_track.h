@@ -21,6 +21,7 @@ enum class PictureType : std::uint8_t {
 struct RawPacket {
   std::int64_t pts = kNoStamp;  // source time base
   std::int64_t dts = kNoStamp;
+  std::int64_t container_stamp = kNoStamp;  // as the container has it, where the two above were changed
   std::int64_t offset = 0;
   std::uint32_t size = 0;
   std::uint32_t duration = 0;    // source time base, 0 = not known

@@ -1,12 +1,14 @@
 #include "engine/av/scan.h"
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
 #include <optional>
 
 #include "engine/av/allowed.h"
 #include "engine/av/learner.h"
 #include "engine/av/nal_types.h"
+#include "engine/av/parameter_sets.h"
 #include "engine/av/prover.h"
 
 namespace millrace::engine::av {
@@ -52,6 +54,7 @@ class TrackScan {
   RawTrack finish() {
     track_.header.addressed = prover_.proven() && !track_.packets.empty();
     if (learner_) learner_->finish();
+    track_.header.codec_private = sets_.named_in(std::move(track_.header.codec_private));
     bool learnt = learner_ && learner_->apply(track_.header);
     if (!learnt && track_.unknown_codec.empty()) track_.undecodable = true;
     if (learnt && track_.header.codec == Codec::aac)
@@ -79,6 +82,7 @@ class TrackScan {
     bool nal = codec == Codec::h264 || codec == Codec::hevc;
     if (is_intra_only(codec)) raw.flags |= Packet::kKey;
     if ((raw.flags & Packet::kKey) && nal) {
+      note_parameters(packet);
       if (starts_with_idr(codec, track_.header.codec_private, packet.data,
                           static_cast<std::size_t>(packet.size)))
         raw.flags |= Packet::kIdr;
@@ -86,12 +90,43 @@ class TrackScan {
                (is_intra_only(codec) || codec == Codec::vp8 || codec == Codec::vp9 || codec == Codec::av1)) {
       raw.flags |= Packet::kIdr;
     }
+    if (codec == Codec::h264 && stream_->codecpar->field_order != AV_FIELD_PROGRESSIVE) {
+      parse(packet);
+      if (is_second_field()) {
+        raw.flags = (raw.flags & ~(Packet::kKey | Packet::kIdr)) | Packet::kHidden;
+        // The container counts fields.
+        track_.header.video.frame_rate = {0, 1};
+      }
+    }
     bool typed = codec == Codec::mpeg4 || codec == Codec::mpeg2video || codec == Codec::mpeg1video;
     if (raw.pts != kNoStamp && !typed) return;
-    parse(packet);
+    if (codec != Codec::h264 || stream_->codecpar->field_order == AV_FIELD_PROGRESSIVE) parse(packet);
     if (!parser_) return;
     raw.type = parser_->pict_type == AV_PICTURE_TYPE_B ? PictureType::between : PictureType::reference;
     raw.order_count = parser_->output_picture_number;
+  }
+
+  // Of a picture in two fields (Rec. ITU-T H.264 section 7.4.1.2.4) that come as two packets. Both are
+  // decoded, one picture is shown.
+  bool is_second_field() {
+    if (!parser_) return false;
+    auto structure = parser_->picture_structure;
+    bool field =
+        structure == AV_PICTURE_STRUCTURE_TOP_FIELD || structure == AV_PICTURE_STRUCTURE_BOTTOM_FIELD;
+    bool second = field && first_field_ && *first_field_ != structure;
+    first_field_ = field && !second ? std::optional(structure) : std::nullopt;
+    return second;
+  }
+
+  void note_parameters(const AVPacket& packet) {
+    auto prefix = length_bytes(track_.header.codec, track_.header.codec_private);
+    if (track_.header.codec != Codec::h264 || !prefix) return;
+    auto size = static_cast<std::size_t>(packet.size);
+    sets_.add(parameter_set_in(*prefix, size, [&](std::uint64_t offset, std::uint8_t* out, std::size_t n) {
+      if (offset > size || n > size - offset) return false;
+      std::memcpy(out, packet.data + offset, n);
+      return true;
+    }));
   }
 
   void take_sound(RawPacket& raw, const AVPacket& packet) {
@@ -132,6 +167,8 @@ class TrackScan {
   ParserPtr parser_;
   CodecPtr parser_context_;
   std::optional<Learner> learner_;
+  ParameterSets sets_;
+  std::optional<AVPictureStructure> first_field_;  // of a picture that waits for its second
   std::int64_t last_unit_ = 0;
   std::vector<std::int64_t> units_;  // the container's offsets, as long as the true ones are kept
 };

@@ -4,12 +4,25 @@ extern "C" {
 #include <libavutil/channel_layout.h>
 }
 
+#include <cmath>
 #include <vector>
 
 #include "engine/av/decoder.h"
 
 namespace millrace::engine::av {
 namespace {
+
+// Of several channels put into two the sum may be louder than full scale, though none of them is. Making
+// everything quieter for it would make films hard to hear, so only what is near full scale is bent: up to
+// kStraight nothing changes, above it the curve nears 1 and never gets there. Without memory, so that borders
+// are not heard.
+float bent(float x) {
+  constexpr float kStraight = 0.8F;
+  float over = std::abs(x) - kStraight;
+  if (over <= 0) return x;
+  constexpr float kRoom = 1 - kStraight;
+  return std::copysign(kStraight + kRoom * over / (over + kRoom), x);
+}
 
 // Whatever layout and sample format comes, two channels of floats go out; one channel is heard on both sides.
 class Stereo {
@@ -32,6 +45,9 @@ class Stereo {
                            const_cast<const std::uint8_t**>(frame.extended_data), frame.nb_samples);
     if (made < 0) return failed(made, "engine_failed", "The sound cannot be converted.");
     auto count = static_cast<std::size_t>(made);
+    if (mixed_)
+      for (auto* side : {&left_, &right_})
+        for (auto& sample : std::span(side->data(), count)) sample = bent(sample);
     std::span<const float> left(left_.data(), count);
     return StereoView{left, mono_ ? left : std::span<const float>(right_.data(), count)};
   }
@@ -50,6 +66,7 @@ class Stereo {
     else
       av_channel_layout_copy(&in, &frame.ch_layout);
     mono_ = in.nb_channels == 1;
+    mixed_ = in.nb_channels > 2;
     AVChannelLayout stereo = AV_CHANNEL_LAYOUT_STEREO;
     SwrContext* made = nullptr;
     int result =
@@ -68,6 +85,7 @@ class Stereo {
   int format_ = -1;
   int from_ = 0;
   bool mono_ = false;
+  bool mixed_ = false;
   std::vector<float> left_;
   std::vector<float> right_;
 };

@@ -108,6 +108,7 @@ Result<IndexReply> index(const IndexRequest& request, const Context& context) {
   if (!chosen) return fail(chosen.error());
   for (const auto& track : *chosen)
     if (!sane(track.header)) return av::refused("too_complex", "The picture is larger than is allowed.");
+  join_clocks(*chosen, file->container);
   auto tracks = to_timeline(std::move(*chosen));
   if (tracks.empty())
     return av::refused("empty", "The file holds no picture and no sound that could be played.");

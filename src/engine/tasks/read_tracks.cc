@@ -8,6 +8,7 @@
 #include "engine/av/learner.h"
 #include "engine/av/nal_types.h"
 #include "engine/av/packet_source.h"
+#include "engine/av/parameter_sets.h"
 #include "engine/av/scan.h"
 #include "engine/tasks/file.h"
 #include "package/mp4_reader.h"
@@ -45,6 +46,7 @@ void mark_idr(const SourceFile& source, RawTrack& track) {
     for (const auto& packet : track.packets)
       if (packet.flags & Packet::kKey)
         will_read(source.fd, static_cast<std::uint64_t>(packet.offset), kPeeked);
+  av::ParameterSets sets;
   for (auto& packet : track.packets) {
     if (av::is_intra_only(codec)) packet.flags |= Packet::kKey;
     if (!(packet.flags & Packet::kKey)) continue;
@@ -54,7 +56,10 @@ void mark_idr(const SourceFile& source, RawTrack& track) {
     };
     if (free || (nal && prefix && av::starts_with_idr(codec, *prefix, packet.size, peek)))
       packet.flags |= Packet::kIdr;
+    if (codec == Codec::h264 && prefix) sets.add(av::parameter_set_in(*prefix, packet.size, peek));
   }
+  if (codec == Codec::h264 && prefix)
+    track.header.codec_private = sets.named_in(std::move(track.header.codec_private));
 }
 
 // Decodes the head of a track from the places its tables name; false if nothing came of it.

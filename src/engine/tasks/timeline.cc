@@ -40,6 +40,24 @@ Packet packet_of(const av::RawPacket& raw) {
   return packet;
 }
 
+std::int64_t container_stamp(const av::RawPacket& raw, std::int64_t otherwise) {
+  return raw.container_stamp != av::kNoStamp ? raw.container_stamp : otherwise;
+}
+
+// Nothing before the first key can be decoded, and in front of one that may be looked across (open groups)
+// nor can what is shown before it.
+void hide_undecodable_start(RawTrack& track) {
+  auto& packets = track.packets;
+  auto key = std::ranges::find_if(packets, [](const auto& p) { return (p.flags & Packet::kKey) != 0; });
+  if (key == packets.end()) return;
+  for (auto it = packets.begin(); it != key; ++it) it->flags |= Packet::kHidden;
+  auto codec = track.header.codec;
+  bool told_apart = codec == Codec::h264 || codec == Codec::hevc;
+  if (!told_apart || (key->flags & Packet::kIdr) || key->pts == av::kNoStamp) return;
+  for (auto it = key + 1; it != packets.end() && !(it->flags & Packet::kKey); ++it)
+    if (it->pts != av::kNoStamp && it->pts < key->pts) it->flags |= Packet::kHidden;
+}
+
 struct Placed {
   MediaIndex::TrackData data;
   std::optional<Moment> start;  // of what is shown; nothing if nothing is
@@ -47,13 +65,14 @@ struct Placed {
 
 Placed place_picture(RawTrack& track) {
   derive_missing_stamps(track);
+  hide_undecodable_start(track);
   Placed placed;
   placed.data.header = std::move(track.header);
   placed.data.header.time_base = placed.data.header.source_time_base;
   for (const auto& raw : track.packets) {
     auto packet = packet_of(raw);
     packet.pts = raw.pts;
-    packet.source_ts = raw.dts != av::kNoStamp ? raw.dts : raw.pts;
+    packet.source_ts = container_stamp(raw, raw.dts != av::kNoStamp ? raw.dts : raw.pts);
     if (!(packet.flags & Packet::kHidden) && (!placed.start || packet.pts < placed.start->at))
       placed.start = Moment{packet.pts, placed.data.header.time_base};
     placed.data.packets.push_back(packet);
@@ -72,7 +91,9 @@ Placed place_sound(RawTrack& track) {
     const auto& raw = track.packets[i];
     auto packet = packet_of(raw);
     packet.pts = places[i];
-    packet.source_ts = raw.pts != av::kNoStamp ? raw.pts : raw.dts != av::kNoStamp ? raw.dts : 0;
+    packet.source_ts = container_stamp(raw, raw.pts != av::kNoStamp   ? raw.pts
+                                            : raw.dts != av::kNoStamp ? raw.dts
+                                                                      : 0);
     packet.duration = raw.samples;
     if (i == 0 && track.skipped_samples > 0) heard = packet.pts + track.skipped_samples;
     if (heard && packet.pts + packet.duration <= *heard) packet.flags |= Packet::kHidden;

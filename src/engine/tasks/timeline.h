@@ -11,6 +11,9 @@ namespace millrace::engine::tasks {
 // 40 ms).
 std::vector<std::int64_t> count_samples(const av::RawTrack& track);
 
+// Joins clocks that jump in the middle of a file, the same way for all its tracks.
+void join_clocks(std::vector<av::RawTrack>& tracks, package::Container container);
+
 // Presentation stamps for packets that have none (AVI), from the order of decoding.
 void derive_missing_stamps(av::RawTrack& track);
 
