@@ -46,20 +46,34 @@ export async function complaints(file) {
   return stderr.trim()
 }
 
+// Rec. ITU-R BS.775-4 Annex 4 table 2, and the back of 7.1 as its sides; no channel is made quieter for it.
+const kDownmix = {
+  6: 'FL=FL+0.7071*FC+0.7071*BL+0.7071*SL|FR=FR+0.7071*FC+0.7071*BR+0.7071*SR',
+  8: 'FL=FL+0.7071*FC+0.7071*BL+0.7071*SL|FR=FR+0.7071*FC+0.7071*BR+0.7071*SR',
+}
+
 /**
- * The mean of all channels, as they are: Float64Array at a rate. (ffmpeg's own mixing changes how loud it is.)
+ * The mean of all channels at a rate, as they are (ffmpeg's own mixing changes how loud it is), and the highest peak.
+ * With `like` channels beyond the other's are mixed down to two first.
  */
-export async function samples(file, rate) {
+export async function samples(file, rate, { like } = {}) {
   const { streams: list } = await probe(file, ['-select_streams', 'a:0', '-show_entries', 'stream=channels'])
-  const { channels } = list[0]
-  const args = ['-i', file, '-map', '0:a:0', '-ar', String(rate), '-f', 'f32le', '-']
+  const mix = like && list[0].channels > like.channels ? kDownmix[list[0].channels] : null
+  const channels = mix ? 2 : list[0].channels
+  const filter = mix ? ['-af', `pan=stereo|${mix}`] : []
+  const args = ['-i', file, '-map', '0:a:0', ...filter, '-ar', String(rate), '-f', 'f32le', '-']
   const { stdout } = await run('ffmpeg', [...quiet, ...args])
   const bytes = new Uint8Array(stdout) // aligned copy
   const values = new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / 4))
-  const out = new Float64Array(Math.floor(values.length / channels))
-  for (let i = 0; i < out.length; i++)
-    for (let c = 0; c < channels; c++) out[i] += values[i * channels + c] / channels
-  return out
+  const mean = new Float64Array(Math.floor(values.length / channels))
+  let peak = 0
+  for (let i = 0; i < mean.length; i++)
+    for (let c = 0; c < channels; c++) {
+      const value = values[i * channels + c]
+      mean[i] += value / channels
+      peak = Math.max(peak, Math.abs(value))
+    }
+  return { mean, peak, channels }
 }
 
 async function probe(file, args) {
@@ -74,6 +88,20 @@ export async function frameTimes(file, kind) {
   const entries = ['-select_streams', `${kind}:0`, '-show_entries', 'frame=best_effort_timestamp_time']
   const { frames: list } = await probe(file, entries)
   return list.map((frame) => Number(frame.best_effort_timestamp_time))
+}
+
+/** When the sound of a file would have begun if it had run without a gap to where it is in the middle, seconds. */
+export async function soundStart(file) {
+  const entries = ['-show_entries', 'frame=best_effort_timestamp_time,nb_samples:stream=sample_rate']
+  const { frames: list, streams: found } = await probe(file, ['-select_streams', 'a:0', ...entries])
+  const rate = Number(found[0].sample_rate)
+  let samplesBefore = 0
+  const starts = list.map((frame) => {
+    const start = Number(frame.best_effort_timestamp_time) - samplesBefore / rate
+    samplesBefore += frame.nb_samples
+    return start
+  })
+  return starts.sort((a, b) => a - b)[Math.floor(starts.length / 2)]
 }
 
 export async function countFrames(file) {

@@ -27,14 +27,16 @@ const mean = (list) => list.reduce((sum, v) => sum + v, 0) / list.length
  */
 export function compareSound(copy, source, { borders, reach, around }) {
   const common = Math.min(copy.length, source.length)
-  const places = [0.15, 0.4, 0.65, 0.85].map((part) => Math.floor(common * part))
+  const from = Math.max(0, -around) // where the copy begins
+  const places = [0.15, 0.4, 0.65, 0.85].map((part) => Math.floor(from + (common - from) * part))
   const lags = places.map((at) => lagAt(copy, source, at, { reach, around }))
   const lag = lags[1]
   const interior = { snr: [], level: [] }
   const border = { snr: [], level: [] }
   const near = (block) => borders.some((b) => Math.abs(block * 1024 + 512 - b) <= 1536)
   // The first two and the last three blocks are left out: encoder delay and the source's end.
-  for (let block = 2; (block + 3) * 1024 < common - Math.abs(lag); block++) {
+  const end = Math.min(copy.length, source.length + lag)
+  for (let block = 2; (block + 3) * 1024 < end; block++) {
     const at = block * 1024
     if (at - lag < 0) continue
     let signal = 0

@@ -1,14 +1,8 @@
 // The sources, each of another kind. `encode` stands between ffmpeg's inputs (painted frames, then sound) and the
 // output; `steps` run ffmpeg again over the file made. `floor` is the least luma PSNR (dB) that any rendered picture
 // may have against the source scaled the same way; assembled ones must be the source exactly.
-const x264 = '-c:v libx264 -preset veryfast -crf 18 -pix_fmt yuv420p'
-const vp9 = '-c:v libvpx-vp9 -b:v 1500k -deadline realtime -cpu-used 7'
-const keys = (frames) => `-g ${frames} -keyint_min ${frames} -sc_threshold 0`
-const aac = '-c:a aac -b:a 160k'
-const stereo = { rate: 48000, channels: 2 }
-const stereo44 = { rate: 44100, channels: 2 }
-const small = { width: 640, height: 360 }
-const copy = '-map 0 -c copy'
+import { aac, copy, keys, small, stereo, stereo44, vp9, x264 } from './recipe-parts.mjs'
+import { torture } from './torture.mjs'
 
 const mp4 = {
   h264_faststart: {
@@ -187,6 +181,18 @@ const clips = {
     ...{ width: 854, height: 480, fps: '30', frames: 600, sound: stereo, ext: 'mp4' },
     encode: `${x264} ${keys(60)} ${aac} -movflags +faststart`,
   },
+  minute: {
+    kind: 'a minute to be repeated',
+    ...{
+      width: 160,
+      height: 120,
+      fps: '10',
+      frames: 600,
+      sound: { rate: 22050, channels: 1, seconds: 59.8 },
+      ext: 'mp4',
+    },
+    encode: `-c:v libx264 -preset veryfast -crf 30 -pix_fmt yuv420p -bf 0 ${keys(20)} -c:a aac -b:a 24k`,
+  },
   clip_vp9: {
     kind: 'VP9 and Opus in WebM, 20 s',
     ...{ ...small, fps: '30', frames: 600, sound: stereo, ext: 'webm' },
@@ -195,7 +201,9 @@ const clips = {
 }
 
 export const sources = Object.entries({ ...mp4, ...others, ...soundAlone })
-export const recipes = { ...Object.fromEntries(sources), ...clips }
+/** What script/torture tries beside them. */
+export const hardSources = Object.entries(torture)
+export const recipes = { ...Object.fromEntries(sources), ...torture, ...clips }
 
 /** One of each family, for a quick run. */
 export const quickSources =

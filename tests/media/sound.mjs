@@ -12,19 +12,19 @@ function tones(rate) {
   }))
 }
 
-function samples({ rate, channels, seconds }) {
+function samples({ rate, channels, seconds, gain = 1 }) {
   const parts = tones(rate)
   const out = new Float32Array(Math.round(rate * seconds) * channels)
   for (let i = 0; i < out.length / channels; i++) {
     let sum = 0
     for (const { step, phase } of parts) sum += Math.sin(i * step + phase)
-    for (let c = 0; c < channels; c++) out[i * channels + c] = (sum / kTones) * (c === 0 ? 0.7 : 0.55)
+    for (let c = 0; c < channels; c++) out[i * channels + c] = gain * (sum / kTones) * (c === 0 ? 0.7 : 0.55)
   }
   return out
 }
 
-export function wav({ rate, channels, seconds }) {
-  const values = samples({ rate, channels, seconds })
+export function wav({ rate, channels, seconds, gain }) {
+  const values = samples({ rate, channels, seconds, gain })
   const head = Buffer.alloc(44)
   head.write('RIFF', 0)
   head.writeUInt32LE(36 + values.length * 2, 4)

@@ -1,0 +1,132 @@
+// Files put together in unusual ways. See torture.mjs.
+import { aac, clip, keys, mpeg2, plain, stereo, stereo44, x264, x265 } from './recipe-parts.mjs'
+
+export const containers = {
+  edits_many: {
+    ...clip,
+    kind: 'H.264 and AAC in MP4, an edit list of two pieces',
+    ...{ timed: false, assembled: false },
+    encode: plain,
+    steps: [{ edit: 'twoPieces' }],
+  },
+  edit_empty_sound: {
+    ...clip,
+    kind: 'H.264 and AAC in MP4, an empty edit before the sound',
+    sound: { ...stereo, offset: 0.72 },
+    encode: plain,
+  },
+  edit_empty_picture: {
+    ...clip,
+    kind: 'H.264 and AAC in MP4, an empty edit before the picture',
+    delay: 0.6,
+    encode: plain,
+  },
+  fragmented_sidx: {
+    ...clip,
+    kind: 'fragmented MP4 with a sidx, moov first',
+    ...{ assembled: true },
+    encode: `${plain} -movflags frag_keyframe+empty_moov+default_base_moof+global_sidx`,
+  },
+  fragmented_bare: {
+    ...clip,
+    kind: 'fragmented MP4 without sidx and mfra',
+    ...{ assembled: true },
+    encode: `${plain} -movflags frag_keyframe+empty_moov+default_base_moof+skip_trailer`,
+  },
+  fragmented_each_frame: {
+    ...clip,
+    kind: 'fragmented MP4, a fragment for each frame',
+    encode: `${plain} -movflags frag_every_frame+empty_moov+separate_moof`,
+  },
+  over_4gb: {
+    ...clip,
+    kind: 'MP4 of more than 4 GB with 64-bit offsets',
+    ...{ frames: 50, assembled: true },
+    encode: plain,
+    steps: [{ edit: 'behindHole', reference: true }],
+  },
+  mkv_live: {
+    ...clip,
+    kind: 'MKV as it is streamed: no Cues, sizes unknown',
+    ...{ ext: 'mkv', assembled: true },
+    encode: `${plain} -live 1`,
+  },
+  webm_live: {
+    ...clip,
+    kind: 'WebM as browsers record it: VP8 and Opus, no Cues, no duration',
+    ...{ ext: 'webm', frames: 125 },
+    encode: '-c:v libvpx -b:v 1500k -deadline realtime -cpu-used 8 -g 50 -c:a libopus -b:a 96k -live 1',
+  },
+  h264_avi: {
+    ...clip,
+    kind: 'H.264 with B-frames and MP3 in AVI',
+    ...{ ext: 'avi', sound: stereo44, start: 0 },
+    encode: `${x264} -bf 3 ${keys(50)} -c:a libmp3lame -b:a 160k`,
+  },
+  avi_no_index: {
+    ...clip,
+    kind: 'MPEG-4 and MP3 in AVI that has lost its index',
+    ...{ ext: 'avi', sound: stereo44, frames: 300 },
+    encode: '-c:v mpeg4 -q:v 3 -bf 2 -g 25 -c:a libmp3lame -b:a 160k',
+    steps: [{ edit: 'withoutAviIndex', reference: true }],
+  },
+  flv1_flv: {
+    ...clip,
+    kind: 'Sorenson H.263 and MP3 in FLV',
+    ...{ ext: 'flv', sound: stereo44, frames: 300 },
+    encode: '-c:v flv1 -q:v 3 -g 25 -c:a libmp3lame -b:a 160k',
+  },
+  program_stream: {
+    ...clip,
+    kind: 'MPEG-2 and AC-3 in a program stream',
+    ...{ ext: 'vob', frames: 300, floor: 34 },
+    encode: `${mpeg2} -c:a ac3 -b:a 192k -f vob`,
+  },
+  mpeg1_system: {
+    ...clip,
+    kind: 'MPEG-1 and MP2 in a system stream',
+    ...{ ext: 'mpg', frames: 300, floor: 34 },
+    encode: '-c:v mpeg1video -q:v 3 -bf 2 -g 12 -c:a mp2 -b:a 192k -f mpeg',
+  },
+  hevc_ts: {
+    ...clip,
+    kind: 'HEVC and AC-3 in MPEG-TS',
+    ...{ ext: 'ts', frames: 300 },
+    encode: `${x265} -pix_fmt yuv420p -x265-params log-level=error:pools=2:keyint=50 -c:a ac3 -b:a 192k`,
+  },
+  m2ts: {
+    ...clip,
+    kind: 'H.264 and AC-3 in 192-byte packets (M2TS)',
+    ...{ ext: 'm2ts', frames: 125 },
+    encode: `${x264} ${keys(50)} -c:a ac3 -b:a 192k -f mpegts -mpegts_m2ts_mode 1`,
+  },
+  ts_restart: {
+    ...clip,
+    kind: 'MPEG-TS whose timestamps start anew in the middle',
+    ...{ ext: 'ts', frames: 200 },
+    encode: `${x264} ${keys(25)} ${aac}`,
+    steps: [{ edit: 'restarted', reference: true }],
+  },
+  ts_wrap: {
+    ...clip,
+    kind: 'MPEG-TS whose 33-bit clock wraps in the middle',
+    ...{ ext: 'ts', frames: 150 },
+    encode: `${x264} ${keys(25)} ${aac}`,
+    steps: [{ edit: 'wrapped', reference: true }],
+  },
+  ts_mid_gop: {
+    ...clip,
+    kind: 'MPEG-TS that begins in the middle of a GOP',
+    ...{ ext: 'ts', frames: 200, floor: 33 },
+    encode: `${x264} ${keys(50)} ${aac}`,
+    begins: 'later',
+    steps: [{ edit: 'withoutHead', reference: true }],
+  },
+  ts_jump: {
+    ...clip,
+    kind: 'MPEG-TS whose timestamps jump forward by an hour',
+    ...{ ext: 'ts', frames: 200 },
+    encode: `${x264} ${keys(25)} ${aac}`,
+    steps: [{ edit: 'jumped', reference: true }],
+  },
+}
