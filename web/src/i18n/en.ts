@@ -126,6 +126,7 @@ export const en = {
   'player.normal': 'Normal',
   'player.loading': 'Preparing this part…',
   'player.away': 'Connection lost, trying again…',
+  'player.busy': 'The server is preparing other videos. It goes on by itself.',
   'player.audioOnly': 'Sound only',
   'player.watchOn': 'Watch on Millrace',
   'player.technical': 'Technical details',

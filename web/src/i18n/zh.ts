@@ -128,6 +128,7 @@ export const zh: Record<keyof typeof en, string> = {
   'player.normal': '正常',
   'player.loading': '正在准备这一段…',
   'player.away': '连接中断，正在重试…',
+  'player.busy': '服务器正在准备其他视频，稍后会自动继续。',
   'player.audioOnly': '只有声音',
   'player.watchOn': '在 Millrace 观看',
   'player.technical': '技术信息',

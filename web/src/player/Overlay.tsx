@@ -6,6 +6,7 @@ import type { Waiting } from './use-waiting'
 type OverlayProps = {
   failed: boolean
   away: boolean
+  busy: boolean
   waiting: Waiting
   untouched: boolean
   soundOnly: boolean
@@ -14,8 +15,18 @@ type OverlayProps = {
 }
 
 /** What lies over the picture: the big play button, the spinner, or why it stopped. */
-export function Overlay({ failed, away, waiting, untouched, soundOnly, onPlay, onRetry }: OverlayProps) {
+export function Overlay({
+  failed,
+  away,
+  busy,
+  waiting,
+  untouched,
+  soundOnly,
+  onPlay,
+  onRetry,
+}: OverlayProps) {
   const t = useText()
+  const words = away ? 'player.away' : busy ? 'player.busy' : 'player.loading'
   if (failed) {
     return (
       <div className={classes.failed} role="alert">
@@ -44,8 +55,8 @@ export function Overlay({ failed, away, waiting, untouched, soundOnly, onPlay, o
       )}
       <div className={classes.waiting} role="status">
         {(waiting === 'spinner' || waiting === 'words') && <span className={classes.spinner} />}
-        {waiting === 'words' && (
-          <span className={classes.words}>{t(away ? 'player.away' : 'player.loading')}</span>
+        {(waiting === 'words' || (waiting === 'spinner' && busy)) && (
+          <span className={classes.words}>{t(words)}</span>
         )}
       </div>
     </>

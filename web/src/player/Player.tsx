@@ -66,6 +66,7 @@ export function Player({ source, startAt, autoplay, fit, onHelp, top }: PlayerPr
       <Overlay
         failed={state.failed}
         away={state.away}
+        busy={state.busy}
         waiting={waiting}
         untouched={untouched && media.paused}
         soundOnly={!source.hasVideo}

@@ -1,9 +1,14 @@
 // Brings a playlist to a <video>: hls.js where the browser has Media Source Extensions, its own HLS elsewhere.
 // It owns quality and recovery; everything else is the element's business. One Playback lives as long as its element.
 import type Hls from 'hls.js'
-import type { ErrorData, HlsConfig, LoadPolicy } from 'hls.js'
+import type { ErrorData, FragLoadedData, Fragment } from 'hls.js'
+import { type Busy, type Origin, originFrom } from './answers'
+import { landingOn, offered, type Rung, renditionOf } from './landing'
 import { loadLibrary } from './library'
+import { patientLoader } from './patient-loader'
 import { awayDelayMs, isAway, retryDelayMs, shortSide } from './rules'
+import { timeSeeks } from './seek-clock'
+import { settings } from './settings'
 
 export type Level = { index: number; name: string; short: number }
 
@@ -15,45 +20,40 @@ export type PlaybackState = {
   playing: number
   /** The server does not answer; it is being tried again. */
   away: boolean
+  /** The server has no time for what is wanted here, and will have it later. */
+  busy: boolean
   failed: boolean
 }
 
-export const atFirst: PlaybackState = { levels: [], chosen: -1, playing: -1, away: false, failed: false }
-
-/** One quick retry of a request; a busy server (503) is given longer. What lies beyond is ours to repeat. */
-const requests: LoadPolicy = {
-  default: {
-    maxTimeToFirstByteMs: 20_000,
-    maxLoadTimeMs: 60_000,
-    timeoutRetry: { maxNumRetry: 1, retryDelayMs: 0, maxRetryDelayMs: 0 },
-    errorRetry: {
-      maxNumRetry: 6,
-      retryDelayMs: 500,
-      maxRetryDelayMs: 4000,
-      shouldRetry: (_config, count, _timeout, answer) => count < (answer?.code === 503 ? 6 : 1),
-    },
-  },
+export const atFirst: PlaybackState = {
+  levels: [],
+  chosen: -1,
+  playing: -1,
+  away: false,
+  busy: false,
+  failed: false,
 }
 
-const settings: Partial<HlsConfig> = {
-  startLevel: 0,
-  startFragPrefetch: true,
-  maxFragLookUpTolerance: 0,
-  maxBufferLength: 25,
-  maxMaxBufferLength: 30,
-  backBufferLength: 60,
-  progressive: false,
-  enableWorker: false,
-  capLevelToPlayerSize: true,
-  manifestLoadPolicy: requests,
-  playlistLoadPolicy: requests,
-  fragLoadPolicy: requests,
+/** How a segment came. */
+export type Arrival = {
+  rendition: string
+  number: number
+  origin: Origin
+  /** Milliseconds of making it, where it was made for this request. */
+  makeMs: number | null
+  /** Milliseconds from asking to its last byte. */
+  tookMs: number
 }
+
+const mostArrivals = 12
 
 const isBuffered = ({ buffered }: HTMLVideoElement, time: number) =>
   Array.from({ length: buffered.length }, (_, i) => i).some(
     (i) => buffered.start(i) <= time && time < buffered.end(i),
   )
+
+/** Bits a second as last measured, by whatever was played before: 0 when nothing was. */
+let measured = 0
 
 /** Asked for as soon as the player's code is here, long before there is anything to play. */
 const library = loadLibrary()
@@ -61,13 +61,21 @@ const library = loadLibrary()
 export class Playback {
   state = atFirst
   hls: Hls | null = null
-  filled = false
+  /** Names of the renditions for which nothing has to be rendered. */
+  ready: string[] = []
+  /** The last segments that came, newest first. */
+  arrivals: Arrival[] = []
+  /** From the last jump to its picture. */
+  seekMs: number | null = null
   private tries = 0
   /** Where one is, or wants to be; an element that is being loaded again has forgotten. */
   private place = 0
   private settled = false
   private timer: ReturnType<typeof setTimeout> | undefined
   private over = false
+  /** The kind of segment that the server has no time for. */
+  private busyFor = ''
+  private readonly stopTiming: () => void
   private readonly listeners = new Set<() => void>()
 
   constructor(
@@ -79,6 +87,9 @@ export class Playback {
     video.addEventListener('timeupdate', this.onTime)
     video.addEventListener('error', this.onElementError)
     window.addEventListener('online', this.onOnline)
+    this.stopTiming = timeSeeks(video, (ms) => {
+      this.seekMs = ms
+    })
     void this.load(startAt)
   }
 
@@ -109,7 +120,8 @@ export class Playback {
     this.video.removeEventListener('timeupdate', this.onTime)
     this.video.removeEventListener('error', this.onElementError)
     window.removeEventListener('online', this.onOnline)
-    this.hls?.destroy()
+    this.stopTiming()
+    this.end()
     window.__millrace = undefined
     this.video.removeAttribute('src')
     this.video.load()
@@ -132,14 +144,23 @@ export class Playback {
     if (!library) return this.loadNatively(startAt)
     const { default: HlsJs } = await library
     if (this.over) return
-    this.hls?.destroy()
-    const hls = new HlsJs({ ...settings, startPosition: startAt > 0 ? startAt : -1 })
+    this.end()
+    const hls = new HlsJs({
+      ...settings,
+      fLoader: patientLoader(HlsJs.DefaultConfig.loader, this.onBusy),
+      ...(measured > 0 && { abrEwmaDefaultEstimate: measured }),
+      startPosition: startAt > 0 ? startAt : -1,
+    })
     this.hls = hls
-    hls.on(HlsJs.Events.MANIFEST_PARSED, () => this.showLevels())
+    hls.on(HlsJs.Events.MANIFEST_PARSED, () => {
+      hls.startLevel = this.landing()
+      this.showLevels()
+    })
     hls.on(HlsJs.Events.LEVEL_SWITCHED, (_, { level }) => this.set({ playing: level }))
     const answered = () => this.set({ away: false })
     hls.on(HlsJs.Events.LEVEL_LOADED, answered)
     hls.on(HlsJs.Events.FRAG_LOADED, answered)
+    hls.on(HlsJs.Events.FRAG_LOADED, (_, data) => this.onArrival(data))
     hls.on(HlsJs.Events.FRAG_BUFFERED, () => {
       this.tries = 0
       this.settled = true
@@ -147,7 +168,12 @@ export class Playback {
     hls.on(HlsJs.Events.ERROR, (_, data) => this.onHlsError(data))
     hls.loadSource(this.url)
     hls.attachMedia(this.video)
-    window.__millrace = { hls, video: this.video }
+    window.__millrace = { hls, video: this.video, playback: this }
+  }
+
+  private end() {
+    if (this.arrivals.length > 0) measured = this.hls?.bandwidthEstimate || measured
+    this.hls?.destroy()
   }
 
   private loadNatively(startAt: number) {
@@ -158,7 +184,7 @@ export class Playback {
       if (startAt > 0) video.currentTime = startAt
     }
     video.addEventListener('loadedmetadata', begin, { once: true })
-    window.__millrace = { hls: null, video }
+    window.__millrace = { hls: null, video, playback: this }
   }
 
   private showLevels() {
@@ -174,12 +200,55 @@ export class Playback {
     if (this.settled) this.place = this.video.currentTime
   }
 
-  /** A place that is not here yet: the lowest quality arrives soonest, the rest is climbing. */
+  /** A place that is not here yet: what arrives soonest, the rest is climbing. A quality chosen by hand stays. */
   private onSeeking = () => {
     const { hls, video } = this
     this.onTime()
-    if (!hls || this.filled || this.state.chosen !== -1 || isBuffered(video, video.currentTime)) return
-    hls.nextLoadLevel = 0
+    this.set({ busy: false })
+    if (!hls?.levels.length || this.state.chosen !== -1 || isBuffered(video, video.currentTime)) return
+    hls.nextLoadLevel = this.landing()
+  }
+
+  /** Levels that the screen has room for and whose pictures join those playing now. */
+  private rungs(most: number): Rung[] {
+    const { levels = [], loadLevel = -1 } = this.hls ?? {}
+    const codecs = levels[loadLevel]?.codecSet
+    return levels.slice(0, most + 1).map(({ uri, averageBitrate, details, codecSet }) => ({
+      name: renditionOf(uri),
+      bitrate: averageBitrate,
+      seconds: details?.averagetargetduration ?? 4,
+      ready: this.ready.includes(renditionOf(uri)) && (!codecs || codecs === codecSet),
+    }))
+  }
+
+  private landing = () => landingOn(this.rungs(this.hls?.maxAutoLevel ?? 0), this.hls?.bandwidthEstimate ?? 0)
+
+  /** True when another rendition is asked for instead. The size of the screen is no reason to wait. */
+  private onBusy = ({ ready }: Busy, wanted: Fragment): boolean => {
+    const { hls } = this
+    if (!hls) return false
+    const isFree = wanted.type === 'main' && this.state.chosen === -1
+    const level = isFree ? offered(ready, this.rungs(hls.levels.length), hls.bandwidthEstimate) : -1
+    if (level < 0 || level === wanted.level) {
+      this.busyFor = wanted.type
+      this.set({ busy: true })
+      return false
+    }
+    if (level > hls.maxAutoLevel) hls.autoLevelCapping = level
+    hls.nextLoadLevel = level
+    return true
+  }
+
+  /** Comes after the library's own look at the time, which may count making as latency, not as bandwidth. */
+  private onArrival({ frag, networkDetails }: FragLoadedData) {
+    if (frag.type === this.busyFor) this.set({ busy: false })
+    const { loading } = frag.stats
+    const tookMs = loading.end - loading.start
+    const told = originFrom((networkDetails as XMLHttpRequest)?.getResponseHeader?.('Server-Timing') ?? null)
+    if (!told || typeof frag.sn !== 'number') return
+    if (told.origin === 'rendered') loading.start = loading.first
+    const arrival = { ...told, rendition: renditionOf(frag.url), number: frag.sn, tookMs }
+    this.arrivals = [arrival, ...this.arrivals].slice(0, mostArrivals)
   }
 
   private onHlsError(data: ErrorData) {
@@ -243,6 +312,6 @@ export class Playback {
 declare global {
   interface Window {
     /** For tests and for the technical reader. */
-    __millrace?: { hls: Hls | null; video: HTMLVideoElement }
+    __millrace?: { hls: Hls | null; video: HTMLVideoElement; playback: Playback }
   }
 }

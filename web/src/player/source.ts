@@ -9,8 +9,8 @@ export type Source = {
   width: number
   height: number
   hasVideo: boolean
-  /** Every rendition is stored, so a jump may stay at its quality. */
-  filled: boolean
+  /** Names of the renditions for which nothing has to be rendered. */
+  ready: string[]
 }
 
 export const sourceOf = (video: Video): Source => ({
@@ -21,5 +21,7 @@ export const sourceOf = (video: Video): Source => ({
   width: video.width || 16,
   height: video.height || 9,
   hasVideo: video.has_video,
-  filled: video.filled >= 1,
+  ready: video.renditions
+    .filter(({ kind, filled }) => kind === 'assembled' || filled >= 1)
+    .map(({ name }) => name),
 })

@@ -14,8 +14,8 @@ export function usePlayback(video: HTMLVideoElement | null, source: Source, star
     return () => made.destroy()
   }, [video, source.hls])
   useEffect(() => {
-    if (playback) playback.filled = source.filled
-  }, [playback, source.filled])
+    if (playback) playback.ready = source.ready
+  }, [playback, source.ready])
   const state = useSyncExternalStore(playback?.subscribe ?? never, playback?.snapshot ?? (() => atFirst))
   return { playback, state }
 }

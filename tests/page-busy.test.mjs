@@ -1,0 +1,144 @@
+// A viewer whose server has no time to make what is wanted: served with what is ready, or told so and taken on later.
+import assert from 'node:assert/strict'
+import { before, describe, it } from 'node:test'
+import { openBrowser, Player } from './lib/browser.mjs'
+import { endings } from './lib/endings.mjs'
+import { until } from './lib/process.mjs'
+import { startSite } from './lib/server.mjs'
+import { media } from './media/make.mjs'
+
+const ends = endings()
+
+describe('While the server is busy', { concurrency: 1 }, () => {
+  let server
+  let video
+  let lowest
+  before(async () => {
+    ;({ server } = await startSite(ends))
+    const owner = await server.user('owner')
+    video = await owner.publish(await media('clip_20s'), { fields: { visibility: 'public' } })
+    lowest = video.renditions.toSorted((a, b) => a.height - b.height)[0].name
+    await owner.filled(video.id)
+  })
+
+  /** A viewer of a video whose jumps land on the lowest quality. */
+  async function watching(path, { locale } = {}) {
+    const browser = await openBrowser(ends, { base: server.base, locale })
+    const { page } = browser
+    await page.addInitScript(() => {
+      globalThis.__buffer = 3
+    })
+    await page.route(`**/api/v1/videos/${video.id}`, async (route) => {
+      const response = await route.fetch()
+      const json = await response.json()
+      for (const one of json.renditions) Object.assign(one, { filled: 0, kind: 'rendered' })
+      await route.fulfill({ response, json })
+    })
+    await page.goto(server.base + path)
+    const player = new Player(page)
+    await player.firstPicture()
+    return { ...browser, player, alert: page.getByTestId('player').getByRole('alert') }
+  }
+
+  /** From now on segments for which `isCold` says so are answered as a busy server does; gives what was asked for. */
+  async function getsBusy(page, isCold, headers = {}) {
+    const asked = []
+    await page.route(/\/\w+\/\d+\.m4s$/, async (route) => {
+      const [name, number] = new URL(route.request().url()).pathname.split('/').slice(-2)
+      const one = { name, number, at: performance.now(), cold: isCold(name) }
+      asked.push(one)
+      if (!one.cold) return route.continue()
+      await route.fulfill({
+        status: 503,
+        contentType: 'application/problem+json',
+        headers: { 'retry-after': '2', ...headers },
+        body: JSON.stringify({ type: 'about:blank', title: 'Busy', status: 503, code: 'busy' }),
+      })
+    })
+    return asked
+  }
+
+  const jump = (page, second) =>
+    page.evaluate((to) => {
+      globalThis.__millrace.video.currentTime = to
+    }, second)
+  const arrives = (player, second) =>
+    until(
+      async () => {
+        const { currentTime, readyState } = await player.ask('state')
+        return currentTime > second && readyState > 2
+      },
+      { what: `playing at ${second} s`, limit: 60_000 },
+    )
+
+  it('what is ready is shown at once, even where the screen is small', async () => {
+    const { page, player, alert, errors } = await watching(`/watch/${video.id}`)
+    const asked = await getsBusy(page, (name) => name !== 'o' && !name.startsWith('a'), {
+      'millrace-ready': 'o',
+    })
+    await page.evaluate(() => {
+      globalThis.__millrace.hls.config.capLevelToPlayerSize = false
+      globalThis.__millrace.hls.autoLevelCapping = 0
+    })
+    await jump(page, 12)
+    await arrives(player, 12.2)
+    const cold = asked.find((one) => one.cold)
+    const next = asked.slice(asked.indexOf(cold) + 1).find(({ name }) => !name.startsWith('a'))
+    assert.equal(cold.name, lowest)
+    assert.equal(next.name, 'o')
+    assert.equal(await alert.count(), 0)
+    assert.deepEqual(errors, [])
+    assert.deepEqual((await player.ask('errors')).errors, [])
+  })
+
+  for (const [locale, path, words] of [
+    ['en-GB', '/watch/', 'The server is preparing other videos. It goes on by itself.'],
+    ['zh-CN', '/embed/', '服务器正在准备其他视频，稍后会自动继续。'],
+  ])
+    it(`says that it waits, and goes on by itself: ${locale}`, async () => {
+      const { page, player, alert, errors } = await watching(`${path}${video.id}?autoplay=1`, { locale })
+      let busy = true
+      const asked = await getsBusy(page, () => busy)
+      await jump(page, 12)
+      await page.getByText(words).waitFor()
+      // Longer than any number of retries that would end in an error.
+      await until(() => asked.filter(({ cold }) => cold).length >= 8, {
+        what: 'the page to ask again',
+        limit: 60_000,
+      })
+      assert.equal(await alert.count(), 0)
+      busy = false
+      await arrives(player, 12.2)
+      assert.equal(await page.getByText(words).count(), 0)
+      const tries = asked.filter(({ name, cold }) => cold && name === lowest)
+      assert.ok(tries.length >= 2)
+      for (const [i, one] of tries.slice(1).entries())
+        assert.ok(one.at - tries[i].at > 1900, `asked again after ${one.at - tries[i].at} ms`)
+      assert.deepEqual(errors, [])
+      assert.deepEqual((await player.ask('errors')).errors, [])
+    })
+
+  it('another jump is not held up by the last', async () => {
+    const { page, player } = await watching(`/watch/${video.id}`)
+    let busy = true
+    await getsBusy(page, () => busy, { 'retry-after': '30' })
+    await jump(page, 12)
+    await page.getByText('The server is preparing other videos').waitFor()
+    busy = false
+    await jump(page, 6)
+    await arrives(player, 6.2)
+  })
+
+  it('a quality chosen by hand is waited for', async () => {
+    const { page, player } = await watching(`/watch/${video.id}`)
+    await player.chooseQuality('240p')
+    await player.height(240)
+    let busy = true
+    const asked = await getsBusy(page, (name) => busy && name !== 'o', { 'millrace-ready': 'o' })
+    await jump(page, 12)
+    await page.getByText('The server is preparing other videos').waitFor()
+    busy = false
+    await arrives(player, 12.2)
+    assert.ok(asked.every(({ name }) => name !== 'o'))
+  })
+})
