@@ -27,14 +27,12 @@ export function patientLoader(Own: unknown, onBusy: (busy: Busy, wanted: Fragmen
           const header = (name: string) => (request as XMLHttpRequest).getResponseHeader(name)
           const busy = busyFrom(answer.code, header)
           if (!busy) return callbacks.onError(answer, asked, request, stats)
+          // The refusal's own bytes are not the segment's: a jump would wait for a request that seems nearly done.
+          Object.assign(stats, { loaded: 0, total: 0 })
+          stats.loading.first = 0
           const delay = busy.seconds * 1000
-          if (!onBusy(busy, context.frag))
-            return this.retry({
-              maxNumRetry: 1,
-              retryDelayMs: delay,
-              maxRetryDelayMs: delay,
-              backoff: 'linear',
-            })
+          const later = { maxNumRetry: 1, retryDelayMs: delay, maxRetryDelayMs: delay }
+          if (!onBusy(busy, context.frag)) return this.retry({ ...later, backoff: 'linear' })
           stats.aborted = true
           this.abort()
         },
