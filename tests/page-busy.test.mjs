@@ -28,6 +28,7 @@ describe('While the server is busy', { concurrency: 1 }, () => {
     await page.addInitScript(() => {
       globalThis.__buffer = 3
     })
+    await page.route(`**/api/v1/videos/${video.id}/events`, (route) => route.abort())
     await page.route(`**/api/v1/videos/${video.id}`, async (route) => {
       const response = await route.fetch()
       const json = await response.json()
