@@ -46,7 +46,7 @@ describe('While the server is busy', { concurrency: 1 }, () => {
     const asked = []
     await page.route(/\/\w+\/\d+\.m4s$/, async (route) => {
       const [name, number] = new URL(route.request().url()).pathname.split('/').slice(-2)
-      const one = { name, number, at: performance.now(), cold: isCold(name, Number(number)) }
+      const one = { name, number, at: performance.now(), cold: isCold(name, Number.parseInt(number, 10)) }
       asked.push(one)
       if (!one.cold) return route.continue()
       await route.fulfill({
