@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { en } from './en'
-import { zh } from './zh'
+import { dictionaries } from './dictionaries'
+import { technical } from './technical'
 
 const gaps = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort()
 
-describe('the dictionaries', () => {
+describe.each([
+  ['the dictionaries', dictionaries.en, dictionaries.zh],
+  ['the words of the technical panel', technical.en, technical.zh],
+] as [string, Record<string, string>, Record<string, string>][])('%s', (_, en, zh) => {
   it('have the same keys', () => {
     expect(Object.keys(zh)).toEqual(Object.keys(en))
   })
 
-  it.each(Object.keys(en) as (keyof typeof en)[])('leave the same gaps to fill in %s', (key) => {
-    expect(gaps(zh[key])).toEqual(gaps(en[key]))
+  it.each(Object.keys(en))('leave the same gaps to fill in %s', (key) => {
+    expect(gaps(zh[key] ?? '')).toEqual(gaps(en[key] ?? ''))
   })
 
   it('leave nothing empty', () => {

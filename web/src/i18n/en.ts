@@ -146,18 +146,6 @@ export const en = {
   'keys.search': 'Search',
   'keys.help': 'This list',
 
-  'tech.size': 'Picture',
-  'tech.bytes': 'File',
-  'tech.duration': 'Length',
-  'tech.assembled': 'from the original',
-  'tech.rendered': 'made on demand, {percent} % stored',
-  'tech.bandwidth': '{rate} Mbit/s',
-  'tech.playing': 'Playing now',
-  'tech.buffer': 'Buffered',
-  'tech.dropped': 'Dropped frames',
-  'tech.ready': 'Ready after upload',
-  'tech.id': 'Video ID',
-
   'mine.title': 'My videos',
   'mine.empty': 'Drop a video here. You can watch it as soon as it’s up.',
   'mine.poster': 'Picture',

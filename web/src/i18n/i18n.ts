@@ -35,9 +35,10 @@ export function showLanguage() {
   document.documentElement.lang = current === 'zh' ? 'zh-CN' : 'en'
 }
 
-export function translate(key: MessageKey, params: Params = {}): string {
-  return dictionaries[current][key].replace(/\{(\w+)\}/g, (whole, name) => String(params[name] ?? whole))
-}
+export const fillIn = (text: string, params: Params = {}) =>
+  text.replace(/\{(\w+)\}/g, (whole, name) => String(params[name] ?? whole))
+
+export const translate = (key: MessageKey, params?: Params) => fillIn(dictionaries[current][key], params)
 
 function subscribe(listener: () => void) {
   listeners.add(listener)

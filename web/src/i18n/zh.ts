@@ -148,18 +148,6 @@ export const zh: Record<keyof typeof en, string> = {
   'keys.search': '搜索',
   'keys.help': '显示这个列表',
 
-  'tech.size': '画面',
-  'tech.bytes': '文件',
-  'tech.duration': '时长',
-  'tech.assembled': '来自原文件',
-  'tech.rendered': '按需生成，已存 {percent}%',
-  'tech.bandwidth': '{rate} Mbit/s',
-  'tech.playing': '正在播放',
-  'tech.buffer': '已缓冲',
-  'tech.dropped': '丢帧',
-  'tech.ready': '传完到可播放',
-  'tech.id': '视频 ID',
-
   'mine.title': '我的视频',
   'mine.empty': '拖一个视频进来，传完就能看',
   'mine.poster': '封面',

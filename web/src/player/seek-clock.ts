@@ -4,8 +4,9 @@ export function timeSeeks(video: HTMLVideoElement, tell: (ms: number) => void): 
   let began = 0
   let handle = 0
   const wait = () => {
-    handle = video.requestVideoFrameCallback((now, { mediaTime }) => {
-      if (Math.abs(mediaTime - video.currentTime) < 0.5) tell(now - began)
+    handle = video.requestVideoFrameCallback((_, { mediaTime, presentationTime }) => {
+      if (presentationTime >= began && Math.abs(mediaTime - video.currentTime) < 0.5)
+        tell(presentationTime - began)
       else wait()
     })
   }

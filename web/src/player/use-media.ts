@@ -31,7 +31,7 @@ const nothing: Media = {
   speed: 1,
 }
 
-function loadedAround({ buffered, currentTime }: HTMLVideoElement): number {
+export function loadedAround({ buffered, currentTime }: HTMLVideoElement): number {
   for (let i = 0; i < buffered.length; i += 1) {
     if (buffered.start(i) <= currentTime + 0.1 && currentTime <= buffered.end(i)) return buffered.end(i)
   }
