@@ -124,6 +124,8 @@ export const en = {
   'player.speed': 'Speed',
   'player.speedNow': 'Speed: {speed}',
   'player.normal': 'Normal',
+  'player.sound': 'Sound',
+  'player.soundNow': 'Sound: {sound}',
   'player.loading': 'Preparing this part…',
   'player.away': 'Connection lost, trying again…',
   'player.busy': 'The server is preparing other videos. It goes on by itself.',

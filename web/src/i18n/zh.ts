@@ -126,6 +126,8 @@ export const zh: Record<keyof typeof en, string> = {
   'player.speed': '速度',
   'player.speedNow': '速度：{speed}',
   'player.normal': '正常',
+  'player.sound': '声音',
+  'player.soundNow': '声音：{sound}',
   'player.loading': '正在准备这一段…',
   'player.away': '连接中断，正在重试…',
   'player.busy': '服务器正在准备其他视频，稍后会自动继续。',

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import { useText } from '../i18n/i18n'
 import { Clock } from './Clock'
 import { ControlButton } from './ControlButton'
@@ -13,6 +14,9 @@ import type { Media } from './use-media'
 import { useRoom } from './use-room'
 import { Volume } from './Volume'
 
+/** Few videos have several sounds. */
+const SoundMenu = lazy(() => import('./SoundMenu'))
+
 type ControlsProps = {
   video: HTMLVideoElement
   stage: HTMLElement
@@ -27,6 +31,7 @@ export function Controls({ video, stage, media, playback, state, hidden, onMenu 
   const t = useText()
   const room = useRoom(stage)
   const narrow = room === 'little' || room === 'least'
+  const manySounds = state.sounds.length > 1
   const playSign = media.ended ? 'again' : media.paused ? 'play' : 'pause'
   return (
     <div className={classes.controls} data-hidden={hidden || undefined} data-controls="">
@@ -48,10 +53,17 @@ export function Controls({ video, stage, media, playback, state, hidden, onMenu 
             </ControlButton>
           </>
         )}
-        {room !== 'least' && <Volume video={video} media={media} slider={room === 'plenty'} />}
+        {room !== 'least' && !(narrow && manySounds) && (
+          <Volume video={video} media={media} slider={room === 'plenty'} />
+        )}
         <Clock media={media} />
         <span className={classes.gap} />
         <SpeedMenu speed={media.speed} onSpeed={(speed) => setSpeed(video, speed)} onToggle={onMenu} />
+        {manySounds && playback && (
+          <Suspense>
+            <SoundMenu playback={playback} state={state} onToggle={onMenu} />
+          </Suspense>
+        )}
         <QualityMenu playback={playback} state={state} short={narrow} onToggle={onMenu} />
         {!narrow && canPip() && (
           <ControlButton label={t('player.pip')} onClick={() => togglePip(video)}>

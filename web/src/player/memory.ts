@@ -4,6 +4,7 @@ import { store, stored } from '../storage'
 const placesKey = 'millrace.places'
 const volumeKey = 'millrace.volume'
 const speedKey = 'millrace.speed'
+const languageKey = 'millrace.sound-language'
 const most = 300
 
 type Place = { at: number; of: number; seen: number }
@@ -43,3 +44,7 @@ export const keptSound = () => read<Sound>(volumeKey, { volume: 1, muted: false 
 export const keepSound = (sound: Sound) => write(volumeKey, sound)
 export const keptSpeed = () => read<number>(speedKey, 1)
 export const keepSpeed = (speed: number) => write(speedKey, speed)
+
+/** The language of the sound that was chosen last, '' for one that has none; null when nothing was chosen. */
+export const keptLanguage = () => read<string | null>(languageKey, null)
+export const keepLanguage = (language: string) => write(languageKey, language)

@@ -5,10 +5,12 @@ import type { ErrorData, FragLoadedData, Fragment } from 'hls.js'
 import { type Busy, type Origin, originFrom } from './answers'
 import { landingOn, offered, type Rung, renditionOf } from './landing'
 import { loadLibrary } from './library'
+import { keepLanguage, keptLanguage } from './memory'
 import { patientLoader } from './patient-loader'
 import { awayDelayMs, isAway, retryDelayMs, shortSide } from './rules'
 import { timeSeeks } from './seek-clock'
 import { settings } from './settings'
+import { kept, type Sound } from './sounds'
 
 export type Level = { index: number; name: string; short: number }
 
@@ -18,6 +20,9 @@ export type PlaybackState = {
   chosen: number
   /** The level on the screen, -1 before the first picture. */
   playing: number
+  /** What there is to hear, and which of it is played. */
+  sounds: Sound[]
+  sound: number
   /** The server does not answer; it is being tried again. */
   away: boolean
   /** The server has no time for what is wanted here, and will have it later. */
@@ -29,6 +34,8 @@ export const atFirst: PlaybackState = {
   levels: [],
   chosen: -1,
   playing: -1,
+  sounds: [],
+  sound: -1,
   away: false,
   busy: false,
   failed: false,
@@ -105,6 +112,14 @@ export class Playback {
     this.set({ chosen: level })
   }
 
+  chooseSound(id: number) {
+    const sound = this.state.sounds[id]
+    if (!this.hls || !sound) return
+    keepLanguage(sound.lang ?? '')
+    this.hls.audioTrack = id
+    this.set({ sound: id })
+  }
+
   retry(play = true) {
     clearTimeout(this.timer)
     this.tries = 0
@@ -157,6 +172,12 @@ export class Playback {
       this.showLevels()
     })
     hls.on(HlsJs.Events.LEVEL_SWITCHED, (_, { level }) => this.set({ playing: level }))
+    hls.on(HlsJs.Events.AUDIO_TRACKS_UPDATED, (_, { audioTracks: sounds }) => {
+      const wanted = this.state.sound < 0 ? kept(sounds, keptLanguage()) : this.state.sound
+      if (wanted >= 0) hls.audioTrack = wanted
+      this.set({ sounds })
+    })
+    hls.on(HlsJs.Events.AUDIO_TRACK_SWITCHING, (_, { id }) => this.set({ sound: id }))
     const answered = () => this.set({ away: false })
     hls.on(HlsJs.Events.LEVEL_LOADED, answered)
     hls.on(HlsJs.Events.FRAG_LOADED, answered)
