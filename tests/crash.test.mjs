@@ -9,19 +9,11 @@ import { fetchRendition, renditions } from './lib/hls.mjs'
 import { filesIn } from './lib/leftovers.mjs'
 import { readMark } from './lib/marks.mjs'
 import { quick } from './lib/paths.mjs'
-import { processName, sleep, until } from './lib/process.mjs'
+import { kills, processName, sleep, until } from './lib/process.mjs'
 import { rawConnection } from './lib/raw.mjs'
 import { asFile, checkRendition, readRendition } from './lib/rendition.mjs'
 import { Server } from './lib/server.mjs'
 import { media } from './media/make.mjs'
-
-const kills = (pid) => {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // it ended by itself
-  }
-}
 
 /** Fetches everything of a video; fails unless each picture rendition shows every number once, in order. */
 async function plays(client, video, count) {

@@ -123,6 +123,7 @@ Result<void> read_toml(std::string_view written, Options& options) {
       {"reserved_free_disk", bytes(options.reserved_free_bytes)},
       {"urgent_renders", count(options.urgent_renders)},
       {"background_renders", count(options.background_renders)},
+      {"render_memory", bytes(options.render_memory_bytes)},
       {"ladder", rungs(options.recipe.rungs)},
       {"preset",
        choice(options.recipe.preset, {"superfast", "veryfast", "faster", "fast", "medium", "slow"})},

@@ -19,8 +19,10 @@ struct Options {
   std::string registration = "open";  // open, invite, closed; an administrator can change it on the page
   std::uint64_t max_upload_bytes = 10ull << 30;
   std::uint64_t reserved_free_bytes = 512ull << 20;
-  int urgent_renders = 0;          // 0: as many as there are cores
-  int background_renders = 0;      // likewise
+  int urgent_renders = 0;      // 0: as many as there are cores
+  int background_renders = 0;  // likewise
+  std::uint64_t render_memory_bytes =
+      0;                           // for all renders at once; 0: half of what is available at the start
   package::Recipe recipe;          // ladder, preset, quality: of what is uploaded from now on
   std::string require_sandbox;     // "", "good", "strong"
   std::string log_level = "info";  // debug, info, warn, error

@@ -21,6 +21,7 @@ TEST(Options, are_all_in_the_example_with_their_defaults) {
   read.max_upload_bytes = read.reserved_free_bytes = 1;
   read.trusted_proxies.clear();
   read.urgent_renders = read.background_renders = 9;
+  read.render_memory_bytes = 1;
   read.recipe.rungs.clear();
   read.recipe.preset = "?";
   read.recipe.crf = 1;
@@ -35,6 +36,7 @@ TEST(Options, are_all_in_the_example_with_their_defaults) {
   EXPECT_EQ(read.reserved_free_bytes, defaults.reserved_free_bytes);
   EXPECT_EQ(read.urgent_renders, defaults.urgent_renders);
   EXPECT_EQ(read.background_renders, defaults.background_renders);
+  EXPECT_EQ(read.render_memory_bytes, defaults.render_memory_bytes);
   EXPECT_EQ(read.recipe, defaults.recipe);
   EXPECT_EQ(read.require_sandbox, defaults.require_sandbox);
   EXPECT_EQ(read.log_level, defaults.log_level);

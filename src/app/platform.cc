@@ -48,6 +48,7 @@ render::RendererOptions render_options(const Options& options) {
   render::RendererOptions out;
   out.urgent_places = places(options.urgent_renders);
   out.background_places = places(options.background_renders);
+  out.memory_bytes = options.render_memory_bytes;
   return out;
 }
 

@@ -22,9 +22,13 @@ prometheus::MetricFamily family(std::string name, std::string help, prometheus::
 std::string metrics(Platform& platform) {
   using Type = prometheus::MetricType;
   const auto& c = platform.renderer.counters();
+  const auto now = platform.renderer.state();
   auto counter = [](std::string name, std::string help, const std::atomic<std::uint64_t>& value) {
     return family("millrace_" + name + "_total", std::move(help), Type::Counter,
                   static_cast<double>(value.load()));
+  };
+  auto gauge = [](std::string name, std::string help, auto value) {
+    return family("millrace_" + name, std::move(help), Type::Gauge, static_cast<double>(value));
   };
   std::vector<prometheus::MetricFamily> all{
       counter("segments_rendered", "Segments rendered because somebody was watching", c.rendered),
@@ -32,6 +36,18 @@ std::string metrics(Platform& platform) {
       counter("segments_stored", "Rendered segments answered from the store", c.stored),
       counter("segments_joined", "Requests that joined a render already under way", c.joined),
       counter("renders_busy", "Requests answered 503 because too much was wanted at once", c.busy),
+      counter("renders_refused_crowded", "Of these: larger rungs, refused at once", c.crowded),
+      counter("renders_refused_full", "Of these: small rungs and sound, refused at once", c.full),
+      counter("renders_retried", "Renders begun again because their process had died", c.retried),
+      counter("renders_made_room", "Background renders ended because a viewer's needed their memory",
+              c.room_made),
+      counter("fill_pictures_decoded", "Pictures decoded in the background", c.decoded),
+      counter("fill_walks", "Sequential passes begun", c.walks),
+      gauge("renders_waiting", "Renders for viewers that wait for a place", now.waiting),
+      gauge("renders_running", "Renders for viewers under way", now.running),
+      gauge("renders_crowd", "0 normal, 1 crowded, 2 full", now.crowd),
+      gauge("render_memory_bytes", "Memory that running renders may use", now.memory_used),
+      gauge("render_memory_limit_bytes", "Memory that all renders together may use", now.memory_total),
       counter("renders_failed", "Renders that failed", c.failed),
       counter("renders_cancelled", "Renders stopped because nobody waited any more", c.cancelled),
       family("millrace_password_hashes_total", "Passwords hashed", Type::Counter,

@@ -42,7 +42,7 @@ Task<std::optional<std::string>> segment(Growth& growth, http::BodyWriter& out, 
           });
     }
     if (bytes.error().code != "busy") break;
-    co_await sleep_for(std::chrono::seconds(1));
+    co_await sleep_for(bytes.error().retry_after.value_or(std::chrono::seconds(1)));
   }
   co_return std::nullopt;
 }

@@ -141,7 +141,11 @@ Task<Response> rendered(Request& request, Deliver& deliver, Playable playable,
   render::Demand demand{co_await deliver.access.client_key(request), request.client_gone};
   auto bytes = co_await deliver.renderer.segment(playable.media, rendition, k, std::move(demand));
   if (!bytes) {
-    co_return http::problem(request, bytes.error());
+    Response refused = http::problem(request, bytes.error());
+    if (bytes.error().code == "busy")
+      if (auto ready = deliver.renderer.ready(*playable.media, *rendition, k); !ready.empty())
+        refused.headers.set("Millrace-Ready", fmt::format("{}", fmt::join(ready, ",")));
+    co_return refused;
   }
   http::Entity entity;
   entity.type = rendition->kind == RenditionKind::rendered_audio ? "audio/mp4" : "video/mp4";
@@ -157,7 +161,8 @@ Task<Response> rendered(Request& request, Deliver& deliver, Playable playable,
       return http::Pieces{{http::FilePiece{file, offset, size}}, size, {}};
     };
   Response response = http::respond(request, entity);
-  auto origin = bytes->rendered ? fmt::format("origin;desc=\"rendered\", make;dur={}", bytes->took.count())
+  auto origin = bytes->rendered ? fmt::format("origin;desc=\"rendered\", make;dur={}, cpu;dur={}",
+                                              bytes->took.count(), bytes->cpu.count())
                                 : std::string("origin;desc=\"stored\"");
   if (playable.media->held.touches(span_of(*playable.media, *rendition, k))) origin += ", hold";
   response.headers.set("Server-Timing", origin);

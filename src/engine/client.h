@@ -43,6 +43,9 @@ struct TaskOptions {
   std::uint64_t output_bytes = 1ull << 30;  // RLIMIT_FSIZE
   std::chrono::seconds cpu_limit{60};
   std::function<void(double)> progress;  // called on the caller's loop
+  // A part of the answer (walk_video), likewise; the child goes on when it has been taken, and ends on an
+  // error. With parts, the wall limit is that of each.
+  std::function<Task<Result<void>>(std::string)> part;
   TaskControl control;
 };
 

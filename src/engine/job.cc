@@ -35,6 +35,7 @@ class Watchdog : public std::enable_shared_from_this<Watchdog> {
   Watchdog(Executor executor, std::shared_ptr<TaskControl::State> control, Clock::duration limit)
       : timer_(executor), control_(std::move(control)), limit_(limit) {}
   void start() { arm(limit_); }
+  void again() { since_ = control_->running_time(); }  // there was a sign of life
   void stop() { timer_.cancel(); }
 
  private:
@@ -45,13 +46,14 @@ class Watchdog : public std::enable_shared_from_this<Watchdog> {
     });
   }
   void look() {
-    auto rest = limit_ - control_->running_time();
+    auto rest = since_ + limit_ - control_->running_time();
     if (rest > Clock::duration::zero()) return arm(std::min<Clock::duration>(rest, std::chrono::seconds(5)));
     control_->expire();
   }
   Timer timer_;
   std::shared_ptr<TaskControl::State> control_;
   Clock::duration limit_;
+  Clock::duration since_{};
 };
 
 // Whatever way the coroutine ends, also by being destroyed, the child ends with it.
@@ -133,14 +135,15 @@ struct Message {
 };
 enum class ReadEnd { closed, nonsense };
 
-Task<std::expected<Message, ReadEnd>> read_message(JobSocket& socket) {
+Task<std::expected<Message, ReadEnd>> read_message(JobSocket& socket, bool with_parts) {
   boost::system::error_code error;
   char raw[wire::kFrameHead];
   co_await asio::async_read(socket, asio::buffer(raw), asio::redirect_error(use_task, error));
   if (error) co_return std::unexpected(ReadEnd::closed);
   auto head = wire::parse_head(raw);
   bool known = head && (head->kind == MessageKind::reply || head->kind == MessageKind::failure ||
-                        (head->kind == MessageKind::progress && head->bytes == sizeof(double)));
+                        (head->kind == MessageKind::progress && head->bytes == sizeof(double)) ||
+                        (head->kind == MessageKind::part && with_parts));
   if (!known) co_return std::unexpected(ReadEnd::nonsense);
   Message message;
   message.kind = head->kind;
@@ -176,13 +179,22 @@ std::unexpected<Error> failure_of(std::string_view payload) {
   return fail(status, failure->code, failure->detail);
 }
 
-Task<Result<std::string>> converse(JobSocket& socket, const JobOrder& order) {
+Task<Result<void>> take_part(JobSocket& socket, const JobOrder& order, std::string payload) {
+  auto taken = co_await order.options.part(std::move(payload));
+  if (!taken) co_return taken;
+  boost::system::error_code error;  // a child that has ended is noticed where the next message is read
+  auto word = wire::frame(MessageKind::taken, {});
+  co_await asio::async_write(socket, asio::buffer(word), asio::redirect_error(use_task, error));
+  co_return Result<void>();
+}
+
+Task<Result<std::string>> converse(JobSocket& socket, const JobOrder& order, Watchdog& watchdog) {
   boost::system::error_code error;
   auto request = wire::frame(MessageKind::request, order.request);
   co_await asio::async_write(socket, asio::buffer(request), asio::redirect_error(use_task, error));
   Clock::time_point last_progress{};
   for (;;) {
-    auto message = co_await read_message(socket);
+    auto message = co_await read_message(socket, static_cast<bool>(order.options.part));
     if (order.control->cancelled())
       co_return fail(Status::unavailable, "cancelled", "The task was cancelled.");
     if (!message && order.control->expired())
@@ -192,6 +204,12 @@ Task<Result<std::string>> converse(JobSocket& socket, const JobOrder& order) {
     if (!message) co_return engine_failed("The media engine's process ended unexpectedly.");
     if (message->kind == MessageKind::reply) co_return std::move(message->payload);
     if (message->kind == MessageKind::failure) co_return failure_of(message->payload);
+    if (message->kind == MessageKind::part) {
+      watchdog.again();
+      if (auto taken = co_await take_part(socket, order, std::move(message->payload)); !taken)
+        co_return fail(taken.error());
+      continue;
+    }
     tell_progress(order.options, message->payload, last_progress);
   }
 }
@@ -214,7 +232,7 @@ Task<Result<std::string>> run_job(std::shared_ptr<Supervisor> supervisor, JobOrd
     if (!pidfd) continue;
     order.control->attach(std::move(pidfd));
     watchdog->start();
-    co_return co_await converse(socket, order);
+    co_return co_await converse(socket, order, *watchdog);
   }
   if (order.control->cancelled()) co_return fail(Status::unavailable, "cancelled", "The task was cancelled.");
   co_return engine_failed("The media engine is not there.");

@@ -27,6 +27,7 @@ namespace {
   if (role == "unknown_kind") say(std::string("\x01\x00\x00\x00\x09x", 6));
   if (role == "endless_length") say(std::string("\xff\xff\xff\xff\x02x", 6));
   if (role == "a_request") say(frame(MessageKind::request, "what?"));
+  if (role == "an_unwanted_part") say(frame(MessageKind::part, "x"));
   if (role == "wrong_reply") say(frame(MessageKind::reply, "this is no archive"));
   if (role == "unknown_code") say(frame(MessageKind::failure, archive::encode(Failure{"own_idea", "x"})));
   if (role == "wrong_failure") say(frame(MessageKind::failure, "x"));
@@ -97,7 +98,7 @@ std::string outcome(const std::string& role) {
 
 TEST(LyingEngine, is_never_believed) {
   for (const char* role : {"unknown_kind", "endless_length", "a_request", "wrong_reply", "unknown_code",
-                           "wrong_failure", "half_a_frame", "half_a_reply", "nothing", "no_pidfd"})
+                           "wrong_failure", "an_unwanted_part", "half_a_frame", "half_a_reply", "nothing", "no_pidfd"})
     EXPECT_EQ(outcome(role), "engine_failed") << role;
 }
 

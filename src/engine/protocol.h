@@ -17,8 +17,10 @@ namespace millrace::engine {
 inline constexpr std::uint32_t kMaxMessage = 64u << 20;
 
 BOOST_DEFINE_ENUM_CLASS(TaskKind, index, headers, render_video, render_audio, stills, extract_sound, survey,
-                        self_test)
-BOOST_DEFINE_ENUM_CLASS(MessageKind, request, progress, reply, failure)
+                        walk_video, self_test)
+// `part` is a piece of the answer while the task goes on: its payload lies at the output's beginning until
+// the server says `taken`.
+BOOST_DEFINE_ENUM_CLASS(MessageKind, request, progress, reply, failure, part, taken)
 
 // Why a task could not be done. Codes: not_media, damaged, codec_unknown, empty, encrypted, too_complex,
 // engine_failed, broken_span (these packets do not decode).
@@ -121,8 +123,28 @@ struct EncodedSegment {
 BOOST_DESCRIBE_STRUCT(EncodedSegment, (), (codec_private, samples, held, held_from, held_to))
 struct RenderReply {
   std::vector<EncodedSegment> segments;
+  std::uint64_t decoded = 0;    // pictures that came out of the decoder
+  std::uint64_t decode_us = 0;  // and the processor time that took, microseconds; 0 when it was not measured
+  std::uint64_t cpu_us = 0;     // of the whole child until now
 };
-BOOST_DESCRIBE_STRUCT(RenderReply, (), (segments))
+BOOST_DESCRIBE_STRUCT(RenderReply, (), (segments, decoded, decode_us, cpu_us))
+
+// The sequential pass: a long run decoded once. Each part is the targets of one outer segment, answered by a
+// RenderReply of its own as soon as it is made. The bytes are those of a RenderVideoRequest for the same
+// targets.
+struct WalkPart {
+  std::vector<VideoTarget> targets;
+};
+BOOST_DESCRIBE_STRUCT(WalkPart, (), (targets))
+struct WalkVideoRequest {
+  Source source;
+  std::vector<WalkPart> parts;  // in order of time
+};
+BOOST_DESCRIBE_STRUCT(WalkVideoRequest, (), (source, parts))
+struct WalkReply {
+  std::uint64_t decoded = 0;  // pictures that came out of the decoder
+};
+BOOST_DESCRIBE_STRUCT(WalkReply, (), (decoded))
 
 // AAC-LC stereo, native encoder, aac_coder=fast; frames [first, last) of 1024 samples on the grid of `rate`
 // from T0.

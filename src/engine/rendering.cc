@@ -14,13 +14,14 @@ void empty(int output) {
     throw std::runtime_error("a render's output cannot be emptied");
 }
 
+constexpr int kTries = 3;  // somebody may have killed the child
+
 template <class Request>
 Task<Result<Rendering>> render_with(Engine& engine, TaskKind kind, Request request,
                                     std::vector<int> descriptors, TaskOptions options) {
-  constexpr int kTries = 2;  // somebody may have killed the child
   for (int tries = 0; tries < kTries; tries++) {
     auto reply = co_await engine.call<RenderReply>(kind, request, descriptors, options);
-    if (reply) co_return Rendering{std::move(*reply), false};
+    if (reply) co_return Rendering{std::move(*reply), false, tries + 1};
     if (reply.error().code == "cancelled") co_return fail(reply.error());
     empty(descriptors.at(1));
     if (reply.error().code == "engine_failed") continue;
@@ -34,7 +35,7 @@ Task<Result<Rendering>> render_with(Engine& engine, TaskKind kind, Request reque
   options.control = TaskControl();  // the old one's time may be up
   auto reply = co_await engine.call<RenderReply>(kind, std::move(request), descriptors, options);
   if (!reply) co_return fail(reply.error());
-  co_return Rendering{std::move(*reply), true};
+  co_return Rendering{std::move(*reply), true, kTries + 1};
 }
 
 }  // namespace

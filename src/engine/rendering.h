@@ -7,9 +7,10 @@ namespace millrace::engine {
 
 struct Rendering {
   RenderReply reply;
-  // Blank because the child died twice or had no time or memory left: another time it may go better, so
+  // Blank because the child died each time or had no time or memory left: another time it may go better, so
   // nobody may keep it.
   bool makeshift = false;
+  int tries = 1;  // how many children it took
 };
 
 // `output` is descriptors[1]; it is emptied before another try. Any loop. Errors: "cancelled",

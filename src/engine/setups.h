@@ -15,6 +15,11 @@ EncoderSetup encoder_setup(const package::MediaIndex& index, const package::Rend
 // Address space a child needs to decode this media: grows with the picture.
 std::uint64_t memory_for(const package::MediaIndex& index);
 
+// What a child really uses at most while it renders these renditions from one decode, by the sizes of the
+// pictures: its own memory and the output, not the address space. An estimate.
+std::uint64_t memory_used_by(const package::MediaIndex& index,
+                             const std::vector<const package::Rendition*>& rungs, bool pipelined);
+
 // A source with the packets [first, last] of a track.
 Source source_of(const package::MediaIndex& index, const package::TrackView& track, std::size_t first,
                  std::size_t last);

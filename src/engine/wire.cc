@@ -71,7 +71,7 @@ std::optional<FrameHead> parse_head(const char (&head)[kFrameHead]) {
   FrameHead parsed;
   std::memcpy(&parsed.bytes, head, sizeof parsed.bytes);
   auto kind = static_cast<unsigned char>(head[4]);
-  if (parsed.bytes > kMaxMessage || kind > static_cast<unsigned char>(MessageKind::failure))
+  if (parsed.bytes > kMaxMessage || kind > static_cast<unsigned char>(MessageKind::taken))
     return std::nullopt;
   parsed.kind = static_cast<MessageKind>(kind);
   return parsed;

@@ -4,8 +4,9 @@
 //   server -> fork server   one SEQPACKET socket: a JobStart with the job's socket and descriptors
 //   (SCM_RIGHTS) fork server -> server   a Hello when it has loaded; afterwards nothing on a job's own socket
 //   first one byte with the child's pidfd (from the fork server), then frames: the server's
-//                           request, and the child's progress, reply or failure. A frame is a u32 payload
-//                           length, a MessageKind byte and the payload.
+//                           request, and the child's progress, parts, reply or failure; each part waits for
+//                           the server's `taken`. A frame is a u32 payload length, a MessageKind byte and the
+//                           payload.
 #pragma once
 #include <cstdint>
 #include <optional>

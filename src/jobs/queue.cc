@@ -17,6 +17,18 @@ bool JobContext::cancelled() const {
   return shared_->cancel_wanted || shared_->lost || shared_->stopping;
 }
 
+void JobContext::spent(double work) {
+  shared_->spent = shared_->spent + std::max(work, 0.0);
+}
+
+bool JobContext::others_wait() const {
+  return shared_->others_wait;
+}
+
+Error again() {
+  return {Status::unavailable, "again", "The work goes on later."};
+}
+
 Queue::Queue(db::Database& database, const Clock& clock, QueueOptions options)
     : impl_(std::make_shared<Impl>(database, clock, options)) {}
 Queue::~Queue() = default;
@@ -141,8 +153,9 @@ std::string Queue::Impl::choose_owner(const std::vector<std::string>& owners,
     auto it = owners_.find(name);
     auto owner = it == owners_.end() ? Owner{} : it->second;
     for (std::size_t i = 0; i < taken.size(); i++)
-      if (taken[i].owner == name) owner = {owner.running + 1, serving_ + 1 + i};
-    return std::pair(owner.running, owner.served);
+      if (taken[i].owner == name) owner = {owner.running + 1, serving_ + 1 + i, owner.spent};
+    // Whoever was away has saved up nothing.
+    return std::tuple(owner.running, std::max(owner.spent, spent_floor_), owner.served);
   };
   return *std::min_element(owners.begin(), owners.end(),
                            [&](const auto& a, const auto& b) { return turn(a) < turn(b); });

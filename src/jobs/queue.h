@@ -6,7 +6,8 @@
 // with each taking, so a runner that was believed dead cannot finish what somebody else has taken over.
 // Errors with Status::internal (the engine died, the disk hiccupped) and exceptions are tried again, later
 // each time; all others are final. Owners take turns: next is whoever has the fewest jobs running, then
-// whoever was served longest ago.
+// whoever has had the least work done (handlers say how much: seconds of media), then whoever was served
+// longest ago. A long job that says others_wait() makes room and goes on when it is its owner's turn again.
 //
 // Not promised: that a handler runs only once. Handlers must be able to start over.
 //
@@ -83,10 +84,18 @@ class JobContext {
   // Somebody cancelled the job, another runner has taken it over, or the server stops: return soon, with any
   // error.
   bool cancelled() const;
+  // So much has been done for the owner, in a unit that all handlers share.
+  void spent(double work);
+  // Somebody with fewer jobs running waits for the place: a handler whose work can go on later returns
+  // again().
+  bool others_wait() const;
 
  private:
   std::shared_ptr<Shared> shared_;
 };
+
+// The end of a handler that made room for others: its job is queued again and has used up no attempt.
+Error again();
 
 using Handler = std::function<Task<Result<std::string>>(JobContext&)>;
 using Concurrency = std::map<std::string, int>;  // kind -> how many at once; a kind that is not named: 1

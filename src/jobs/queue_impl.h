@@ -17,7 +17,10 @@ struct JobContext::Shared {
   std::atomic<bool> lost{false};
   std::atomic<bool> stopping{false};
   std::atomic<bool> over{false};  // the handler has returned
-  Signal<bool> lease_ended;       // nobody writes about this run any more
+  std::atomic<bool> others_wait{false};
+  std::atomic<double> spent{0};  // the handler's thread writes, work() reads when it is over
+  std::string kind, owner;       // fixed
+  Signal<bool> lease_ended;      // nobody writes about this run any more
 };
 
 struct Queue::Impl : std::enable_shared_from_this<Queue::Impl> {
@@ -41,6 +44,7 @@ struct Queue::Impl : std::enable_shared_from_this<Queue::Impl> {
   Task<void> run(Concurrency concurrency);
   Task<void> look_for_work(Executor executor);
   Task<std::vector<Taken>> take();
+  Task<void> note_who_waits(std::vector<std::string> kinds);
   std::vector<Taken> take_now(soci::session& sql, std::map<std::string, int> free);
   Task<void> work(Taken job);
   Task<void> keep_alive(Taken job, std::shared_ptr<JobContext::Shared> shared, std::shared_ptr<Timer> ticks);
@@ -59,12 +63,14 @@ struct Queue::Impl : std::enable_shared_from_this<Queue::Impl> {
   struct Owner {
     int running = 0;
     std::uint64_t served = 0;  // when, as a count
+    double spent = 0;
   };
   std::mutex mutex_;  // guards all below
   bool woken_ = false;
   bool stopping_ = false;
   std::weak_ptr<Timer> sleep_;  // of run(): a timer must not outlive its loop
   std::uint64_t serving_ = 0;
+  double spent_floor_ = 0;  // what whoever was served last had had done
   std::unordered_map<std::string, Owner> owners_;
   std::unordered_map<JobId, std::weak_ptr<Finished>> watched_;
   std::unordered_map<JobId, std::shared_ptr<JobContext::Shared>> active_;

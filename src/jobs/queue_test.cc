@@ -187,6 +187,57 @@ TEST_F(QueueTest, the_urgent_go_first_and_owners_take_turns) {
   EXPECT_EQ(order, "a9 b1 c1 a1 b2 a2 a3 a4 ");
 }
 
+// Each job is so many units long and gives way after each unit when somebody waits.
+TEST_F(QueueTest, long_jobs_make_room_and_owners_get_equal_shares_of_the_work) {
+  Queue queue(*database_, clock_, quick());
+  std::map<std::string, int> left{{"long1", 6}, {"long2", 6}, {"short", 2}};
+  std::string order;
+  queue.on("fill", [&](JobContext& context) -> Task<Result<std::string>> {
+    for (int& units = left.at(context.key); units > 0;) {
+      order += context.key + " ";
+      co_await sleep_for(60ms);  // long enough for the runner to look around
+      units--;
+      context.spent(60);
+      if (units > 0 && context.others_wait()) co_return fail(again());
+    }
+    co_return "";
+  });
+  add(queue, {.kind = "fill", .key = "long1", .owner = "a"});
+  add(queue, {.kind = "fill", .key = "long2", .owner = "a"});
+  with_runner(queue, {{"fill", 1}}, [&](Queue& q) -> Task<void> {
+    while (order.empty()) co_await sleep_for(5ms);
+    co_await q.enqueue({.kind = "fill", .key = "short", .owner = "b"});
+    while (number("SELECT COUNT(*) FROM jobs WHERE state = 'succeeded'") < 3) co_await sleep_for(5ms);
+  });
+  EXPECT_LT(order.rfind("short"), order.find("long1 long1 long1 long1")) << order;
+  EXPECT_LT(order.rfind("long1"), order.find("long2"))
+      << "among one owner's jobs the older goes first: " << order;
+  EXPECT_EQ(number("SELECT MAX(attempts) FROM jobs"), 0) << "giving way is no failure";
+}
+
+TEST_F(QueueTest, who_was_away_has_saved_up_no_turns) {
+  Queue queue(*database_, clock_, quick());
+  std::string order;
+  queue.on("fill", [&](JobContext& context) -> Task<Result<std::string>> {
+    order += context.owner;
+    context.spent(context.owner == "a" ? 10 : 1);
+    co_return "";
+  });
+  for (int i = 0; i < 5; i++) add(queue, {.kind = "fill", .key = "a" + std::to_string(i), .owner = "a"});
+  with_runner(queue, {{"fill", 1}}, [&](Queue& q) -> Task<void> {
+    while (order.size() < 5) co_await sleep_for(5ms);
+    co_await database_->write([&](soci::session& sql) {
+      for (int i = 0; i < 8; i++)
+        for (const char* who : {"a", "b"})
+          q.enqueue(sql, {.kind = "fill", .key = who + std::to_string(100 + i), .owner = who});
+    });
+    while (number("SELECT COUNT(*) FROM jobs WHERE state = 'succeeded'") < 21) co_await sleep_for(5ms);
+  });
+  auto both = order.substr(5);
+  EXPECT_LE(both.find('a'), 12u) << both;
+  EXPECT_NE(both.find("bbbb"), std::string::npos) << "whoever asks for less is served more often: " << both;
+}
+
 TEST_F(QueueTest, each_kind_has_its_own_number_of_places) {
   Queue queue(*database_, clock_, quick());
   std::map<std::string, int> now, most;

@@ -66,11 +66,16 @@ Task<void> Queue::Impl::look_for_work(Executor executor) try {
 
 Task<std::vector<Taken>> Queue::Impl::take() {
   std::map<std::string, int> free;
+  std::vector<std::string> full;
   for (const auto& [kind, handler] : handlers_) {
     auto limit = concurrency_.find(kind);
     int slots = (limit == concurrency_.end() ? 1 : limit->second) - running_[kind];
-    if (slots > 0) free[kind] = slots;
+    if (slots > 0)
+      free[kind] = slots;
+    else
+      full.push_back(kind);
   }
+  if (!full.empty()) co_await note_who_waits(std::move(full));
   if (free.empty()) co_return std::vector<Taken>{};
   auto taken = co_await database_.write([this, free](soci::session& sql) { return take_now(sql, free); });
   std::lock_guard lock(mutex_);
@@ -79,11 +84,34 @@ Task<std::vector<Taken>> Queue::Impl::take() {
     auto& owner = owners_[job.owner];
     owner.running++;
     owner.served = ++serving_;
+    owner.spent = spent_floor_ = std::max(owner.spent, spent_floor_);
     auto shared = std::make_shared<JobContext::Shared>();
+    shared->kind = job.kind;
+    shared->owner = job.owner;
     shared->stopping = stopping_;
     active_.insert_or_assign(job.id, std::move(shared));
   }
   co_return taken;
+}
+
+// Running jobs of kinds that have no place left learn whether somebody with less in hand waits for it.
+Task<void> Queue::Impl::note_who_waits(std::vector<std::string> kinds) {
+  for (auto& kind : kinds) {
+    auto now = clock_.now();
+    auto waiting = co_await database_.read(
+        [kind, now](soci::session& sql) { return waiting_owners(sql, kind, now).owners; });
+    std::lock_guard lock(mutex_);
+    auto running = [&](const std::string& owner) {
+      auto it = owners_.find(owner);
+      return it == owners_.end() ? 0 : it->second.running;
+    };
+    for (auto& [id, shared] : active_) {
+      if (shared->kind != kind) continue;
+      int mine = running(shared->owner);
+      shared->others_wait = std::ranges::any_of(
+          waiting, [&](const auto& other) { return other != shared->owner && running(other) < mine; });
+    }
+  }
 }
 
 // On a thread of the pool, inside a write.
@@ -144,7 +172,9 @@ Task<void> Queue::Impl::work(Taken job) {
     // A job that was lost may have been taken by this very process again: leave the entry of the newer run.
     if (auto it = active_.find(job.id); it != active_.end() && it->second == shared) active_.erase(it);
     running_[job.kind]--;
-    owners_[job.owner].running--;
+    auto& owner = owners_[job.owner];
+    owner.running--;
+    owner.spent += shared->spent;
     if (owners_.size() > kOwnersRemembered)
       std::erase_if(owners_, [](const auto& o) { return o.second.running == 0; });
   }
@@ -194,7 +224,7 @@ Ending Queue::Impl::judge(const Taken& job, const JobContext::Shared& shared,
     ending.status = JobStatus::cancelled;
     ending.code = "cancelled";
     ending.detail.clear();
-  } else if (shared.stopping) {
+  } else if (shared.stopping || ending.code == again().code) {
     ending.status = JobStatus::queued;
     ending.run_after = now;
   } else if (worth_another_try(result.error().status) && job.attempts + 1 < options_.attempts) {

@@ -1,9 +1,8 @@
 // Filling: the background pass over a media, one outer segment at a time, all rungs from one decode.
-#include "engine/rendering.h"
-#include "engine/setups.h"
+#include <set>
+
 #include "media/keys.h"
-#include "render/check.h"
-#include "render/renderer.h"
+#include "render/filling.h"
 
 namespace millrace::render {
 
@@ -12,32 +11,30 @@ using package::RenditionKind;
 
 namespace {
 
-constexpr std::uint64_t kMostOutput = 1ull << 30;
-
-struct Wanted {
-  const Rendition* rendition;
-  std::size_t k;
-};
-
 bool is_rendered(const Rendition& r) {
   return r.kind == RenditionKind::rendered_video || r.kind == RenditionKind::rendered_audio;
 }
 
-engine::TaskOptions background_options(const media::LoadedMedia& media) {
-  engine::TaskOptions options;
-  options.priority = engine::Priority::background;
-  options.memory_bytes = engine::memory_for(media.plan->index());
-  options.output_bytes = kMostOutput;
-  options.wall_limit = std::chrono::seconds(1800);  // it may be stopped most of the time
-  options.cpu_limit = std::chrono::seconds(600);
-  return options;
+const Rendition* lowest_of(const std::vector<const Rendition*>& rungs) {
+  const Rendition* lowest = nullptr;
+  for (const auto* rung : rungs)
+    if (rung->kind == RenditionKind::rendered_video && (!lowest || rung->codec == package::Codec::h264))
+      lowest = rung;  // best first
+  return lowest;
 }
 
 }  // namespace
 
-Task<Result<void>> Renderer::fill_outer(media::LoadedMediaPtr media, std::vector<const Rendition*> rungs,
-                                        std::size_t j) {
-  std::vector<Wanted> pictures, sounds;
+Renderer::FlightPtr Renderer::flight_of(const std::string& key) {
+  std::lock_guard lock(mutex_);
+  auto it = flights_.find(key);
+  return it == flights_.end() || it->second->abandoned ? nullptr : it->second;
+}
+
+// What of an outer segment is neither stored nor, unless one does not wait for them, being made for a viewer.
+Task<Renderer::Missing> Renderer::missing_in(media::LoadedMediaPtr media, Rungs rungs, std::size_t j,
+                                             bool wait_for_flights) {
+  Missing missing;
   for (const auto* rung : rungs) {
     auto [first, last] = media->plan->within_outer(*rung, j);
     for (std::size_t k = first; k < last; k++) {
@@ -46,140 +43,149 @@ Task<Result<void>> Renderer::fill_outer(media::LoadedMediaPtr media, std::vector
       auto there = co_await run_blocking(pool_, [this, key] { return store_.open_cache(key); });
       if (there)
         media->fill.mark(rung->name, k, (*there)->size);
+      else if (auto flight = wait_for_flights ? flight_of(key) : nullptr)
+        missing.flying.push_back(std::move(flight));
       else
-        (rung->kind == RenditionKind::rendered_audio ? sounds : pictures).push_back({rung, k});
+        (rung->kind == RenditionKind::rendered_audio ? missing.sounds : missing.pictures)
+            .push_back({rung, k});
     }
   }
-  if (pictures.empty() && sounds.empty()) co_return Result<void>();
+  co_return missing;
+}
 
+// A viewer's render of the same segment may have been faster.
+Maker::Keep Renderer::keep_once(media::LoadedMediaPtr media) {
+  return [this, media](Wanted wanted, Bytes bytes) -> Task<Result<void>> {
+    if (media->fill.has(wanted.rendition->name, wanted.k)) co_return Result<void>();
+    co_return co_await keep(media, wanted, std::move(bytes));
+  };
+}
+
+Task<Result<Decoding>> Renderer::make_missing(media::LoadedMediaPtr media, Missing missing) {
   auto place = co_await background_.acquire(Rank::picture);
-  auto options = background_options(*media);
-  Yielding::Background aside(yielding_, options.control);
-  int source = media->original->file()->fd.get();
+  for (const auto& sound : missing.sounds)
+    if (auto made = co_await maker_.sound(media, sound, keep_once(media)); !made)
+      co_return fail(made.error());
+  if (missing.pictures.empty()) co_return Decoding{};
+  co_return co_await maker_.pictures(media, std::move(missing.pictures), keep_once(media));
+}
 
-  for (const auto& sound : sounds) {
-    Fd output = engine::memory_file("sound");
-    auto reply =
-        co_await engine::render(engine_, engine::audio_request(*media->plan, *sound.rendition, sound.k),
-                                {source, output.get()}, options);
-    if (!reply) co_return fail(reply.error());
-    if (reply->makeshift) continue;  // a viewer may have more luck
-    auto payload = read_output(output.get(), kMostOutput);
-    if (!payload) co_return fail(payload.error());
-    if (reply->reply.segments.size() != 1)
-      co_return fail(Status::internal, "engine_failed", "The media engine's answer is not one segment.");
-    auto bytes = check_audio(*media, *sound.rendition, sound.k, reply->reply.segments[0], *payload);
-    if (!bytes) co_return fail(bytes.error());
-    if (auto held = held_in(*media, *sound.rendition, sound.k, reply->reply.segments[0]))
-      co_await library_.note_held(media, *held);
-    auto kept = co_await keep(media, sound.rendition, sound.k,
-                              std::make_shared<const std::string>(std::move(*bytes)));
-    if (!kept) co_return fail(kept.error());
-    counters_.background++;
+Task<Result<Decoding>> Renderer::fill_outer(media::LoadedMediaPtr media, Rungs rungs, std::size_t j) {
+  // Viewers' renders are waited for, but not for ever; and children may be ended to make room for viewers'.
+  constexpr int kWaits = 3, kRounds = 50;
+  Decoding decoding;
+  std::set<std::pair<std::string, std::size_t>>
+      tried;  // what only came out as a makeshift is left to viewers
+  auto forget_tried = [&](std::vector<Wanted>& wanted) {
+    std::erase_if(wanted, [&](const Wanted& one) { return tried.contains({one.rendition->name, one.k}); });
+  };
+  auto turn = co_await outer_turns_.take(fmt::format("{} {} {}", media->id.text(), media->recipe, j));
+  for (int round = 0; round < kRounds; round++) {
+    auto missing = co_await missing_in(media, rungs, j, round < kWaits);
+    auto flying = std::move(missing.flying);
+    forget_tried(missing.pictures);
+    forget_tried(missing.sounds);
+    if (!missing.pictures.empty() || !missing.sounds.empty()) {
+      auto made = co_await make_missing(media, missing);
+      if (!made && made.error().code != "cancelled") co_return made;
+      if (!made) continue;
+      decoding = {decoding.pictures + made->pictures, decoding.microseconds + made->microseconds};
+      for (const auto* list : {&missing.pictures, &missing.sounds})
+        for (const auto& one : *list) tried.insert({one.rendition->name, one.k});
+    } else if (flying.empty()) {
+      break;
+    }
+    for (const auto& flight : flying) co_await flight->landed.wait(std::chrono::seconds(60));
   }
-  if (pictures.empty()) co_return Result<void>();
+  co_return decoding;
+}
 
-  engine::RenderVideoRequest request;
-  package::DecodeRun run{UINT32_MAX, 0};
-  for (const auto& picture : pictures) {
-    auto one = media->plan->decode_run(*picture.rendition, picture.k);
-    run.first = std::min(run.first, one.first);
-    run.last = std::max(run.last, one.last);
-    request.targets.push_back(engine::video_target(*media->plan, *picture.rendition, picture.k));
+// One walker: takes the next outer segment, and the next.
+Task<void> Renderer::fill_some(FillingPtr filling, Rungs rungs) {
+  constexpr double kSample = 8;  // seconds of media that tell how fast decoding is
+  const auto& media = *filling->media;
+  while (!filling->stopped()) {
+    std::size_t j = 0;
+    {
+      std::lock_guard lock(filling->mutex);
+      if (filling->slow && wants_walk(filling->cost, true) && !filling->walked) break;
+      if (filling->next >= media.plan->outer_segments()) break;
+      j = filling->next++;
+    }
+    try {
+      auto made = co_await fill_outer(filling->media, rungs, j);
+      if (made)
+        filling->saw(*made, kSample);
+      else
+        filling->failed(made.error());
+    } catch (const std::exception& e) {
+      spdlog::error("media {}: filling stopped: {}", media.id.text(), e.what());
+      filling->failed({Status::internal, "internal", "The server had a problem of its own."});
+    }
+    filling->tell();
   }
-  request.source =
-      engine::source_of(media->plan->index(), *media->plan->index().video(), run.first, run.last);
-  Fd output = engine::memory_file("segments");
-  auto reply = co_await engine::render(engine_, std::move(request), {source, output.get()}, options);
-  if (!reply) co_return fail(reply.error());
-  if (reply->makeshift) co_return Result<void>();
-  auto payload = read_output(output.get(), kMostOutput);
-  if (!payload) co_return fail(payload.error());
-  if (reply->reply.segments.size() != pictures.size())
-    co_return fail(Status::internal, "engine_failed", "The media engine's answer has not all segments.");
-  std::string_view rest = *payload;
-  for (std::size_t i = 0; i < pictures.size(); i++) {
-    auto size = payload_bytes(reply->reply.segments[i], rest.size());
-    if (!size)
-      co_return fail(Status::internal, "engine_failed", "The media engine's answer is shorter than it says.");
-    auto bytes = check_video(*media, *pictures[i].rendition, pictures[i].k, reply->reply.segments[i],
-                             rest.substr(0, *size));
-    if (!bytes) co_return fail(bytes.error());
-    if (auto held = held_in(*media, *pictures[i].rendition, pictures[i].k, reply->reply.segments[i]))
-      co_await library_.note_held(media, *held);
-    rest.remove_prefix(*size);
-    auto kept = co_await keep(media, pictures[i].rendition, pictures[i].k,
-                              std::make_shared<const std::string>(std::move(*bytes)));
-    if (!kept) co_return fail(kept.error());
-    counters_.background++;
+  std::lock_guard lock(filling->mutex);
+  if (--filling->walkers == 0) filling->ended.set(true);
+}
+
+// As many walkers as there are places; what they have filled is written down now and then.
+Task<void> Renderer::fill_each(FillingPtr filling, Rungs rungs) {
+  if (rungs.empty()) co_return;
+  {
+    std::lock_guard lock(filling->mutex);
+    filling->next = 0;
+    filling->walkers = options_.background_places;
+    filling->ended = {};
   }
-  co_return Result<void>();
+  auto here = co_await asio::this_coro::executor;
+  for (int i = 0; i < options_.background_places; i++) spawn(here, "fill", fill_some(filling, rungs));
+  bool ended = false;
+  while (!ended) {
+    ended = (co_await filling->ended.wait(std::chrono::seconds(5))).has_value();
+    co_await save(filling->media);
+  }
+}
+
+Task<void> Renderer::save(media::LoadedMediaPtr media) {
+  auto* library = &library_;
+  co_await run_blocking(pool_, [library, media] { library->save_fill_now(*media); });
 }
 
 Task<Result<void>> Renderer::fill(media::LoadedMediaPtr media, std::vector<std::string> only,
                                   std::function<void(double)> progress, std::function<bool()> cancelled) {
-  std::vector<const Rendition*> rungs;
-  for (const auto& rendition : media->renditions)
-    if (is_rendered(rendition) && (only.empty() ? media->fill.wanted(rendition.name)
-                                                : std::ranges::find(only, rendition.name) != only.end()))
-      rungs.push_back(&rendition);
-  if (rungs.empty()) co_return Result<void>();
+  auto filling = std::make_shared<Filling>();
+  filling->media = media;
+  filling->progress = std::move(progress);
+  filling->cancelled = std::move(cancelled);
+  Rungs sounds;
+  for (const auto& rendition : media->renditions) {
+    bool wanted = only.empty() ? media->fill.wanted(rendition.name)
+                               : std::ranges::find(only, rendition.name) != only.end();
+    if (!is_rendered(rendition) || !wanted) continue;
+    filling->rungs.push_back(&rendition);
+    if (rendition.kind == RenditionKind::rendered_audio) sounds.push_back(&rendition);
+  }
+  if (filling->rungs.empty()) co_return Result<void>();
 
   // The first viewer is likely to come now, and starts on the lowest rung.
   auto here = co_await asio::this_coro::executor;
-  const Rendition* lowest = nullptr;
-  for (const auto* rung : rungs) {
-    if (rung->kind == RenditionKind::rendered_audio) prepare(media, rung, 0, here);
-    if (rung->kind == RenditionKind::rendered_video) lowest = rung;
-  }
-  if (lowest) prepare(media, lowest, 0, here);
+  for (const auto* sound : sounds) prepare(media, {sound, 0}, here);
+  if (filling->rungs.size() > sounds.size()) prepare(media, {lowest_of(filling->rungs), 0}, here);
 
-  // As many walkers as there are places; each takes the next outer segment.
-  struct Walk {
-    std::atomic<std::size_t> next{0};
-    std::mutex mutex;
-    std::optional<Error> failure;
-    std::size_t failures = 0;
-    int walking = 0;
-    Signal<bool> ended;
-  };
-  auto walk = std::make_shared<Walk>();
-  std::size_t outer = media->plan->outer_segments();
-  walk->walking = options_.background_places;
-  auto walker = [](Renderer* self, media::LoadedMediaPtr m, std::vector<const Rendition*> r,
-                   std::shared_ptr<Walk> w, std::size_t count, std::function<void(double)> told,
-                   std::function<bool()> stop) -> Task<void> {
-    for (std::size_t j = w->next++; j < count && !(stop && stop()); j = w->next++) {
-      Result<void> one;
-      try {
-        one = co_await self->fill_outer(m, r, j);
-      } catch (const std::exception& e) {
-        spdlog::error("media {}: filling stopped: {}", m->id.text(), e.what());
-        one = fail(Status::internal, "internal", "The server had a problem of its own.");
-      }
-      if (!one) {
-        std::lock_guard lock(w->mutex);
-        w->failure = one.error();
-        w->next = count;  // a full disk or a dead engine
-        w->failures++;
-      }
-      if (told) told(m->fill.fraction());
-    }
-    std::lock_guard lock(w->mutex);
-    if (--w->walking == 0) w->ended.set(true);
-  };
-  for (int i = 0; i < options_.background_places; i++)
-    spawn(here, "fill", walker(this, media, rungs, walk, outer, progress, cancelled));
-  while (!co_await walk->ended.wait(std::chrono::seconds(5))) {
-    auto* library = &library_;
-    co_await run_blocking(pool_, [library, media] { library->save_fill_now(*media); });
+  filling->cost = co_await run_blocking(pool_, [media] { return decode_cost(*media->plan); });
+  if (filling->rungs.size() > sounds.size() && wants_walk(filling->cost, false)) {
+    co_await fill_each(filling, sounds);
+    co_await walk(filling);
   }
-  auto* library = &library_;
-  co_await run_blocking(pool_, [library, media] { library->save_fill_now(*media); });
-  if (cancelled && cancelled())
+  co_await fill_each(filling, filling->rungs);
+  if (filling->slow && !filling->walked && !filling->stopped()) {
+    co_await walk(filling);
+    co_await fill_each(filling, filling->rungs);
+  }
+  if (filling->cancelled && filling->cancelled())
     co_return fail(Status::conflict, "cancelled", "Stopped before it was complete.");
-  std::lock_guard lock(walk->mutex);
-  if (walk->failure) co_return fail(*walk->failure);
+  std::lock_guard lock(filling->mutex);
+  if (filling->failure) co_return fail(*filling->failure);
   co_return Result<void>();
 }
 

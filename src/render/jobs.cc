@@ -9,6 +9,12 @@ Task<Result<std::string>> fill(jobs::JobContext& job, Renderer& renderer, media:
   if (!id) co_return fail(Status::bad_request, "bad_payload", "The job names no media.");
   auto media = co_await library.load(*id);
   if (!media) co_return std::string();  // deleted meanwhile
+  // A turn is a minute of media; whoever has had more lets others go first.
+  constexpr double kTurn = 60;
+  const double before = (*media)->fill.fraction();
+  const double length = (*media)->plan->index().duration_seconds();
+  auto done_now = [&] { return ((*media)->fill.fraction() - before) * length; };
+  auto enough = [&] { return job.cancelled() || (job.others_wait() && done_now() >= kTurn); };
   auto last = std::make_shared<std::chrono::steady_clock::time_point>();
   auto progress = [&job, filled, last, id = *id](double share) {
     job.progress(share);
@@ -17,8 +23,10 @@ Task<Result<std::string>> fill(jobs::JobContext& job, Renderer& renderer, media:
     *last = now;
     filled(id);
   };
-  auto done = co_await renderer.fill(*media, {}, progress, [&job] { return job.cancelled(); });
+  auto done = co_await renderer.fill(*media, {}, progress, enough);
   filled(*id);
+  job.spent(done_now());
+  if (!done && done.error().code == "cancelled" && !job.cancelled()) co_return fail(jobs::again());
   if (!done) co_return fail(done.error());
   spdlog::info("media {}: every rendition is filled", id->text());
   co_return std::string();

@@ -1,9 +1,8 @@
 #include "render/renderer.h"
 
-#include "engine/rendering.h"
-#include "engine/setups.h"
 #include "media/keys.h"
-#include "render/check.h"
+#include "render/flight.h"
+#include "render/ready.h"
 
 namespace millrace::render {
 
@@ -11,54 +10,53 @@ using package::RenditionKind;
 using std::chrono::steady_clock;
 
 namespace {
-constexpr std::uint64_t kMostOutput = 256ull << 20;
 
-Error busy() {
+Error busy(std::chrono::seconds retry_after = std::chrono::seconds(2)) {
   return {Status::unavailable,
           "busy",
           "The server is busy preparing other videos. It tries again by itself.",
           {},
-          std::chrono::seconds(2)};
+          retry_after};
 }
-std::string key_of(const media::LoadedMedia& media, const package::Rendition& rendition, std::size_t k) {
-  return media::keys::segment(media.id, media.recipe, rendition.name, k);
-}
+
 SegmentBytes from_file(OpenFilePtr file) {
   SegmentBytes bytes;
   bytes.size = file->size;
   bytes.file = std::move(file);
   return bytes;
 }
-}  // namespace
 
-struct Renderer::Flight {
-  std::string key;
-  media::LoadedMediaPtr media;
-  const package::Rendition* rendition = nullptr;
-  std::size_t k = 0;
-  Rank rank = Rank::picture;
-  std::string client;  // for whom it was begun; empty for look-ahead
-  Signal<Result<SegmentBytes>> done;
-  engine::TaskControl control;
-  int waiters = 0;         // guarded by Renderer::mutex_
-  bool abandoned = false;  // likewise
-  bool started = false;    // likewise
-  bool finished = false;   // likewise; it stays known until its segment is stored
-};
+bool is_sound(const package::Rendition& rendition) {
+  return rendition.kind == RenditionKind::rendered_audio;
+}
+
+Work work_of(const media::LoadedMedia& media, const package::Rendition& rendition) {
+  if (is_sound(rendition)) return Work::sound;
+  return is_small(media, rendition) ? Work::small : Work::large;
+}
+
+double seconds(package::Ticks ticks, const package::Rendition& rendition) {
+  return static_cast<double>(ticks) / static_cast<double>(rendition.timescale);
+}
+
+}  // namespace
 
 Renderer::Renderer(engine::Engine& engine, media::Library& library, store::ObjectStore& store,
                    BlockingPool& pool, RendererOptions options)
-    : engine_(engine),
-      library_(library),
+    : library_(library),
       store_(store),
       pool_(pool),
       options_(options),
       urgent_(options.urgent_places),
-      background_(options.background_places) {}
+      background_(options.background_places),
+      memory_(options.memory_bytes > 0 ? options.memory_bytes : usual_memory(),
+              [this] { counters_.room_made += yielding_.end_background(); }),
+      maker_(engine, library, yielding_, memory_, counters_),
+      crowding_(options.urgent_places, options.patience) {}
 
 Task<std::optional<SegmentBytes>> Renderer::stored(media::LoadedMediaPtr media,
                                                    const package::Rendition* rendition, std::size_t k) {
-  std::string key = key_of(*media, *rendition, k);
+  std::string key = media::keys::segment(media->id, media->recipe, rendition->name, k);
   if (auto file = open_.find(key)) co_return from_file(std::move(file));
   auto file = co_await run_blocking(pool_, [this, key] { return store_.open_cache(key); });
   if (!file) co_return std::nullopt;
@@ -68,111 +66,164 @@ Task<std::optional<SegmentBytes>> Renderer::stored(media::LoadedMediaPtr media,
 
 Task<Result<SegmentBytes>> Renderer::segment(media::LoadedMediaPtr media, const package::Rendition* rendition,
                                              std::size_t k, Demand demand) {
+  const bool sound = is_sound(*rendition);
+  const std::string viewer = demand.client + ' ' + media->id.text();
+  const auto span = media->plan->span(*rendition, k);
+  const double begin = seconds(span.begin, *rendition), end = seconds(span.end, *rendition);
+  auto served = [&] {
+    if (!sound) viewers_.served(viewer, begin, end, steady_clock::now());
+  };
   if (auto bytes = co_await stored(media, rendition, k)) {
     counters_.stored++;
+    served();
     co_return std::move(*bytes);
   }
   auto loop = co_await asio::this_coro::executor;
-  Rank rank = rendition->kind == RenditionKind::rendered_audio ? Rank::sound : Rank::picture;
-  auto flight = join(media, rendition, k, rank, &demand.client, loop);
+  Asking asking{sound ? Rank::sound : Rank::picture, false, &demand.client};
+  if (!sound) {
+    Need need = viewers_.need(viewer, begin, steady_clock::now());
+    if (need == Need::later) asking.rank = Rank::later;
+    asking.playing = need == Need::playing;
+  }
+  auto flight = join(media, {rendition, k}, asking, loop);
   if (!flight) {
     counters_.busy++;
     co_return fail(flight.error());
   }
   auto deadline = steady_clock::now() + options_.patience;
   std::optional<Result<SegmentBytes>> outcome;
-  while (!outcome && steady_clock::now() < deadline && !(demand.gone && demand.gone()))
+  auto gone = [&] { return demand.gone && demand.gone(); };
+  while (!outcome && steady_clock::now() < deadline && !gone())
     outcome = co_await (*flight)->done.wait(std::chrono::milliseconds(200));
-  leave(*flight);
+  leave(*flight, outcome ? Leaving::served : gone() ? Leaving::gone : Leaving::tired);
   if (!outcome) {
     counters_.busy++;
     co_return fail(busy());
   }
-  // The next one is wanted soon; make it while nobody else waits.
-  if (*outcome && k + 1 < media->plan->segments(*rendition) && urgent_.idle())
-    prepare(media, rendition, k + 1, loop);
+  if (*outcome) {
+    served();
+    // The next one is wanted soon; make it while nobody else waits.
+    if (k + 1 < media->plan->segments(*rendition)) prepare(media, {rendition, k + 1}, loop);
+  }
   co_return std::move(*outcome);
 }
 
-void Renderer::prepare(const media::LoadedMediaPtr& media, const package::Rendition* rendition, std::size_t k,
-                       Executor loop) {
-  if (!media->fill.has(rendition->name, k)) (void)join(media, rendition, k, Rank::ahead, nullptr, loop);
+std::vector<std::string> Renderer::ready(const media::LoadedMedia& media, const package::Rendition& rendition,
+                                         std::size_t k) const {
+  if (rendition.kind != RenditionKind::rendered_video) return {};
+  // Half a tick in, so that rounding does not lead into the segment before.
+  double at = (static_cast<double>(media.plan->span(rendition, k).begin) + 0.5) /
+              static_cast<double>(rendition.timescale);
+  auto names = ready_at(media, at);
+  const auto* lowest = lowest_rung(media);
+  if (!lowest || std::ranges::find(names, lowest->name) != names.end()) return names;
+  std::lock_guard lock(mutex_);
+  if (crowding_.judge(Rank::picture, Work::small, false, load_).accepted) names.push_back(lowest->name);
+  return names;
 }
 
-Result<Renderer::FlightPtr> Renderer::join(const media::LoadedMediaPtr& media,
-                                           const package::Rendition* rendition, std::size_t k, Rank rank,
-                                           const std::string* client, Executor loop) {
-  std::string key = key_of(*media, *rendition, k);
-  FlightPtr flight;
-  bool fresh = false;
+void Renderer::prepare(const media::LoadedMediaPtr& media, Wanted wanted, Executor loop) {
+  if (urgent_.idle() && !media->fill.has(wanted.rendition->name, wanted.k))
+    (void)join(media, wanted, {}, loop);
+}
+
+Result<void> Renderer::admit(Work work, const Asking& asking) {
+  if (flights_.size() >= options_.most_flights) return fail(busy());
+  if (!asking.client) return {};
+  if (auto flown = flown_for_.find(*asking.client);
+      flown != flown_for_.end() && flown->second >= options_.most_per_client)
+    return fail(busy());
+  auto verdict = crowding_.judge(asking.rank, work, asking.playing, load_);
+  if (verdict.accepted) return {};
+  (work == Work::large ? counters_.crowded : counters_.full)++;
+  return fail(busy(verdict.retry_after));
+}
+
+Result<Renderer::FlightPtr> Renderer::join(const media::LoadedMediaPtr& media, Wanted wanted, Asking asking,
+                                           Executor loop) {
+  std::string key = media::keys::segment(media->id, media->recipe, wanted.rendition->name, wanted.k);
+  Work work = work_of(*media, *wanted.rendition);
+  FlightPtr flight, overtaken;
   {
     std::lock_guard lock(mutex_);
     auto it = flights_.find(key);
     bool known = it != flights_.end() && !it->second->abandoned;
-    if (known && client && it->second->rank == Rank::ahead && !it->second->started) {
-      it->second->abandoned = true;  // still waiting at the back: somebody wants it now
-      known = false;
-    }
-    if (known) {
-      flight = it->second;
+    // Still waiting at the back, for nobody: somebody wants it now.
+    bool overtakes = known && asking.client && it->second->waiters == 0 &&
+                     it->second->stage == Stage::waiting && asking.rank < it->second->rank;
+    if (known && !overtakes) {
+      if (asking.client) it->second->waiters++;
       counters_.joined++;
-    } else {
-      if (flights_.size() >= options_.most_flights) return fail(busy());
-      if (client && flown_for_[*client] >= options_.most_per_client) return fail(busy());
-      flight = std::make_shared<Flight>();
-      flight->key = key;
-      flight->media = media;
-      flight->rendition = rendition;
-      flight->k = k;
-      flight->rank = rank;
-      flights_[key] = flight;
-      fresh = true;
+      return it->second;
     }
-    if (fresh && client) {
-      flight->client = *client;
-      flown_for_[*client]++;
+    if (auto admitted = admit(work, asking); !admitted) return fail(admitted.error());
+    if (overtakes) {
+      overtaken = it->second;
+      abandon(*overtaken);
     }
-    if (client) flight->waiters++;
+    flight = std::make_shared<Flight>();
+    flight->key = key;
+    flight->media = media;
+    flight->wanted = wanted;
+    flight->work = work;
+    flight->rank = asking.rank;
+    if (asking.client) {
+      flight->client = *asking.client;
+      flown_for_[*asking.client]++;
+      flight->waiters++;
+    }
+    count(*flight, Stage::waiting);
+    flights_[key] = flight;
   }
-  if (fresh) spawn(loop, "render", fly(flight));
+  if (overtaken) urgent_.withdraw(overtaken->turn);
+  spawn(loop, "render", fly(flight));
   return flight;
 }
 
-void Renderer::leave(const FlightPtr& flight) {
+void Renderer::abandon(Flight& flight) {
+  flight.abandoned = true;
+  if (flight.stage == Stage::waiting) count(flight, Stage::over);
+}
+
+void Renderer::count(Flight& flight, Stage stage) {
+  auto add = [&](Stage to, int change) {
+    if (to == Stage::waiting)
+      load_.waiting[static_cast<std::size_t>(flight.rank)][static_cast<std::size_t>(flight.work)] += change;
+    if (to == Stage::running) load_.running[static_cast<std::size_t>(flight.work)] += change;
+  };
+  add(flight.stage, -1);
+  add(stage, +1);
+  flight.stage = stage;
+}
+
+void Renderer::leave(const FlightPtr& flight, Leaving why) {
   bool last = false;
   {
     std::lock_guard lock(mutex_);
     last = --flight->waiters == 0 && flight->rank != Rank::ahead && !flight->finished;
-    if (last) flight->abandoned = true;
+    // Who only grew tired asks again: what has been begun is finished for that.
+    if (why == Leaving::tired && flight->stage == Stage::running) last = false;
+    if (last) abandon(*flight);
   }
-  if (last) flight->control.cancel();  // nothing happens when it has ended
+  if (!last) return;
+  flight->control.cancel();
+  urgent_.withdraw(flight->turn);
 }
 
 Task<void> Renderer::fly(FlightPtr flight) {
   Result<SegmentBytes> outcome = fail(Status::internal, "engine_failed", "The segment could not be made.");
   try {
-    auto place = co_await urgent_.acquire(flight->rank);
-    bool abandoned = false;
-    {
-      std::lock_guard lock(mutex_);
-      abandoned = flight->abandoned;
-      flight->started = true;
-    }
-    if (abandoned)
-      outcome = fail(Status::unavailable, "cancelled", "Nobody waits for this segment any more.");
-    else if (auto bytes = co_await stored(flight->media, flight->rendition, flight->k))
-      outcome = std::move(*bytes);  // filled while this flight waited for its place
-    else
-      outcome = co_await render(flight);
+    outcome = co_await make(flight);
   } catch (const std::exception& e) {
-    spdlog::error("media {} {} segment {}: {}", flight->media->id.text(), flight->rendition->name, flight->k,
-                  e.what());
+    spdlog::error("media {} {} segment {}: {}", flight->media->id.text(), flight->wanted.rendition->name,
+                  flight->wanted.k, e.what());
   }
   if (!outcome) outcome.error().code == "cancelled" ? counters_.cancelled++ : counters_.failed++;
   auto memory = outcome && !outcome->makeshift ? outcome->memory : nullptr;
   {
     std::lock_guard lock(mutex_);
     flight->finished = true;
+    count(*flight, Stage::over);
     auto flown = flown_for_.find(flight->client);
     if (flown != flown_for_.end() && --flown->second <= 0) flown_for_.erase(flown);
   }
@@ -181,78 +232,70 @@ Task<void> Renderer::fly(FlightPtr flight) {
   // flight.
   try {
     if (memory) {
-      auto kept = co_await keep(flight->media, flight->rendition, flight->k, std::move(memory));
+      auto kept = co_await keep(flight->media, flight->wanted, std::move(memory));
       if (!kept)
         spdlog::warn("media {}: a segment was not kept: {}", flight->media->id.text(), kept.error().code);
     }
   } catch (const std::exception& e) {
     spdlog::error("media {}: a segment was not kept: {}", flight->media->id.text(), e.what());
   }
-  std::lock_guard lock(mutex_);
-  auto it = flights_.find(flight->key);
-  if (it != flights_.end() && it->second == flight) flights_.erase(it);
+  {
+    std::lock_guard lock(mutex_);
+    auto it = flights_.find(flight->key);
+    if (it != flights_.end() && it->second == flight) flights_.erase(it);
+  }
+  flight->landed.set(true);
 }
 
-Task<Result<SegmentBytes>> Renderer::render(const FlightPtr& flight) {
-  const auto& media = *flight->media;
-  const auto& rendition = *flight->rendition;
-  auto began = steady_clock::now();
-  Yielding::Urgent urgent(yielding_);
-  Fd output = engine::memory_file("segment");
-  std::vector<int> descriptors{media.original->file()->fd.get(), output.get()};
-  engine::TaskOptions options;
-  options.control = flight->control;
-  options.memory_bytes = engine::memory_for(media.plan->index());
-  options.output_bytes = kMostOutput;
-
-  Result<std::string> bytes;
-  Result<engine::Rendering> reply;
-  if (rendition.kind == RenditionKind::rendered_audio) {
-    reply = co_await engine::render(engine_, engine::audio_request(*media.plan, rendition, flight->k),
-                                    descriptors, options);
-    if (!reply) co_return fail(reply.error());
-    auto payload = read_output(output.get(), kMostOutput);
-    if (!payload) co_return fail(payload.error());
-    if (reply->reply.segments.size() != 1)
-      co_return fail(Status::internal, "engine_failed", "The media engine's answer is not one segment.");
-    bytes = check_audio(media, rendition, flight->k, reply->reply.segments[0], *payload);
-  } else {
-    auto run = media.plan->decode_run(rendition, flight->k);
-    engine::RenderVideoRequest request;
-    request.source =
-        engine::source_of(media.plan->index(), *media.plan->index().video(), run.first, run.last);
-    request.targets.push_back(engine::video_target(*media.plan, rendition, flight->k));
-    request.pipelined = true;
-    reply = co_await engine::render(engine_, std::move(request), descriptors, options);
-    if (!reply) co_return fail(reply.error());
-    auto payload = read_output(output.get(), kMostOutput);
-    if (!payload) co_return fail(payload.error());
-    if (reply->reply.segments.size() != 1)
-      co_return fail(Status::internal, "engine_failed", "The media engine's answer is not one segment.");
-    bytes = check_video(media, rendition, flight->k, reply->reply.segments[0], *payload);
+Task<Result<SegmentBytes>> Renderer::make(FlightPtr flight) {
+  co_await wait_for_walk(flight);
+  auto place = co_await urgent_.acquire(flight->rank, flight->turn);
+  {
+    std::lock_guard lock(mutex_);
+    if (flight->abandoned)
+      co_return fail(Status::unavailable, "cancelled", "Nobody waits for this segment any more.");
+    count(*flight, Stage::running);
   }
-  if (!bytes) co_return fail(bytes.error());
-  if (auto held = held_in(media, rendition, flight->k, reply->reply.segments[0]))
-    co_await library_.note_held(flight->media, *held);
-  counters_.rendered++;
+  if (auto bytes = co_await stored(flight->media, flight->wanted.rendition, flight->wanted.k))
+    co_return std::move(*bytes);  // filled while this flight waited for its place
+  auto began = steady_clock::now();
+  auto made = co_await maker_.urgent(flight->media, flight->wanted, flight->control);
+  if (!made) co_return fail(made.error());
+  auto took = steady_clock::now() - began;
+  {
+    std::lock_guard lock(mutex_);
+    crowding_.made(flight->work, took);
+  }
   SegmentBytes segment;
-  segment.makeshift = reply->makeshift;
-  segment.memory = std::make_shared<const std::string>(std::move(*bytes));
+  segment.memory = std::move(made->bytes);
+  segment.cpu = made->cpu;
+  segment.makeshift = made->makeshift;
   segment.size = segment.memory->size();
   segment.rendered = true;
-  segment.took = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - began);
+  segment.took = std::chrono::duration_cast<std::chrono::milliseconds>(took);
   co_return segment;
 }
 
-Task<Result<void>> Renderer::keep(media::LoadedMediaPtr media, const package::Rendition* rendition,
-                                  std::size_t k, std::shared_ptr<const std::string> bytes) {
-  std::string key = key_of(*media, *rendition, k);
+Task<Result<void>> Renderer::keep(media::LoadedMediaPtr media, Wanted wanted, Bytes bytes) {
+  std::string key = media::keys::segment(media->id, media->recipe, wanted.rendition->name, wanted.k);
   auto put = co_await run_blocking(pool_, [this, key, bytes] {
     std::string_view part = *bytes;
     return store_.put_cache(key, std::span(&part, 1));
   });
-  if (put) media->fill.mark(rendition->name, k, bytes->size());
+  if (put) media->fill.mark(wanted.rendition->name, wanted.k, bytes->size());
   co_return put;
+}
+
+RenderState Renderer::state() const {
+  RenderState state;
+  state.memory_used = memory_.used();
+  state.memory_total = memory_.total();
+  std::lock_guard lock(mutex_);
+  for (const auto& rank : load_.waiting)
+    for (int waiting : rank) state.waiting += waiting;
+  for (int running : load_.running) state.running += running;
+  state.crowd = static_cast<int>(crowding_.crowd(load_));
+  return state;
 }
 
 }  // namespace millrace::render

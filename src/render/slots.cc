@@ -1,9 +1,10 @@
 #include "render/slots.h"
 
+#include <algorithm>
+
 namespace millrace::render {
 
-Task<Slots::Ticket> Slots::acquire(Rank rank) {
-  Signal<bool> turn;
+Task<Slots::Ticket> Slots::acquire(Rank rank, Turn turn) {
   {
     std::lock_guard lock(mutex_);
     if (free_ > 0) {
@@ -12,13 +13,22 @@ Task<Slots::Ticket> Slots::acquire(Rank rank) {
     }
     queues_[static_cast<std::size_t>(rank)].push_back(turn);
   }
-  while (!co_await turn.wait(std::chrono::hours(1))) {
+  std::optional<bool> given;
+  while (!given) given = co_await turn->wait(std::chrono::hours(1));
+  co_return *given ? Ticket(this) : Ticket();
+}
+
+void Slots::withdraw(const Turn& turn) {
+  bool found = false;
+  {
+    std::lock_guard lock(mutex_);
+    for (auto& queue : queues_) found = std::erase(queue, turn) > 0 || found;
   }
-  co_return Ticket(this);
+  if (found) turn->set(false);
 }
 
 void Slots::give_back() {
-  Signal<bool> turn;
+  Turn turn;
   {
     std::lock_guard lock(mutex_);
     auto queue = std::ranges::find_if(queues_, [](const auto& q) { return !q.empty(); });
@@ -29,7 +39,7 @@ void Slots::give_back() {
     turn = queue->front();
     queue->pop_front();
   }
-  turn.set(true);  // the place goes from hand to hand
+  turn->set(true);  // the place goes from hand to hand
 }
 
 bool Slots::idle() const {

@@ -29,6 +29,12 @@ void Yielding::leave(engine::TaskControl* control) {
   background_.remove(control);
 }
 
+std::size_t Yielding::end_background() {
+  std::lock_guard lock(mutex_);
+  for (auto* control : background_) control->cancel();
+  return background_.size();
+}
+
 void Yielding::decide(steady_clock::time_point now) {
   std::lock_guard lock(mutex_);
   if (stopped_) {

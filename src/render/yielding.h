@@ -44,6 +44,9 @@ class Yielding {
     engine::TaskControl control_;
   };
 
+  // Ends all background children; how many there were.
+  std::size_t end_background();
+
   // Decides every 100 ms, until the loop ends.
   Task<void> run();
 

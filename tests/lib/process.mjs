@@ -58,6 +58,15 @@ export const processName = (pid) => {
   }
 }
 
+/** Kills a process, if it is still there. */
+export function kills(pid) {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // it ended by itself
+  }
+}
+
 /** A number of /proc/PID/status, in bytes. */
 export function memoryOf(pid, field) {
   const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm'))

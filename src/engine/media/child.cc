@@ -85,6 +85,18 @@ void tell_progress(double done) {
     _exit(1);
 }
 
+Result<void> hand_over(std::string_view part) {
+  if (part.size() > engine::kMaxMessage)
+    return fail(Status::unprocessable, "too_complex", "A part of the media is too large.");
+  char raw[wire::kFrameHead];
+  if (!wire::write_all(kJobFd, wire::frame(engine::MessageKind::part, part)) ||
+      !wire::read_exactly(kJobFd, raw, sizeof raw))
+    _exit(1);
+  auto head = wire::parse_head(raw);
+  if (!head || head->kind != engine::MessageKind::taken || head->bytes > 0) _exit(1);
+  return {};
+}
+
 std::string answer(engine::TaskKind kind, engine::sandbox::Layers layers,
                    const std::vector<int>& descriptors) {
   auto request = read_request();
@@ -92,7 +104,7 @@ std::string answer(engine::TaskKind kind, engine::sandbox::Layers layers,
   if (kind != engine::TaskKind::self_test && !layers.floor())
     return failure_frame("engine_failed",
                          "The sandbox lacks " + layers.missing() + ", so no media is touched.");
-  engine::tasks::Context context{descriptors, tell_progress};
+  engine::tasks::Context context{descriptors, tell_progress, hand_over};
   auto reply = engine::tasks::run(kind, *request, context);
   if (!reply) return failure_frame(reply.error().code, reply.error().detail);
   return wire::frame(engine::MessageKind::reply, *reply);

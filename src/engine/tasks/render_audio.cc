@@ -147,7 +147,7 @@ Result<RenderReply> render_audio(const RenderAudioRequest& request, const Contex
   if (static_cast<std::int64_t>(segment.samples.size()) != request.last_frame - request.first_frame)
     return fail(Status::internal, "engine_failed", "The encoder lost sound.");
   if (auto written = write_output(context.descriptors[1], payload); !written) return fail(written.error());
-  return RenderReply{{std::move(segment)}};
+  return RenderReply{{std::move(segment)}, 0, 0, 0};
 }
 
 }  // namespace millrace::engine::tasks

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <ctime>
 #include <new>
 #include <thread>
 
@@ -29,8 +30,29 @@ bool in_order(const RenderVideoRequest& request) {
   });
 }
 
-Result<void> decode_here(const av::Run& run, std::int64_t first, Ladder& ladder) {
-  return av::decode_run(run, {1, first}, [&](AVFrame& frame) { return ladder.push(frame); });
+// What decoding costs beside scaling and encoding, which happen in the same thread.
+struct Cost {
+  std::uint64_t pictures = 0;
+  std::uint64_t decode_us = 0;
+};
+
+std::uint64_t cpu_us(clockid_t clock) {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000 + static_cast<std::uint64_t>(now.tv_nsec) / 1000;
+}
+
+Result<void> decode_here(const av::Run& run, std::int64_t first, Ladder& ladder, Cost& cost) {
+  auto since = cpu_us(CLOCK_THREAD_CPUTIME_ID);
+  auto decoded = av::decode_run(run, {1, first}, [&](AVFrame& frame) {
+    cost.pictures++;
+    cost.decode_us += cpu_us(CLOCK_THREAD_CPUTIME_ID) - since;
+    auto pushed = ladder.push(frame);
+    since = cpu_us(CLOCK_THREAD_CPUTIME_ID);
+    return pushed;
+  });
+  cost.decode_us += cpu_us(CLOCK_THREAD_CPUTIME_ID) - since;
+  return decoded;
 }
 
 // Decodes in one thread (and FFmpeg's own), scales and encodes in this one.
@@ -66,9 +88,11 @@ bool is_damage(const Error& error) {
 }
 
 // Damage ends the pictures early; what is missing then is held.
-Result<RenderReply> attempt(const RenderVideoRequest& request, const av::Run& run, Ladder& ladder) {
+Result<RenderReply> attempt(const RenderVideoRequest& request, const av::Run& run, Ladder& ladder,
+                            Cost& cost) {
   auto first = first_wanted(request);
-  auto decoded = request.pipelined ? decode_beside(run, first, ladder) : decode_here(run, first, ladder);
+  auto decoded =
+      request.pipelined ? decode_beside(run, first, ladder) : decode_here(run, first, ladder, cost);
   if (!decoded && (ladder.late() || !is_damage(decoded.error()))) return fail(decoded.error());
   return ladder.finish();
 }
@@ -105,22 +129,30 @@ Result<RenderReply> render_video(const RenderVideoRequest& request, const Contex
   int output = context.descriptors[1];
   if (request.blank) return Ladder(request, output, Ladder::Start::any).finish();
   av::Run run{context.descriptors[0], source.bytes, &source.track, source.packets, source.first_is_start};
+  Cost cost;
+  auto answer = [&](Result<RenderReply> reply) {
+    if (!reply) return reply;
+    reply->decoded = cost.pictures;
+    reply->decode_us = cost.decode_us;
+    reply->cpu_us = cpu_us(CLOCK_PROCESS_CPUTIME_ID);
+    return reply;
+  };
   {
     Ladder ladder(request, output, Ladder::Start::prompt);
-    auto reply = attempt(request, run, ladder);
-    if (!ladder.late()) return reply;
+    auto reply = attempt(request, run, ladder, cost);
+    if (!ladder.late()) return answer(std::move(reply));
   }
   auto longer = source.before;
   longer.insert(longer.end(), source.packets.begin(), source.packets.end());
   run.packets = longer;
   if (!source.before.empty()) {
     Ladder ladder(request, output, Ladder::Start::prompt);
-    auto reply = attempt(request, run, ladder);
-    if (!ladder.late()) return reply;
+    auto reply = attempt(request, run, ladder, cost);
+    if (!ladder.late()) return answer(std::move(reply));
   }
   Ladder ladder(request, output, Ladder::Start::any);
   if (auto found = find_picture(request, run, ladder); !found) return fail(found.error());
-  return attempt(request, run, ladder);
+  return answer(attempt(request, run, ladder, cost));
 }
 
 }  // namespace millrace::engine::tasks

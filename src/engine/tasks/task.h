@@ -14,6 +14,8 @@ namespace millrace::engine::tasks {
 struct Context {
   std::span<const int> descriptors;        // 0 the source, 1 the output, further ones as the task says
   std::function<void(double)> progress{};  // 0…1
+  // Hands over an archive of a part whose payload lies in the output; returns when it has been taken.
+  std::function<Result<void>(std::string_view)> part{};
 };
 
 // Decodes the request, runs the task, encodes the reply. The error's code is one of protocol.h's.
@@ -25,6 +27,7 @@ void warm_up();
 Result<IndexReply> index(const IndexRequest& request, const Context& context);
 Result<HeadersReply> headers(const HeadersRequest& request, const Context& context);
 Result<RenderReply> render_video(const RenderVideoRequest& request, const Context& context);
+Result<WalkReply> walk_video(const WalkVideoRequest& request, const Context& context);
 Result<RenderReply> render_audio(const RenderAudioRequest& request, const Context& context);
 Result<StillsReply> stills(const StillsRequest& request, const Context& context);
 Result<SurveyReply> survey(const SurveyRequest& request, const Context& context);
