@@ -1,4 +1,4 @@
-// What `millrace` does: serve, doctor, user. Each returns the exit code.
+// What `millrace` does: serve, doctor, scrub, user. Each returns the exit code.
 #pragma once
 #include <string>
 
@@ -8,6 +8,7 @@ namespace millrace::app {
 
 int serve(const Options& options);
 int doctor(const Options& options);
+int scrub(const Options& options);
 
 enum class UserCommand { create, set_role, reset_password };
 struct UserArguments {

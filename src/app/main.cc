@@ -52,6 +52,7 @@ int main(int argc, char** argv) {
   serve->add_option("--log-level", log_level, "debug, info, warn, error")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
   auto* doctor = program.add_subcommand("doctor", "say what is well and what is not");
+  auto* scrub = program.add_subcommand("scrub", "check everything that is stored against its checksums");
 
   millrace::app::UserArguments arguments;
   auto* user = program.add_subcommand("user", "accounts, on the machine itself");
@@ -97,6 +98,7 @@ int main(int argc, char** argv) {
   try {
     if (*serve) return millrace::app::serve(options);
     if (*doctor) return millrace::app::doctor(options);
+    if (*scrub) return millrace::app::scrub(options);
     if (*create) arguments.command = millrace::app::UserCommand::create;
     if (*set_role) arguments.command = millrace::app::UserCommand::set_role;
     if (*reset) arguments.command = millrace::app::UserCommand::reset_password;

@@ -19,13 +19,15 @@ struct Options {
   std::string registration = "open";  // open, invite, closed; an administrator can change it on the page
   std::uint64_t max_upload_bytes = 10ull << 30;
   std::uint64_t reserved_free_bytes = 512ull << 20;
-  int urgent_renders = 0;      // 0: as many as there are cores
-  int background_renders = 0;  // likewise
-  std::uint64_t render_memory_bytes =
-      0;                           // for all renders at once; 0: half of what is available at the start
-  package::Recipe recipe;          // ladder, preset, quality: of what is uploaded from now on
-  std::string require_sandbox;     // "", "good", "strong"
-  std::string log_level = "info";  // debug, info, warn, error
+  std::uint64_t cache_budget_bytes = 0;   // of rendered segments; 0: as much as the disk gives
+  std::string fill = "at once";           // at once, when watched, on demand
+  int scrub_days = 30;                    // how often everything stored is read and verified; 0: never
+  int urgent_renders = 0;                 // 0: as many as there are cores
+  int background_renders = 0;             // likewise
+  std::uint64_t render_memory_bytes = 0;  // of all renders at once; 0: half of what is available at the start
+  package::Recipe recipe;                 // ladder, preset, quality: of what is uploaded from now on
+  std::string require_sandbox;            // "", "good", "strong"
+  std::string log_level = "info";         // debug, info, warn, error
 };
 
 // Sizes as people write them: "10 GB", "512MB", 1048576.

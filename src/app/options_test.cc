@@ -20,11 +20,13 @@ TEST(Options, are_all_in_the_example_with_their_defaults) {
   read.data = read.listen = read.registration = read.log_level = "?";
   read.max_upload_bytes = read.reserved_free_bytes = 1;
   read.trusted_proxies.clear();
-  read.urgent_renders = read.background_renders = 9;
   read.render_memory_bytes = 1;
   read.recipe.rungs.clear();
   read.recipe.preset = "?";
   read.recipe.crf = 1;
+  read.urgent_renders = read.background_renders = read.scrub_days = 9;
+  read.cache_budget_bytes = 1;
+  read.fill = "?";
   ASSERT_TRUE(read_toml(example(), read));
   Options defaults;
   EXPECT_EQ(read.data, defaults.data);
@@ -34,6 +36,9 @@ TEST(Options, are_all_in_the_example_with_their_defaults) {
   EXPECT_EQ(read.registration, defaults.registration);
   EXPECT_EQ(read.max_upload_bytes, defaults.max_upload_bytes);
   EXPECT_EQ(read.reserved_free_bytes, defaults.reserved_free_bytes);
+  EXPECT_EQ(read.cache_budget_bytes, defaults.cache_budget_bytes);
+  EXPECT_EQ(read.fill, defaults.fill);
+  EXPECT_EQ(read.scrub_days, defaults.scrub_days);
   EXPECT_EQ(read.urgent_renders, defaults.urgent_renders);
   EXPECT_EQ(read.background_renders, defaults.background_renders);
   EXPECT_EQ(read.render_memory_bytes, defaults.render_memory_bytes);

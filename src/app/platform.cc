@@ -44,6 +44,14 @@ engine::EngineOptions engine_options(const Options& options) {
   return out;
 }
 
+keeping::BudgetOptions budget_options(const Options& options) {
+  keeping::BudgetOptions out;
+  out.cache_bytes = options.cache_budget_bytes;
+  out.headroom = options.reserved_free_bytes;
+  out.fill_when_watched = options.fill != "on demand";
+  return out;
+}
+
 render::RendererOptions render_options(const Options& options) {
   render::RendererOptions out;
   out.urgent_places = places(options.urgent_renders);
@@ -70,16 +78,22 @@ Platform::Platform(const Options& wanted)
       engine(engine_options(options)),
       queue(database, clock),
       library(database, store, pool),
+      budget(database, store, library, queue, pool, clock, budget_options(options)),
+      scrub(database, store, library, queue, pool, clock, {.days = options.scrub_days}),
+      keeping{budget, scrub, database, pool},
       videos(database, library, store, pool, clock),
       renderer(engine, library, store, pool, render_options(options)),
-      uploads(database, store, queue, pool, clock, {options.max_upload_bytes}),
-      indexing(engine, database, store, library, videos, queue, pool, clock, options.recipe),
+      uploads(database, store, queue, pool, clock,
+              {options.max_upload_bytes, [this](std::uint64_t bytes) { budget.make_room_now(bytes); }}),
+      indexing(engine, database, store, library, videos, queue, pool, clock, options.recipe,
+               {.fill_at_once = options.fill == "at once"}),
       stills(engine, library, store, queue, pool),
       sounds(engine, library, store, queue, pool),
       access(accounts, videos, library),
       progressive(store, pool),
       deliver{access, renderer, progressive, pool},
-      tutorial{accounts, videos, uploads, library, renderer, deliver, sounds, queue, store, pool, {}},
+      downloads(queue, renderer, library, progressive),
+      tutorial{accounts, videos, uploads, library, deliver, downloads, sounds, queue, store, pool, {}},
       page(load_page()) {
   accounts.on_closed(
       [this](soci::session& sql, const UserId& user) { videos::delete_all_of(sql, user, clock.now()); });
@@ -97,9 +111,20 @@ void Platform::register_jobs() {
                             [this](const MediaId& id) { videos.media_filled(id); });
   stills.register_jobs();
   sounds.register_jobs();
-  tutorial::register_jobs(tutorial);
-  render::register_jobs(queue, renderer, library,
-                        [this](MediaId id) { asio::post(pool, [this, id] { videos.media_filled(id); }); });
+  auto filled = [this](MediaId id) { asio::post(pool, [this, id] { videos.media_filled(id); }); };
+  auto room = [this](keeping::Purpose purpose) {
+    return [this, purpose](const media::LoadedMedia& media) { return budget.room_for(media, purpose); };
+  };
+  downloads.register_jobs(filled, room(keeping::Purpose::download));
+  render::register_jobs(queue, renderer, library, {filled, room(keeping::Purpose::background)});
+  scrub.set_hooks({.busy = [this] { return renderer.all_places_taken(); },
+                   .changed = [this](const MediaId& id) { videos.media_changed(id); },
+                   .removed = [this](const std::string& key) { renderer.forget(key); }});
+  scrub.register_jobs();
+  budget.on_evicted([this](const MediaId& id, const std::string& prefix) {
+    renderer.forget(prefix);
+    videos.media_filled(id);
+  });
 }
 
 void Platform::add_routes() {
@@ -107,8 +132,10 @@ void Platform::add_routes() {
                        {.version = MILLRACE_VERSION, .max_upload_bytes = options.max_upload_bytes});
   videos::add_routes(router, videos, accounts);
   indexing::add_routes(router, indexing, videos, accounts);
+  keeping::add_routes(router, keeping, accounts);
   upload::add_routes(router, uploads, accounts, videos);
   deliver::add_routes(router, deliver);
+  deliver::add_routes(router, downloads, access, accounts);
   stills::add_routes(router, stills, videos, accounts);
   tutorial::add_routes(router, tutorial);
   add_pages(router, *this);
@@ -135,6 +162,7 @@ Task<void> housekeeping(Platform& platform) {
     try {
       co_await platform.videos.empty_bin();
       co_await platform.accounts.forget_expired_sessions();
+      co_await platform.scrub.start_if_due();
       co_await platform.queue.forget_finished(platform.clock.now() - kWeek);
     } catch (const std::exception& e) {
       spdlog::error("housekeeping: {}", e.what());

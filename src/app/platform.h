@@ -8,10 +8,12 @@
 #include "base/async.h"
 #include "db/database.h"
 #include "deliver/deliver.h"
+#include "deliver/downloads.h"
 #include "engine/client.h"
 #include "http/static_files.h"
 #include "indexing/indexing.h"
 #include "jobs/queue.h"
+#include "keeping/routes.h"
 #include "media/library.h"
 #include "render/renderer.h"
 #include "sound/sounds.h"
@@ -37,6 +39,9 @@ struct Platform {
   engine::Engine engine;
   jobs::Queue queue;
   media::Library library;
+  keeping::Budget budget;
+  keeping::Scrub scrub;
+  keeping::Keeping keeping;
   videos::Videos videos;
   render::Renderer renderer;
   upload::Uploads uploads;
@@ -46,6 +51,7 @@ struct Platform {
   deliver::Access access;
   deliver::Progressive progressive;
   deliver::Deliver deliver;
+  deliver::Downloads downloads;
   tutorial::Tutorial tutorial;
   http::StaticFiles page;
   http::Router router;

@@ -97,8 +97,10 @@ int serve(const Options& options) {
 
   Executor executor = loops.first().get_executor();
   spawn(executor, "jobs",
-        platform.queue.run({{"index", 2}, {"stills", 1}, {"fill", 2}, {"sound", 1}, {"transcode", 2}}));
+        platform.queue.run(
+            {{"index", 2}, {"stills", 1}, {"fill", 2}, {"sound", 1}, {"download", 2}, {"scrub", 1}}));
   spawn(executor, "render", platform.renderer.run());
+  spawn(executor, "keeping", platform.budget.run());
   spawn(executor, "housekeeping", housekeeping(platform));
   spawn(executor, "signals", wait_for_end(platform, server, loops));
   spawn(executor, "sandbox", [](Platform& p) -> Task<void> {
@@ -110,6 +112,7 @@ int serve(const Options& options) {
   announce(platform, *address, server.port());
   loops.run();
   platform.pool.join();
+  platform.budget.end_now();
   fmt::print("stopped\n");
   return 0;
 }

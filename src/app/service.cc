@@ -30,6 +30,11 @@ std::string metrics(Platform& platform) {
   auto gauge = [](std::string name, std::string help, auto value) {
     return family("millrace_" + name, std::move(help), Type::Gauge, static_cast<double>(value));
   };
+  auto usage = platform.budget.usage_now();
+  const auto& kept = platform.budget.counters();
+  const auto& scrubbed = platform.scrub.counters();
+  auto damaged =
+      platform.database.read_now([](soci::session& sql) { return keeping::damaged_videos(sql).size(); });
   std::vector<prometheus::MetricFamily> all{
       counter("segments_rendered", "Segments rendered because somebody was watching", c.rendered),
       counter("segments_filled", "Segments rendered in the background", c.background),
@@ -52,8 +57,17 @@ std::string metrics(Platform& platform) {
       counter("renders_cancelled", "Renders stopped because nobody waited any more", c.cancelled),
       family("millrace_password_hashes_total", "Passwords hashed", Type::Counter,
              static_cast<double>(platform.accounts.password_hashes())),
-      family("millrace_disk_free_bytes", "Free for videos, beyond the reserve", Type::Gauge,
-             static_cast<double>(platform.store.free_bytes())),
+      gauge("disk_free_bytes", "Free for videos, beyond the reserve", usage.free),
+      gauge("originals_bytes", "Of what was uploaded", usage.sums.originals),
+      gauge("cache_bytes", "Of rendered segments", usage.sums.cache),
+      gauge("cache_budget_bytes", "What rendered segments may take; 0 is as much as the disk gives",
+            usage.budget),
+      counter("cache_evicted_bytes", "Of rendered segments evicted", kept.evicted_bytes),
+      gauge("originals_damaged", "Videos whose original is no longer as it came", damaged),
+      counter("scrub_bytes", "Read by the scrub", scrubbed.bytes),
+      counter("scrub_damaged_segments", "Stored segments found wrong, and removed",
+              scrubbed.damaged_segments),
+      counter("cache_evicted_segments", "Rendered segments evicted", kept.evicted_segments),
   };
   return prometheus::TextSerializer().Serialize(all);
 }

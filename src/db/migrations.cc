@@ -132,9 +132,22 @@ constexpr auto kHeld = std::to_array<std::string_view>({
     "ALTER TABLE media ADD COLUMN held TEXT NOT NULL DEFAULT ''",
 });
 
+// What is kept of what can be made again, and whether what cannot is still as it came.
+constexpr auto kKeeping = std::to_array<std::string_view>({
+    "CREATE INDEX jobs_by_key ON jobs (job_key, created_at)",
+    "ALTER TABLE videos ADD COLUMN pinned BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE renditions ADD COLUMN evicted_at BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE media ADD COLUMN sha256 TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE media ADD COLUMN checked_at BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE media ADD COLUMN damaged_at BIGINT NOT NULL DEFAULT 0",
+    "CREATE INDEX media_by_check ON media (checked_at, id)",
+    "CREATE INDEX videos_pinned ON videos (media_id) WHERE pinned = 1",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
+    {3, "keeping: pins, evictions, checks", kKeeping},
 });
 
 }  // namespace

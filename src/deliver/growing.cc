@@ -18,6 +18,7 @@ struct Growth {
 // A segment as one string, waiting with patience while the server is busy with other people's.
 Task<std::optional<std::string>> segment(Growth& growth, http::BodyWriter& out, const Rendition* rendition,
                                          std::size_t k) {
+  growth.media->fill.watched(rendition->name, SystemClock().now());
   if (is_assembled(*rendition)) {
     auto* pool = &growth.deliver.pool;
     auto media = growth.media;

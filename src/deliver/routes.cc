@@ -193,6 +193,7 @@ Task<Response> file(Request& request, Deliver& deliver) {
   name.remove_suffix(4);
   auto k = parse_number<std::size_t>(name);
   if (!k || *k >= media.plan->segments(*rendition)) co_return http::problem(request, no_such_part());
+  media.fill.watched(rendition->name, SystemClock().now());
   if (rendition->kind == RenditionKind::assembled_video || rendition->kind == RenditionKind::assembled_audio)
     co_return assembled(request, *playable, *rendition, *k);
   co_return co_await rendered(request, deliver, *playable, rendition, *k);

@@ -3,22 +3,37 @@
 #include "videos/title.h"
 
 namespace millrace::deliver {
+namespace {
+
+// "Weir.mp4", and "Weir 720p.mp4" for a quality that was asked for by name.
+std::string file_name(const Playable& playable, std::string_view quality) {
+  std::string title = videos::clean_title(playable.video->title);
+  bool rung = !quality.empty() && !is_original(quality);
+  return rung ? fmt::format("{} {}p.mp4", title, quality) : title + ".mp4";
+}
+
+}  // namespace
 
 Task<http::Response> video_mp4(http::Request& request, Deliver& deliver, Playable playable) {
-  auto file = co_await deliver.progressive.whole(playable.media);
-  if (!file) co_return growing(request, deliver, std::move(playable));
+  std::string quality(request.query_value("quality").value_or(""));
+  auto file = co_await deliver.progressive.whole(playable.media, quality);
+  if (!file && file.error().code == "not_filled" && quality.empty())
+    co_return growing(request, deliver, std::move(playable));
+  if (!file) co_return http::problem(request, file.error());
+  for (const auto* part : {(*file)->video, (*file)->audio})
+    if (part) playable.media->fill.watched(part->name, SystemClock().now());
   http::Entity entity;
   entity.type = playable.video->has_video ? "video/mp4" : "audio/mp4";
-  entity.etag = file->etag;
+  entity.etag = (*file)->etag;
   entity.cache_control =
       playable.video->visibility == "private" ? "private, max-age=0, must-revalidate" : "public, max-age=60";
-  entity.size = file->bytes;
-  entity.stream = [progressive = &deliver.progressive, file](std::uint64_t offset, std::uint64_t size) {
+  entity.size = (*file)->bytes;
+  entity.stream = [progressive = &deliver.progressive, file = *file](std::uint64_t offset,
+                                                                     std::uint64_t size) {
     return progressive->stream(file, offset, size);
   };
   if (request.query_value("download"))
-    entity.disposition =
-        http::content_disposition("attachment", videos::clean_title(playable.video->title) + ".mp4");
+    entity.disposition = http::content_disposition("attachment", file_name(playable, quality));
   co_return http::respond(request, entity);
 }
 

@@ -59,7 +59,7 @@ std::vector<media::RenditionRow> rendered_rows(const package::Plan& plan) {
   std::vector<media::RenditionRow> rows;
   for (const auto& r : plan.renditions())
     if (r.kind == RenditionKind::rendered_video || r.kind == RenditionKind::rendered_audio)
-      rows.push_back({r.name, static_cast<long long>(plan.segments(r)), "", 0, 0});
+      rows.push_back({r.name, static_cast<long long>(plan.segments(r)), "", 0, 0, 0, 0});
   return rows;
 }
 
@@ -67,7 +67,7 @@ std::vector<media::RenditionRow> rendered_rows(const package::Plan& plan) {
 
 Indexing::Indexing(engine::Engine& engine, db::Database& database, store::ObjectStore& store,
                    media::Library& library, videos::Videos& videos, jobs::Queue& queue, BlockingPool& pool,
-                   const Clock& clock, package::Recipe recipe)
+                   const Clock& clock, package::Recipe recipe, IndexingOptions options)
     : engine_(engine),
       database_(database),
       store_(store),
@@ -76,7 +76,8 @@ Indexing::Indexing(engine::Engine& engine, db::Database& database, store::Object
       queue_(queue),
       pool_(pool),
       clock_(clock),
-      recipe_(std::move(recipe)) {
+      recipe_(std::move(recipe)),
+      options_(options) {
   library_.on_outdated([this](MediaId id) { return renew(id); });
 }
 
@@ -194,14 +195,15 @@ Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, std::
   auto rows = rendered_rows(plan);
   UnixMillis now = clock_.now();
   auto* queue = &queue_;
-  co_await database_.write([record, rows, now, owner, queue](soci::session& sql) {
+  bool fill = options_.fill_at_once && !rows.empty();
+  co_await database_.write([record, rows, now, owner, queue, fill](soci::session& sql) {
     media::set_ready(sql, record);
-    for (const auto& row : rows) media::save_rendition(sql, record.id, row, now);
+    for (const auto& row : rows) media::save_rendition(sql, record.id, row);
     videos::set_ready(sql, record.id, record.duration_ms, now);
     const std::string& text = record.id.text();
     if (record.has_video) queue->enqueue(sql, {"stills", "stills:" + text, text, 50, owner});
     if (record.has_video) queue->enqueue(sql, {"survey", "survey:" + text, text, 40, owner});
-    if (!rows.empty()) queue->enqueue(sql, {"fill", "fill:" + text, text, 0, owner});
+    if (fill) queue->enqueue(sql, {"fill", "fill:" + text, text, 0, owner});
   });
   spdlog::info("media {}: ready, {:.3f} s, {}x{}", id.text(), index.duration_seconds(), record.width,
                record.height);
@@ -255,12 +257,12 @@ Task<Result<void>> Indexing::renew_alone(const MediaId& id) {
   int number = record->recipe + 1;
   if (auto made = co_await make_headers(id, number, **plan); !made) co_return made;
   auto rows = rendered_rows(**plan);
-  UnixMillis now = clock_.now();
   auto* queue = &queue_;
-  co_await database_.write([id, number, rows, now, queue, owner = record->owner](soci::session& sql) {
+  bool fill = options_.fill_at_once && !rows.empty();
+  co_await database_.write([id, number, rows, fill, queue, owner = record->owner](soci::session& sql) {
     if (!media::set_recipe(sql, id, number)) return;  // somebody was faster
-    for (const auto& row : rows) media::save_rendition(sql, id, row, now);
-    if (!rows.empty()) queue->enqueue(sql, {"fill", "fill:" + id.text(), id.text(), 0, owner});
+    for (const auto& row : rows) media::save_rendition(sql, id, row);
+    if (fill) queue->enqueue(sql, {"fill", "fill:" + id.text(), id.text(), 0, owner});
   });
   co_await run_blocking(pool_, [this, id] {
     library_.forget(id);

@@ -17,11 +17,15 @@
 
 namespace millrace::indexing {
 
+struct IndexingOptions {
+  bool fill_at_once = true;  // queue the job that fills the ladder; otherwise somebody else decides when
+};
+
 class Indexing {
  public:
   Indexing(engine::Engine& engine, db::Database& database, store::ObjectStore& store, media::Library& library,
            videos::Videos& videos, jobs::Queue& queue, BlockingPool& pool, const Clock& clock,
-           package::Recipe recipe);
+           package::Recipe recipe, IndexingOptions options = {});
   // Before the queue runs.
   void register_jobs();
 
@@ -47,6 +51,7 @@ class Indexing {
   BlockingPool& pool_;
   const Clock& clock_;
   package::Recipe recipe_;
+  IndexingOptions options_;
   std::mutex mutex_;
   std::unordered_map<MediaId, Signal<bool>> renewing_;
 };

@@ -48,9 +48,34 @@ Task<JobId> Queue::enqueue(NewJob job) {
       [this, job = std::move(job)](soci::session& sql) { return enqueue(sql, job); });
 }
 
+Task<Result<JobId>> Queue::enqueue_at_most(NewJob job, std::int64_t most) {
+  co_return co_await impl_->database_.write(
+      [this, job = std::move(job), most](soci::session& sql) -> Result<JobId> {
+        auto known = latest_of(sql, job.key);
+        bool joins = known && !load_job(sql, *known)->finished();
+        if (joins || count_active(sql, job.kind, job.owner) < most) return enqueue(sql, job);
+        return fail({Status::too_many_requests,
+                     "rate",
+                     "Too much of this is being made for you already. Wait until some of it is ready.",
+                     {},
+                     std::chrono::seconds(30)});
+      });
+}
+
 Task<std::optional<JobState>> Queue::state(JobId id) {
   co_return co_await impl_->database_.read(
       [id = std::move(id)](soci::session& sql) { return load_job(sql, id); });
+}
+
+Task<std::vector<std::optional<JobState>>> Queue::latest(std::vector<std::string> keys) {
+  co_return co_await impl_->database_.read([keys = std::move(keys)](soci::session& sql) {
+    std::vector<std::optional<JobState>> states;
+    for (const auto& key : keys) {
+      auto id = latest_of(sql, key);
+      states.push_back(id ? load_job(sql, *id) : std::nullopt);
+    }
+    return states;
+  });
 }
 
 Task<std::optional<JobState>> Queue::wait(JobId id, std::chrono::steady_clock::duration patience) {

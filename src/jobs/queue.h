@@ -113,7 +113,12 @@ class Queue {
   JobId enqueue(soci::session& session, const NewJob& job);
   Task<JobId> enqueue(NewJob job);
 
+  // The same, "rate" when the owner already has `most` of this kind queued or running under other keys.
+  Task<Result<JobId>> enqueue_at_most(NewJob job, std::int64_t most);
+
   Task<std::optional<JobState>> state(JobId id);
+  // The latest job of each key, finished or not.
+  Task<std::vector<std::optional<JobState>>> latest(std::vector<std::string> keys);
   // The state when the job has finished, or as it is when patience runs out; nothing if there is no such job.
   Task<std::optional<JobState>> wait(JobId id, std::chrono::steady_clock::duration patience);
   // A queued job ends at once, a running one when its handler notices. False if it had finished before.

@@ -63,6 +63,22 @@ std::optional<JobState> load_job(soci::session& sql, const JobId& id) {
   return state;
 }
 
+std::optional<JobId> latest_of(soci::session& sql, const std::string& key) {
+  std::string id;
+  sql << "SELECT id FROM jobs WHERE job_key = :key ORDER BY created_at DESC, finished_at IS NULL DESC LIMIT "
+         "1",
+      soci::into(id), soci::use(key, "key");
+  if (!sql.got_data()) return std::nullopt;
+  return job_id(id);
+}
+
+std::int64_t count_active(soci::session& sql, const std::string& kind, const std::string& owner) {
+  std::int64_t count = 0;
+  sql << "SELECT COUNT(*) FROM jobs WHERE state IN ('queued', 'running') AND kind = :kind AND owner = :owner",
+      soci::into(count), soci::use(kind, "kind"), soci::use(owner, "owner");
+  return count;
+}
+
 std::vector<JobId> take_back(soci::session& sql, UnixMillis now, bool all, int max_takeovers) {
   const int everything = all ? 1 : 0;
   std::vector<JobId> given_up;

@@ -40,6 +40,9 @@ struct Ending {
 
 JobId insert_job(soci::session& sql, const NewJob& job, UnixMillis now);
 std::optional<JobState> load_job(soci::session& sql, const JobId& id);
+std::optional<JobId> latest_of(soci::session& sql, const std::string& key);
+// Queued and running ones.
+std::int64_t count_active(soci::session& sql, const std::string& kind, const std::string& owner);
 
 // Running jobs whose lease has ended (or all, if `all`) are queued again; those that outlived too many
 // processes fail. Returns the ones that failed.

@@ -37,5 +37,56 @@ TEST(Fill, counts_what_needs_no_filling_as_complete) {
   EXPECT_DOUBLE_EQ(fill.fraction(), 1);
 }
 
+TEST(Fill, counts_bytes_up_and_down_for_itself_and_for_all) {
+  std::atomic<std::int64_t> all{0};
+  Fill fill;
+  fill.count_into(&all);
+  fill.add("720", 4, nullptr);
+  for (std::size_t k = 0; k < 3; k++) fill.mark("720", k, 100 + k);
+  EXPECT_EQ(fill.bytes("720"), 303u);
+  fill.unmark("720", 1, 101);
+  EXPECT_EQ(fill.bytes("720"), 202u);
+  fill.unmark("720", 1, 101);  // twice is once
+  fill.unmark("720", 0);       // the average
+  EXPECT_EQ(fill.bytes("720"), 101u);
+  EXPECT_EQ(all, 101);
+  fill.correct_bytes("720", 150);
+  EXPECT_EQ(all, 150);
+  fill.unmark("720", 2, 7);  // nothing marked is nothing stored
+  EXPECT_EQ(fill.bytes("720"), 0u);
+  EXPECT_EQ(all, 0);
+}
+
+TEST(Fill, leaves_alone_what_was_evicted_until_it_is_watched_again) {
+  Fill fill;
+  fill.add("720", 2, nullptr);
+  EXPECT_TRUE(fill.wants_filling("720"));
+  fill.watched("720", 1000);
+  fill.watched("720", 900);
+  EXPECT_EQ(fill.last_watched(), 1000);
+  fill.evicted("720", 2000);
+  EXPECT_FALSE(fill.wants_filling("720"));
+  auto row = fill.take_changes().at(0);
+  EXPECT_EQ(row.last_watched, 1000);
+  EXPECT_EQ(row.evicted_at, 2000);
+  Fill again;
+  again.add("720", 2, &row);
+  EXPECT_FALSE(again.wants_filling("720"));
+  again.watched("720", 3000);
+  EXPECT_TRUE(again.wants_filling("720"));
+  for (std::size_t k = 0; k < 2; k++) again.mark("720", k, 1);
+  EXPECT_FALSE(again.wants_filling("720"));
+}
+
+TEST(Fill, knows_that_somebody_watched_what_needs_no_filling) {
+  Fill fill;
+  EXPECT_FALSE(fill.take_watched());
+  fill.watched("o", 1000);
+  EXPECT_TRUE(fill.take_changes().empty());
+  EXPECT_EQ(fill.last_watched(), 1000);
+  EXPECT_TRUE(fill.take_watched());
+  EXPECT_FALSE(fill.take_watched());
+}
+
 }  // namespace
 }  // namespace millrace::media

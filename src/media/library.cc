@@ -31,6 +31,12 @@ Error no_such_media() {
   return {Status::not_found, "not_found", "There is no such media."};
 }
 
+void save_rows(soci::session& sql, const LoadedMedia& media, const std::vector<RenditionRow>& rows) {
+  auto record = find(sql, media.id);
+  if (!record || record->recipe != media.recipe) return;  // these rows have gone with their recipe
+  for (const auto& row : rows) save_rendition(sql, media.id, row);
+}
+
 }  // namespace
 
 const package::Rendition* LoadedMedia::find(std::string_view name) const {
@@ -100,15 +106,21 @@ Result<LoadedMediaPtr> Library::load_now(const MediaId& id) {
   if (!rows.record || rows.record->state != "ready") return fail(no_such_media());
   auto media = build(*rows.record, rows.renditions);
   if (!media) return media;
+  (*media)->fill.count_into(&stored_bytes_);
 
-  std::lock_guard lock(mutex_);
-  if (auto it = by_id_.find(id); it != by_id_.end()) return *it->second;  // somebody was faster
-  recent_.push_front(*media);
-  by_id_[id] = recent_.begin();
-  while (recent_.size() > keep_) {
-    by_id_.erase(recent_.back()->id);
-    recent_.pop_back();
+  std::vector<LoadedMediaPtr> left;
+  {
+    std::lock_guard lock(mutex_);
+    if (auto it = by_id_.find(id); it != by_id_.end()) return *it->second;  // somebody was faster
+    recent_.push_front(*media);
+    by_id_[id] = recent_.begin();
+    while (recent_.size() > keep_) {
+      by_id_.erase(recent_.back()->id);
+      left.push_back(std::move(recent_.back()));
+      recent_.pop_back();
+    }
   }
+  for (const auto& one : left) save_fill_now(*one);
   return media;
 }
 
@@ -208,12 +220,25 @@ Task<void> Library::note_held(LoadedMediaPtr media, HeldSpan span) {
 void Library::save_fill_now(const LoadedMedia& media) {
   auto rows = media.fill.take_changes();
   if (rows.empty()) return;
-  UnixMillis now = SystemClock().now();
-  database_.write_now([&](soci::session& sql) {
-    auto record = find(sql, media.id);
-    if (!record || record->recipe != media.recipe) return;  // these rows have gone with their recipe
-    for (const auto& row : rows) save_rendition(sql, media.id, row, now);
-  });
+  database_.write_now([&](soci::session& sql) { save_rows(sql, media, rows); });
+}
+
+std::vector<LoadedMediaPtr> Library::save_all_now() {
+  std::vector<LoadedMediaPtr> loaded, watched;
+  {
+    std::lock_guard lock(mutex_);
+    loaded.assign(recent_.begin(), recent_.end());
+  }
+  std::vector<std::pair<LoadedMediaPtr, std::vector<RenditionRow>>> changed;
+  for (const auto& media : loaded) {
+    if (auto rows = media->fill.take_changes(); !rows.empty()) changed.emplace_back(media, std::move(rows));
+    if (media->fill.take_watched()) watched.push_back(media);
+  }
+  if (!changed.empty())
+    database_.write_now([&](soci::session& sql) {
+      for (const auto& [media, rows] : changed) save_rows(sql, *media, rows);
+    });
+  return watched;
 }
 
 }  // namespace millrace::media

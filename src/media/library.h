@@ -76,6 +76,10 @@ class Library {
   Task<void> note_held(LoadedMediaPtr media, HeldSpan span);
   // Saves what has been filled since the last call; blocks.
   void save_fill_now(const LoadedMedia& media);
+  // The same for all that are loaded, in one transaction; gives those that were watched since the last call.
+  std::vector<LoadedMediaPtr> save_all_now();
+  // Bytes stored less bytes removed since the start, over all media.
+  std::int64_t stored_bytes() const { return stored_bytes_; }
 
  private:
   struct Rows;
@@ -87,6 +91,7 @@ class Library {
   BlockingPool& pool_;
   std::size_t keep_;
   Renew renew_;
+  std::atomic<std::int64_t> stored_bytes_{0};
   std::mutex mutex_;
   std::list<LoadedMediaPtr> recent_;  // most recently used first
   std::list<LoadedMediaPtr> former_;  // under recipes that are no longer theirs, likewise

@@ -7,13 +7,14 @@ void insert(soci::session& sql, const MediaRecord& r) {
   long long created = r.created_at;
   sql << "INSERT INTO media(id, owner, bytes, original_name, container, duration_ms, width, height, "
          "has_video, has_audio, "
-         "recipe, state, reason_code, reason_detail, created_at) VALUES(:id, :owner, :bytes, :name, "
+         "recipe, state, reason_code, reason_detail, created_at, sha256, checked_at) VALUES(:id, :owner, "
+         ":bytes, :name, "
          ":container, :duration, "
-         ":width, :height, :video, :audio, :recipe, :state, :code, :detail, :created)",
+         ":width, :height, :video, :audio, :recipe, :state, :code, :detail, :created, :sha, :checked)",
       soci::use(r.id.text()), soci::use(r.owner), soci::use(r.bytes), soci::use(r.original_name),
       soci::use(r.container), soci::use(r.duration_ms), soci::use(r.width), soci::use(r.height),
       soci::use(video), soci::use(audio), soci::use(r.recipe), soci::use(r.state), soci::use(r.reason_code),
-      soci::use(r.reason_detail), soci::use(created);
+      soci::use(r.reason_detail), soci::use(created), soci::use(r.sha256), soci::use(created);
 }
 
 std::optional<MediaRecord> find(soci::session& sql, const MediaId& id) {
@@ -95,13 +96,18 @@ void erase(soci::session& sql, const MediaId& id) {
 std::vector<RenditionRow> renditions(soci::session& sql, const MediaId& id) {
   std::vector<RenditionRow> rows;
   RenditionRow row;
+  long long watched = 0, evicted = 0;
   soci::statement statement =
-      (sql.prepare
-           << "SELECT name, segments, filled, filled_count, bytes FROM renditions WHERE media_id = :id",
+      (sql.prepare << "SELECT name, segments, filled, filled_count, bytes, last_watched, evicted_at FROM "
+                      "renditions WHERE media_id = :id",
        soci::use(id.text()), soci::into(row.name), soci::into(row.segments), soci::into(row.filled),
-       soci::into(row.filled_count), soci::into(row.bytes));
+       soci::into(row.filled_count), soci::into(row.bytes), soci::into(watched), soci::into(evicted));
   statement.execute();
-  while (statement.fetch()) rows.push_back(row);
+  while (statement.fetch()) {
+    row.last_watched = watched;
+    row.evicted_at = evicted;
+    rows.push_back(row);
+  }
   return rows;
 }
 
@@ -109,16 +115,21 @@ void save_held(soci::session& sql, const MediaId& id, const std::string& held) {
   sql << "UPDATE media SET held = :held WHERE id = :id", soci::use(held), soci::use(id.text());
 }
 
-void save_rendition(soci::session& sql, const MediaId& id, const RenditionRow& row, UnixMillis now) {
-  long long watched = now;
+void save_rendition(soci::session& sql, const MediaId& id, const RenditionRow& row) {
+  long long watched = row.last_watched, evicted = row.evicted_at;
   // The media may have been deleted meanwhile; then there is nothing to save.
-  sql << "INSERT INTO renditions(media_id, name, segments, filled, filled_count, bytes, last_watched) "
-         "SELECT :id, :name, :segments, :filled, :count, :bytes, :watched WHERE EXISTS (SELECT 1 FROM media "
-         "WHERE id = :id2) "
+  sql << "INSERT INTO renditions(media_id, name, segments, filled, filled_count, bytes, last_watched, "
+         "evicted_at) "
+         "SELECT :id, :name, :segments, :filled, :count, :bytes, :watched, :evicted WHERE EXISTS (SELECT 1 "
+         "FROM "
+         "media WHERE id = :id2) "
          "ON CONFLICT(media_id, name) DO UPDATE SET segments = excluded.segments, filled = excluded.filled, "
-         "filled_count = excluded.filled_count, bytes = excluded.bytes, last_watched = excluded.last_watched",
+         "filled_count = excluded.filled_count, bytes = excluded.bytes, "
+         "last_watched = MAX(last_watched, excluded.last_watched), "
+         "evicted_at = MAX(evicted_at, excluded.evicted_at)",
       soci::use(id.text()), soci::use(row.name), soci::use(row.segments), soci::use(row.filled),
-      soci::use(row.filled_count), soci::use(row.bytes), soci::use(watched), soci::use(id.text());
+      soci::use(row.filled_count), soci::use(row.bytes), soci::use(watched), soci::use(evicted),
+      soci::use(id.text());
 }
 
 }  // namespace millrace::media

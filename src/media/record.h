@@ -29,7 +29,8 @@ struct MediaRecord {
   std::string state = "indexing";  // indexing, ready, rejected
   std::string reason_code;
   std::string reason_detail;
-  std::string held;  // as Held saves it
+  std::string held;    // as Held saves it
+  std::string sha256;  // of the original, in hexadecimal
   UnixMillis created_at = 0;
 };
 
@@ -51,9 +52,11 @@ struct RenditionRow {
   std::string filled;  // bitmap, hexadecimal, first segment in the lowest bit of the first byte
   long long filled_count = 0;
   long long bytes = 0;
+  UnixMillis last_watched = 0;  // 0: never
+  UnixMillis evicted_at = 0;    // 0: never
 };
 std::vector<RenditionRow> renditions(soci::session& sql, const MediaId& id);
 void save_held(soci::session& sql, const MediaId& id, const std::string& held);
-void save_rendition(soci::session& sql, const MediaId& id, const RenditionRow& row, UnixMillis now);
+void save_rendition(soci::session& sql, const MediaId& id, const RenditionRow& row);
 
 }  // namespace millrace::media

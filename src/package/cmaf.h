@@ -87,6 +87,10 @@ ProgressiveStored progressive_from_segments(const Plan& plan, const Rendition* v
                                             std::string_view audio_private);
 
 // Reads back the samples of one of our own stored segments (styp, moof, mdat). Fails on anything else.
-Result<StoredSegment> parse_segment(std::string_view bytes);
+// `bytes` may be its front alone, up to the payload; `size_of_all` is the whole segment's size.
+Result<StoredSegment> parse_segment(std::string_view bytes, std::uint64_t size_of_all);
+inline Result<StoredSegment> parse_segment(std::string_view bytes) {
+  return parse_segment(bytes, bytes.size());
+}
 
 }  // namespace millrace::package

@@ -68,18 +68,19 @@ std::optional<Fragment> read_fragment(std::string_view moof) {
   return fragment;
 }
 
-std::optional<std::uint64_t> payload_bytes(ByteReader& in) {
+// `behind`: how many bytes there are from `in` on.
+std::optional<std::uint64_t> payload_bytes(ByteReader& in, std::uint64_t behind) {
   std::uint64_t size = in.u32();
   if (in.text(4) != "mdat") return std::nullopt;
   std::uint64_t header = 8;
   if (size == 1) size = in.u64(), header = 16;
-  if (in.failed() || size < header || size - header != in.rest().size()) return std::nullopt;
+  if (in.failed() || size < header || behind != size) return std::nullopt;
   return size - header;
 }
 
 }  // namespace
 
-Result<StoredSegment> parse_segment(std::string_view bytes) {
+Result<StoredSegment> parse_segment(std::string_view bytes, std::uint64_t size_of_all) {
   std::string_view rest = bytes;
   if (!take_box(rest, "styp")) return refused();
   std::size_t moof_at = bytes.size() - rest.size();
@@ -88,7 +89,7 @@ Result<StoredSegment> parse_segment(std::string_view bytes) {
   auto fragment = read_fragment(*moof);
   if (!fragment) return refused();
   ByteReader payload(rest);
-  auto size = payload_bytes(payload);
+  auto size = payload_bytes(payload, size_of_all - (bytes.size() - rest.size()));
   std::uint64_t sum = 0;
   for (const Sample& sample : fragment->samples) sum += sample.size;
   if (!size || sum != *size) return refused();

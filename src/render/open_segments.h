@@ -30,6 +30,18 @@ class OpenSegments {
       recent_.pop_back();
     }
   }
+  // What is evicted must not hold its room on the disk.
+  void remove_prefix(std::string_view prefix) {
+    std::lock_guard lock(mutex_);
+    for (auto it = recent_.begin(); it != recent_.end();) {
+      if (!it->first.starts_with(prefix)) {
+        ++it;
+        continue;
+      }
+      by_key_.erase(it->first);
+      it = recent_.erase(it);
+    }
+  }
 
  private:
   using Entry = std::pair<std::string, OpenFilePtr>;

@@ -73,6 +73,12 @@ class Renderer {
   Task<Result<void>> fill(media::LoadedMediaPtr media, std::vector<std::string> only,
                           std::function<void(double)> progress, std::function<bool()> cancelled);
 
+  // Closes stored segments below a prefix of keys. Any thread.
+  void forget(std::string_view prefix) { open_.remove_prefix(prefix); }
+
+  // Nothing more can be begun for viewers at once. Any thread.
+  bool all_places_taken() const { return !urgent_.idle(); }
+
   Task<void> run() { return yielding_.run(); }
   const RenderCounters& counters() const { return counters_; }
   RenderState state() const;

@@ -139,6 +139,26 @@ bool LocalStore::contains_cache(const std::string& key) {
   return valid_key(key) && open_beneath(objects_.get(), key, O_PATH);
 }
 
+std::vector<CachedObject> LocalStore::list_cache(const std::string& prefix) {
+  std::vector<CachedObject> found;
+  if (!prefix.ends_with('/') || !valid_key(std::string_view(prefix).substr(0, prefix.size() - 1)))
+    return found;
+  auto path = std::string_view(prefix).substr(0, prefix.size() - 1);
+  for (const auto& file : files_below(objects_.get(), path))
+    found.push_back({prefix + file.name, file.bytes > kTrailerBytes ? file.bytes - kTrailerBytes : 0});
+  return found;
+}
+
+Condition LocalStore::check_cache(const std::string& key) {
+  if (!valid_key(key)) return Condition::absent;
+  auto file = open_file(objects_.get(), key);
+  if (!file) return Condition::absent;
+  if (file->size >= kTrailerBytes && verify_file(file->fd.get(), key, file->size - kTrailerBytes))
+    return Condition::good;
+  remove(key);
+  return Condition::damaged;
+}
+
 void LocalStore::remove(const std::string& key) {
   if (!valid_key(key)) return;
   forget_verified(key);

@@ -38,6 +38,8 @@ class LocalStore final : public ObjectStore {
   Result<void> put_cache(const std::string& key, std::span<const std::string_view> parts) override;
   Result<StoredFilePtr> open_cache(const std::string& key) override;
   bool contains_cache(const std::string& key) override;
+  std::vector<CachedObject> list_cache(const std::string& prefix) override;
+  Condition check_cache(const std::string& key) override;
   void remove(const std::string& key) override;
   void remove_prefix(const std::string& prefix) override;
   std::uint64_t free_bytes() override;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <map>
 #include <thread>
 
 #include "base/id.h"
@@ -174,6 +175,29 @@ TEST_F(LocalStoreTest, a_torn_a_grown_and_a_misplaced_file_are_wrong) {
   EXPECT_TRUE(cache("m/a", {"four"}));
   fs::rename(file("m/a"), file("m/b"));
   EXPECT_EQ(cached("m/b"), "absent");
+}
+
+TEST_F(LocalStoreTest, lists_and_checks_what_is_cached) {
+  EXPECT_TRUE(cache("m/r1/720/0.m4s", {"four"}));
+  EXPECT_TRUE(cache("m/r1/720/1.m4s", {"longer"}));
+  EXPECT_TRUE(cache("m/r1/720/deeper/2.m4s", {"not here"}));
+  std::ofstream(file("m/r1/720/torn")) << "x";
+  fs::create_symlink(root_, file("m/r1/720/link"));
+  std::map<std::string, std::uint64_t> found;
+  for (const auto& object : store_.list_cache("m/r1/720/")) found[object.key] = object.bytes;
+  EXPECT_EQ(found, (std::map<std::string, std::uint64_t>{
+                       {"m/r1/720/0.m4s", 4}, {"m/r1/720/1.m4s", 6}, {"m/r1/720/torn", 0}}));
+  for (const char* wrong : {"m/r1/720", "none/", "../", "/", "", "m/r1/720/link/"})
+    EXPECT_TRUE(store_.list_cache(wrong).empty()) << wrong;
+
+  EXPECT_EQ(store_.check_cache("m/r1/720/0.m4s"), Condition::good);
+  EXPECT_EQ(store_.check_cache("m/r1/720/9.m4s"), Condition::absent);
+  EXPECT_EQ(store_.check_cache("m/r1/720/torn"), Condition::damaged);
+  // Verified when it was put, and read again all the same.
+  std::fstream(file("m/r1/720/1.m4s"), std::ios::in | std::ios::out | std::ios::binary) << '!';
+  EXPECT_EQ(store_.check_cache("m/r1/720/1.m4s"), Condition::damaged);
+  EXPECT_EQ(store_.check_cache("m/r1/720/1.m4s"), Condition::absent);
+  EXPECT_EQ(cached("m/r1/720/1.m4s"), "absent");
 }
 
 TEST_F(LocalStoreTest, an_open_file_stays_readable_after_removal) {

@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "base/open_file.h"
@@ -39,6 +40,12 @@ class Incoming {
   virtual Result<void> commit(const std::string& key) = 0;
 };
 
+struct CachedObject {
+  std::string key;
+  std::uint64_t bytes = 0;  // of content
+};
+enum class Condition { good, absent, damaged };
+
 class ObjectStore {
  public:
   virtual ~ObjectStore() = default;
@@ -52,6 +59,10 @@ class ObjectStore {
   virtual Result<void> put_cache(const std::string& key, std::span<const std::string_view> parts) = 0;
   virtual Result<StoredFilePtr> open_cache(const std::string& key) = 0;
   virtual bool contains_cache(const std::string& key) = 0;  // by name only: cheap, not verified
+  // Cached objects right below a prefix, which ends with '/', in no order; by name only, not verified.
+  virtual std::vector<CachedObject> list_cache(const std::string& prefix) = 0;
+  // Reads all of it, verified before or not; what is damaged is removed.
+  virtual Condition check_cache(const std::string& key) = 0;
 
   // Removing what is not there is no error. A prefix ends with '/'. Open files stay readable.
   virtual void remove(const std::string& key) = 0;

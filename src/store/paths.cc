@@ -94,6 +94,22 @@ bool move_without_replacing(int from, const std::string& old_name, int to, const
   return true;
 }
 
+std::vector<NamedFile> files_below(int root, std::string_view path) {
+  Fd folder = open_beneath(root, path, O_RDONLY | O_DIRECTORY);
+  if (!folder) return {};
+  DIR* listing = ::fdopendir(folder.get());
+  if (listing == nullptr) raise("list a folder");
+  folder.release();  // closed by closedir
+  std::vector<NamedFile> found;
+  while (const dirent* entry = ::readdir(listing)) {
+    struct stat facts{};
+    if (::fstatat(::dirfd(listing), entry->d_name, &facts, AT_SYMLINK_NOFOLLOW) != 0) continue;  // gone again
+    if (S_ISREG(facts.st_mode)) found.push_back({entry->d_name, static_cast<std::uint64_t>(facts.st_size)});
+  }
+  ::closedir(listing);
+  return found;
+}
+
 void remove_tree(int parent, const std::string& name) {
   for (int tries = 0; tries < 8; tries++) {
     Fd folder(::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));

@@ -3,6 +3,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/fd.h"
 
@@ -27,6 +28,13 @@ std::string leaf(std::string_view key);
 // Moves a file without replacing: false when the new name is taken; throws on anything else but a missing
 // folder, which is std::errc::no_such_file_or_directory to be retried by the caller.
 bool move_without_replacing(int from, const std::string& old_name, int to, const std::string& new_name);
+
+// The plain files right in a folder; none when there is no such folder.
+struct NamedFile {
+  std::string name;
+  std::uint64_t bytes = 0;
+};
+std::vector<NamedFile> files_below(int root, std::string_view path);
 
 // All below the folder `name` in `parent`, and itself. Absent is fine.
 void remove_tree(int parent, const std::string& name);

@@ -152,10 +152,10 @@ Task<Response> transcode_video(Request& request, Tutorial& t) {
   auto from = co_await source(request, t, "transcoding");
   if (!from) co_return std::move(from.error());
   if (!co_await t.deliver.progressive.whole(from->media)) {
-    const std::string& media = from->media->id.text();
-    jobs::NewJob wanted{"transcode", "transcode:" + media, media, 40, from->who.user.text()};
-    JobId job = co_await t.queue.enqueue(wanted);  // a second call joins the first
-    auto state = co_await t.queue.wait(job, t.options.patience);
+    auto job =
+        co_await t.downloads.start(from->media, "", from->who.user.text());  // a second call joins the first
+    if (!job) co_return refusal(job.error());
+    auto state = co_await t.queue.wait(*job, t.options.patience);
     if (!state || !state->finished()) {
       Response later = detail(503, "Transcoding takes longer. It goes on; ask again later.");
       later.headers.set("Retry-After", "30");
@@ -230,24 +230,6 @@ Task<Response> fetch(Request& request, Tutorial& t) {
 }
 
 }  // namespace
-
-void register_jobs(Tutorial& t) {
-  t.queue.on("transcode", [&t](jobs::JobContext& job) -> Task<Result<std::string>> {
-    auto id = MediaId::parse(job.payload);
-    if (!id) co_return fail(Status::bad_request, "bad_payload", "The job names no media.");
-    auto media = co_await t.library.load(*id);
-    if (!media) co_return fail(media.error());
-    std::vector<std::string> only;
-    if (const auto* picture = deliver::best_video(**media)) only.push_back(picture->name);
-    if (const auto* sound = deliver::sound_of(**media)) only.push_back(sound->name);
-    auto filled = co_await t.renderer.fill(
-        *media, only, [&job](double share) { job.progress(share); }, [&job] { return job.cancelled(); });
-    if (!filled) co_return fail(filled.error());
-    if (!co_await t.deliver.progressive.whole(*media))
-      co_return fail(Status::internal, "engine_failed", "Some parts of the video could not be made.");
-    co_return std::string();
-  });
-}
 
 void add_routes(http::Router& router, Tutorial& t) {
   using http::Method;

@@ -4,6 +4,7 @@
 #pragma once
 #include "accounts/accounts.h"
 #include "deliver/deliver.h"
+#include "deliver/downloads.h"
 #include "http/router.h"
 #include "jobs/queue.h"
 #include "sound/sounds.h"
@@ -22,8 +23,8 @@ struct Tutorial {
   videos::Videos& videos;
   upload::Uploads& uploads;
   media::Library& library;
-  render::Renderer& renderer;
   deliver::Deliver& deliver;
+  deliver::Downloads& downloads;
   sound::Sounds& sounds;
   jobs::Queue& queue;
   store::ObjectStore& store;
@@ -31,8 +32,6 @@ struct Tutorial {
   TutorialOptions options;
 };
 
-// The job "transcode": the best rung and the sound, nothing else.
-void register_jobs(Tutorial& tutorial);
 void add_routes(http::Router& router, Tutorial& tutorial);
 
 // A handle taken apart; nothing for anything we did not make.

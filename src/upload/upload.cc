@@ -39,7 +39,10 @@ Error Uploads::too_large(std::optional<std::uint64_t> bytes) const {
 Task<Result<std::unique_ptr<Uploads::Receiving>>> Uploads::begin(std::optional<std::uint64_t> declared) {
   if (declared && *declared > options_.max_bytes) co_return fail(too_large(declared));
   if (declared) {
-    auto free = co_await run_blocking(pool_, [this] { return store_.free_bytes(); });
+    auto free = co_await run_blocking(pool_, [this, declared] {
+      if (options_.make_room) options_.make_room(*declared);
+      return store_.free_bytes();
+    });
     if (*declared > free)
       co_return fail(Status::insufficient_storage, "disk_full",
                      "The server is full; this upload was not kept. Tell the administrator.");
@@ -70,7 +73,10 @@ Task<Result<void>> Uploads::Receiving::write(std::string_view bytes) {
 
 Task<Result<void>> Uploads::Receiving::flush() {
   if (buffer_.empty()) co_return Result<void>();
-  auto written = co_await run_blocking(owner_.pool_, [this] { return file_->write(buffer_); });
+  auto written = co_await run_blocking(owner_.pool_, [this] {
+    digest_.add(buffer_);
+    return file_->write(buffer_);
+  });
   buffer_.clear();
   co_return written;
 }
@@ -88,6 +94,7 @@ Task<Result<videos::VideoRecord>> Uploads::Receiving::finish(accounts::Identity 
   media.id = MediaId::random();
   media.owner = who.user.text();
   media.bytes = static_cast<long long>(received_);
+  media.sha256 = digest_.hex();
   media.original_name = videos::clean_file_name(wanted.file_name);
 
   auto committed = co_await run_blocking(

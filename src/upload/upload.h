@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "db/database.h"
 #include "jobs/queue.h"
+#include "store/digest.h"
 #include "store/object_store.h"
 #include "upload/sniff.h"
 #include "videos/videos.h"
@@ -16,6 +17,7 @@ namespace millrace::upload {
 
 struct UploadOptions {
   std::uint64_t max_bytes = 10ull << 30;
+  std::function<void(std::uint64_t)> make_room{};  // before so many bytes arrive; may block
 };
 
 struct NewVideo {
@@ -48,6 +50,7 @@ class Uploads {
     Task<Result<void>> flush();
     Uploads& owner_;
     std::unique_ptr<store::Incoming> file_;
+    store::Digest digest_;  // of what was written
     std::string buffer_;
     std::uint64_t received_ = 0;
     bool sniffed_ = false;

@@ -11,7 +11,7 @@ namespace {
 struct Row {
   VideoRecord video;
   std::string id, owner_id, media;
-  int has_video = 0, has_audio = 0;
+  int has_video = 0, has_audio = 0, filling = 0, pinned = 0, damaged = 0;
   long long created = 0, uploaded = 0, ready = 0, deleted = 0;
 
   VideoRecord take() const {
@@ -21,6 +21,9 @@ struct Row {
     v.media = MediaId::parse(media);
     v.has_video = has_video != 0;
     v.has_audio = has_audio != 0;
+    v.filling = filling != 0;
+    v.pinned = pinned != 0;
+    v.damaged = damaged != 0;
     v.created_at = created;
     v.uploaded_at = uploaded;
     v.ready_at = ready;
@@ -37,6 +40,10 @@ constexpr const char* kSelect =
     "COALESCE(m.width, 0), COALESCE(m.height, 0), COALESCE(m.has_video, 0), COALESCE(m.has_audio, 0), "
     "COALESCE((SELECT SUM(r.filled_count) * 1.0 / SUM(r.segments) FROM renditions r WHERE r.media_id = "
     "v.media_id), 1.0), "
+    // A job of filling it is queued or running; by the index on active keys.
+    "EXISTS (SELECT 1 FROM jobs WHERE state IN ('queued', 'running') AND (job_key = 'fill:' || v.media_id OR "
+    "(job_key > 'download:' || v.media_id || ':' AND job_key < 'download:' || v.media_id || ';'))), "
+    "v.pinned, COALESCE(m.damaged_at, 0) > 0, "
     "v.created_at, COALESCE(v.uploaded_at, 0), COALESCE(v.ready_at, 0), COALESCE(v.deleted_at, 0) "
     "FROM videos v JOIN users u ON u.id = v.owner_id LEFT JOIN media m ON m.id = v.media_id ";
 
@@ -52,6 +59,7 @@ void bind(soci::statement& statement, Row& row) {
   for (int* number : {&v.width, &v.height, &row.has_video, &row.has_audio})
     statement.exchange(soci::into(*number));
   statement.exchange(soci::into(v.filled));
+  for (int* number : {&row.filling, &row.pinned, &row.damaged}) statement.exchange(soci::into(*number));
   for (long long* time : {&row.created, &row.uploaded, &row.ready, &row.deleted})
     statement.exchange(soci::into(*time));
 }
@@ -166,13 +174,14 @@ std::vector<VideoId> of_media(soci::session& sql, const MediaId& media) {
 }
 
 void set_details(soci::session& sql, const VideoRecord& v, UnixMillis now) {
+  int pinned = v.pinned;
   std::string key = title_key(v.title);
   long long time = now;
   sql << "UPDATE videos SET title = :title, title_key = :key, description = :description, visibility = "
          ":visibility, "
-         "updated_at = :now WHERE id = :id",
-      soci::use(v.title), soci::use(key), soci::use(v.description), soci::use(v.visibility), soci::use(time),
-      soci::use(v.id.text());
+         "pinned = :pinned, updated_at = :now WHERE id = :id",
+      soci::use(v.title), soci::use(key), soci::use(v.description), soci::use(v.visibility),
+      soci::use(pinned), soci::use(time), soci::use(v.id.text());
 }
 
 void set_ready(soci::session& sql, const MediaId& media, long long duration_ms, UnixMillis now) {

@@ -31,7 +31,10 @@ struct VideoRecord {
   int height = 0;
   bool has_video = false;
   bool has_audio = false;
-  double filled = 1;  // of the ladder, as saved
+  double filled = 1;     // of the ladder, as saved
+  bool filling = false;  // a job is making more of it
+  bool damaged = false;  // the original is no longer as it came
+  bool pinned = false;   // what is made of it is never evicted
   UnixMillis created_at = 0;
   UnixMillis uploaded_at = 0;
   UnixMillis ready_at = 0;    // 0: not yet

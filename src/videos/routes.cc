@@ -7,7 +7,8 @@ namespace millrace::videos {
 http::Rules rules(const Edit*) {
   return {{"title", {.min_length = 1, .max_length = 200}},
           {"description", {.max_length = 5000}},
-          {"visibility", {.one_of = {"public", "unlisted", "private"}}}};
+          {"visibility", {.one_of = {"public", "unlisted", "private"}}},
+          {"pinned", {.description = "keep what is made of it, however full the cache"}}};
 }
 
 namespace {
@@ -110,7 +111,7 @@ Task<bool> follow(http::BodyWriter& out, Videos& videos, Viewer viewer, std::str
     } else if (++quiet % 15 == 0) {
       if (!co_await out.write(": still here\n\n")) co_return false;
     }
-    if (shown->state == "rejected" || (shown->state == "ready" && shown->filled >= 1)) break;
+    if (shown->state == "rejected" || (shown->state == "ready" && !shown->filling)) break;
     co_await signal.wait(std::chrono::seconds(1));
   }
   co_return co_await out.write("event: end\ndata: {}\n\n");
@@ -147,7 +148,9 @@ void add_routes(http::Router& router, Videos& videos, accounts::Accounts& accoun
                           [&](Request& r) { return show(r, videos, accounts); });
   http::json_route<Edit, Video>(
       router, Method::patch, "/api/v1/videos/{id}",
-      {.summary = "Change title, description or visibility", .tag = "videos", .needs_token = true},
+      {.summary = "Change title, description, visibility, or whether it is pinned",
+       .tag = "videos",
+       .needs_token = true},
       [&](Request& r, Edit change) { return edit(r, videos, accounts, std::move(change)); });
   http::json_route<http::Nothing>(
       router, Method::delete_, "/api/v1/videos/{id}",

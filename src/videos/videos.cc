@@ -43,6 +43,7 @@ Task<Result<VideoRecord>> Videos::edit(VideoRecord record, Edit edit) {
   if (edit.title) record.title = clean_title(*edit.title);
   if (edit.description) record.description = clean_description(*edit.description);
   if (edit.visibility) record.visibility = *edit.visibility;
+  record.pinned = edit.pinned.value_or(record.pinned);
   UnixMillis now = clock_.now();
   co_await database_.write([record, now](soci::session& sql) { set_details(sql, record, now); });
   changes_.publish_edit(record.id);

@@ -17,8 +17,9 @@ struct Edit {
   std::optional<std::string> title;
   std::optional<std::string> description;
   std::optional<std::string> visibility;
+  std::optional<bool> pinned;
 };
-BOOST_DESCRIBE_STRUCT(Edit, (), (title, description, visibility))
+BOOST_DESCRIBE_STRUCT(Edit, (), (title, description, visibility, pinned))
 
 class Videos {
  public:

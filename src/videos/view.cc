@@ -25,7 +25,8 @@ void show_renditions(Video& out, const media::LoadedMedia& media) {
       out.audio_tracks.push_back({r.name, kind, r.language, r.label, assembled ? track.audio.channels : 2});
     } else {
       out.renditions.push_back({r.name, kind, r.width, r.height, r.bandwidth, r.codecs,
-                                assembled ? 1 : media.fill.fraction(r.name)});
+                                assembled ? 1 : media.fill.fraction(r.name),
+                                static_cast<long long>(media.fill.bytes(r.name))});
     }
   }
 }
@@ -42,6 +43,8 @@ Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia*
   if (v.state == "rejected") out.reason = VideoReason{v.reason_code, v.reason_detail};
   out.owner.username = v.owner;
   out.can_edit = can_edit(v, viewer);
+  out.pinned = v.pinned;
+  out.original_damaged = out.can_edit && v.damaged;
   out.created_at = to_rfc3339(v.created_at);
   out.duration = static_cast<double>(v.duration_ms) / 1000;
   out.width = v.width;
@@ -53,6 +56,7 @@ Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia*
     if (v.has_video) out.poster = "/media/" + out.id + "/poster-640.jpg";
     out.ready_in_ms = v.ready_at - v.uploaded_at;
     out.filled = media ? media->fill.fraction() : v.filled;
+    out.filling = v.filling;
   }
   out.urls = {"/watch/" + out.id, "/embed/" + out.id, "/media/" + out.id + "/master.m3u8",
               "/media/" + out.id + "/manifest.mpd", "/media/" + out.id + "/video.mp4"};

@@ -27,10 +27,11 @@ struct VideoRendition {
   int width = 0;
   int height = 0;
   long long bandwidth = 0;
-  std::string codecs;  // RFC 6381
-  double filled = 0;
+  std::string codecs;   // RFC 6381
+  double filled = 0;    // 0…1
+  long long bytes = 0;  // stored: none of what is assembled
 };
-BOOST_DESCRIBE_STRUCT(VideoRendition, (), (name, kind, width, height, bandwidth, codecs, filled))
+BOOST_DESCRIBE_STRUCT(VideoRendition, (), (name, kind, width, height, bandwidth, codecs, filled, bytes))
 struct VideoSound {
   std::string name;
   std::string kind;      // assembled, rendered
@@ -71,6 +72,9 @@ struct Video {
   std::optional<std::string> poster;
   std::optional<long long> ready_in_ms;
   double filled = 0;
+  bool filling = false;
+  bool pinned = false;
+  bool original_damaged = false;
   std::vector<VideoRendition> renditions;
   std::vector<VideoSound> audio_tracks;  // the first one is the default
   std::vector<VideoHeld> held;           // seconds that cannot be decoded, as far as is known
@@ -79,7 +83,7 @@ struct Video {
 BOOST_DESCRIBE_STRUCT(Video, (),
                       (id, title, description, visibility, state, reason, owner, can_edit, created_at,
                        duration, width, height, bytes, has_video, has_audio, poster, ready_in_ms, filled,
-                       renditions, audio_tracks, held, urls))
+                       filling, pinned, original_damaged, renditions, audio_tracks, held, urls))
 inline http::Rules rules(const VideoRendition*) {
   return {{"kind", {.one_of = {"assembled", "rendered"}}}};
 }
@@ -87,7 +91,11 @@ inline http::Rules rules(const VideoSound*) {
   return {{"kind", {.one_of = {"assembled", "rendered"}}}};
 }
 inline http::Rules rules(const Video*) {
-  return {{"visibility", {.one_of = {"public", "unlisted", "private"}}},
+  return {{"filling", {.description = "a job is making more of it"}},
+          {"pinned", {.description = "what is made of it is never evicted"}},
+          {"original_damaged",
+           {.description = "for whoever can edit it: the stored file is no longer as it came"}},
+          {"visibility", {.one_of = {"public", "unlisted", "private"}}},
           {"state", {.one_of = {"receiving", "indexing", "ready", "rejected"}}}};
 }
 struct VideoList {

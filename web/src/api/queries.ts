@@ -47,7 +47,7 @@ export const videosQuery = ({ scope, q = '', sort = 'newest', limit = pageSize }
 /** Lists are asked for again while something in them is going on: own videos often, a filling ladder now and then. */
 function pollEvery(videos: Video[]): number | false {
   if (videos.some(isUnsettled)) return 2000
-  return videos.some((video) => video.can_edit && video.state === 'ready' && video.filled < 1) ? 6000 : false
+  return videos.some((video) => video.can_edit && video.state === 'ready' && video.filling) ? 6000 : false
 }
 
 export const isUnsettled = (video: Video) => video.state === 'receiving' || video.state === 'indexing'

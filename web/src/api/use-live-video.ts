@@ -7,7 +7,7 @@ import { queryClient } from './queries'
 export function useLiveVideo(video: Video | undefined) {
   const id = video?.id
   const changing =
-    video !== undefined && video.state !== 'rejected' && (video.state !== 'ready' || video.filled < 1)
+    video !== undefined && video.state !== 'rejected' && (video.state !== 'ready' || video.filling)
   useEffect(() => {
     if (!id || !changing) return
     const key = ['video', id]

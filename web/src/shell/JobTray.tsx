@@ -1,4 +1,5 @@
 import { Link } from 'react-router'
+import { type Making, useMaking } from '../downloads/store'
 import { useText } from '../i18n/i18n'
 import { Bar } from '../ui/Bar'
 import { Icon } from '../ui/icons'
@@ -7,12 +8,14 @@ import { isActive, isSending, overallPercent, percentOf, type Upload } from '../
 import { useUploads } from '../uploads/store'
 import classes from './JobTray.module.css'
 
-/** The uploads of this tab, from anywhere on the site; absent when there are none. */
+/** The uploads of this tab, and the files it has had made, from anywhere on the site; absent when there are none. */
 export function JobTray() {
   const t = useText()
   const uploads = useUploads()
-  if (uploads.length === 0) return null
-  const active = uploads.filter(isActive).length
+  const making = useMaking()
+  if (uploads.length + making.length === 0) return null
+  const underWay = making.filter(({ state }) => state === 'waiting' || state === 'making').length
+  const active = uploads.filter(isActive).length + underWay
   const percent = overallPercent(uploads)
   return (
     <Menu
@@ -31,6 +34,9 @@ export function JobTray() {
           <ul className={classes.list}>
             {uploads.map((upload) => (
               <Job key={upload.id} upload={upload} />
+            ))}
+            {making.map((one) => (
+              <File key={one.id + one.quality} one={one} onClose={close} />
             ))}
           </ul>
           <Link to="/upload" className={classes.all} onClick={close}>
@@ -59,6 +65,21 @@ function Job({ upload }: { upload: Upload }) {
       </span>
       <span className="meta numerals">{words[upload.state]}</span>
       {isSending(upload) && <Bar part={percentOf(upload) / 100} />}
+    </li>
+  )
+}
+
+function File({ one, onClose }: { one: Making; onClose: () => void }) {
+  const t = useText()
+  const percent = `${Math.floor(one.progress * 100)} %`
+  const words = { waiting: t('upload.waiting'), making: percent, ready: t('upload.ready'), failed: t('state.failed') }
+  return (
+    <li className={classes.job}>
+      <Link to={`/watch/${one.id}`} className={classes.title} onClick={onClose}>
+        {t('download.of', { title: one.title, quality: one.quality })}
+      </Link>
+      <span className="meta numerals">{words[one.state]}</span>
+      {one.state === 'making' && <Bar part={one.progress} />}
     </li>
   )
 }

@@ -6,6 +6,7 @@ import { Problem } from '../../ui/Problem'
 import { useTitle } from '../../ui/use-title'
 import classes from '../account/Account.module.css'
 import { SettingsForm } from './SettingsForm'
+import { StorageStatus } from './StorageStatus'
 
 export function Admin() {
   const t = useText()
@@ -17,6 +18,7 @@ export function Admin() {
       {isPending && <PageWait />}
       {error && <Problem error={error} />}
       {data && <SettingsForm settings={data} />}
+      {data && <StorageStatus />}
     </div>
   )
 }

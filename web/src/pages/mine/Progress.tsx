@@ -22,6 +22,13 @@ export function Progress({ video }: { video: Video }) {
       </Chip>
     )
   }
-  if (video.filled >= 1) return null
+  if (video.original_damaged) {
+    return (
+      <Chip icon="warning" tone="error">
+        {t('state.damaged')}
+      </Chip>
+    )
+  }
+  if (!video.filling) return video.pinned ? <p className="meta">{t('state.pinned')}</p> : null
   return <p className="meta numerals">{t('state.filling', { percent: Math.floor(video.filled * 100) })}</p>
 }

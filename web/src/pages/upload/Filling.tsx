@@ -9,9 +9,9 @@ export function Filling({ video }: { video: Video }) {
   const { data } = useQuery({
     ...videoQuery(video.id),
     initialData: video,
-    refetchInterval: ({ state }) => (state.data && state.data.filled < 1 ? 3000 : false),
+    refetchInterval: ({ state }) => (state.data?.filling ? 3000 : false),
   })
-  if (data.filled >= 1) return null
+  if (!data.filling) return null
   return (
     <span className="meta numerals">{t('state.filling', { percent: Math.floor(data.filled * 100) })}</span>
   )

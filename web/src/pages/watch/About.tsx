@@ -4,10 +4,10 @@ import { absoluteDate, relativeDate } from '../../i18n/format'
 import { StateChips } from '../library/StateChips'
 import { Actions } from './Actions'
 import { Description } from './Description'
-import { EditVideo, Keys, Share, Technical } from './lazy'
+import { Downloads, EditVideo, Keys, Share, Technical } from './lazy'
 import classes from './Watch.module.css'
 
-export type Panel = 'share' | 'edit' | 'technical' | 'keys'
+export type Panel = 'share' | 'download' | 'edit' | 'technical' | 'keys'
 
 export function About({ video }: { video: Video }) {
   const [panel, setPanel] = useState<Panel | null>(null)
@@ -31,6 +31,7 @@ export function About({ video }: { video: Video }) {
       </div>
       <Description text={video.description} />
       {panel === 'share' && <Share video={video} onClose={close} />}
+      {panel === 'download' && <Downloads video={video} onClose={close} />}
       {panel === 'edit' && <EditVideo video={video} onClose={close} />}
       {panel === 'technical' && <Technical video={video} onClose={close} />}
       {panel === 'keys' && <Keys onClose={close} />}

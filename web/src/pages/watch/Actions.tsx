@@ -24,7 +24,11 @@ export function Actions({ video, onPanel }: { video: Video; onPanel: (panel: Pan
         </Button>
       )}
       {ready && (
-        <Button component="a" href={video.urls.mp4} download leftSection={<Icon name="download" />}>
+        <Button
+          leftSection={<Icon name="download" />}
+          data-testid="download-button"
+          onClick={() => onPanel('download')}
+        >
           {t('app.download')}
         </Button>
       )}

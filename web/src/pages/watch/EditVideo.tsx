@@ -1,4 +1,6 @@
-import { Button, Textarea, TextInput } from '@mantine/core'
+import { Button, Checkbox, Textarea, TextInput } from '@mantine/core'
+import '@mantine/core/styles/Checkbox.css'
+import '@mantine/core/styles/InlineInput.css'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api, unwrap, type Video } from '../../api/client'
@@ -14,9 +16,10 @@ export default function EditVideo({ video, onClose }: { video: Video; onClose: (
   const [title, setTitle] = useState(video.title)
   const [description, setDescription] = useState(video.description)
   const [visibility, setVisibility] = useState(video.visibility)
+  const [pinned, setPinned] = useState(video.pinned)
   const save = useMutation({
     mutationFn: () => {
-      const body = { title: title.trim(), description, visibility }
+      const body = { title: title.trim(), description, visibility, pinned }
       return unwrap(api.PATCH('/api/v1/videos/{id}', { params: { path: { id: video.id } }, body }))
     },
     onSuccess: (saved) => {
@@ -51,6 +54,12 @@ export default function EditVideo({ video, onClose }: { video: Video; onClose: (
           <VisibilitySelect value={visibility} onChange={setVisibility} />
           <span className="meta">{t(`visibility.${visibility}.hint`)}</span>
         </div>
+        <Checkbox
+          label={t('watch.pin')}
+          description={t('watch.pinHint')}
+          checked={pinned}
+          onChange={(event) => setPinned(event.currentTarget.checked)}
+        />
         {save.error && <Problem error={save.error} />}
         <div className={classes.actions}>
           <Button onClick={onClose}>{t('app.cancel')}</Button>

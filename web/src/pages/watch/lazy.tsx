@@ -16,5 +16,6 @@ function later<Props extends OnClose>(load: () => Promise<{ default: ComponentTy
 
 export const Keys = later<OnClose>(() => import('./Keys'))
 export const Share = later<OfVideo>(() => import('./Share'))
+export const Downloads = later<OfVideo>(() => import('./Downloads'))
 export const EditVideo = later<OfVideo>(() => import('./EditVideo'))
 export const Technical = later<OfVideo>(() => import('./technical/Technical'))
