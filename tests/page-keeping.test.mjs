@@ -21,7 +21,9 @@ describe('The page of a server that makes nothing unasked', { concurrency: 1 }, 
     writeFileSync(config, 'fill = "on demand"\ncache_budget = "1 GB"\n')
     ;({ server } = await startSite(ends, { args: ['--config', config] }))
     const owner = await server.user('owner')
-    video = await owner.publish(await media('h264_moov_last'), { fields: { title: 'Weir', visibility: 'public' } })
+    video = await owner.publish(await media('h264_moov_last'), {
+      fields: { title: 'Weir', visibility: 'public' },
+    })
   })
   const browse = async (options, name = 'owner', password = 'password of owner') => {
     const opened = await openBrowser(after, { base: server.base, ...options })

@@ -4,6 +4,24 @@
  */
 
 export interface paths {
+    "/api/v1/admin/scrub": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check everything that is stored against its checksums */
+        post: operations["post_admin_scrub"];
+        /** Stop checking */
+        delete: operations["delete_admin_scrub"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/settings": {
         parameters: {
             query?: never;
@@ -20,6 +38,23 @@ export interface paths {
         head?: never;
         /** Change settings */
         patch: operations["patch_admin_settings"];
+        trace?: never;
+    };
+    "/api/v1/admin/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is stored, and the budget of what can be made again */
+        get: operations["get_admin_storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/server": {
@@ -176,8 +211,43 @@ export interface paths {
         delete: operations["delete_videos_by_id"];
         options?: never;
         head?: never;
-        /** Change title, description or visibility */
+        /** Change title, description, visibility, or whether it is pinned */
         patch: operations["patch_videos_by_id"];
+        trace?: never;
+    };
+    "/api/v1/videos/{id}/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The qualities of a video as files */
+        get: operations["get_videos_by_id_downloads"];
+        put?: never;
+        /** Have a quality made as a file; 200 when it is there already */
+        post: operations["post_videos_by_id_downloads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{id}/downloads/{quality}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Stop making a quality */
+        delete: operations["delete_videos_by_id_downloads_by_quality"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/videos/{id}/events": {
@@ -191,6 +261,23 @@ export interface paths {
         get: operations["get_videos_by_id_events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{id}/recipe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a video the server's present ladder */
+        post: operations["post_videos_by_id_recipe"];
         delete?: never;
         options?: never;
         head?: never;
@@ -460,14 +547,44 @@ export interface components {
             password: string;
             username: string;
         };
+        DamagedOriginal: {
+            found_at: string;
+            id: string;
+            owner: string;
+            title: string;
+        };
+        Download: {
+            bytes: number;
+            height: number;
+            progress: number;
+            quality: string;
+            reason: components["schemas"]["DownloadReason"] | null;
+            /** @enum {string} */
+            state: "ready" | "absent" | "waiting" | "making" | "failed";
+            url: string;
+            width: number;
+        };
+        DownloadList: {
+            items: components["schemas"]["Download"][];
+        };
+        DownloadReason: {
+            code: string;
+            detail: string;
+        };
         Edit: {
             description?: string | null;
+            /** @description keep what is made of it, however full the cache */
+            pinned?: boolean | null;
             title?: string | null;
             visibility?: ("public" | "unlisted" | "private") | null;
         };
         LoginForm: {
             password: string;
             username: string;
+        };
+        NewDownload: {
+            /** @description "original", or the name of a rendition */
+            quality: string;
         };
         NewUser: {
             /** @description 8 to 1,024 bytes */
@@ -538,6 +655,31 @@ export interface components {
             token: string;
             username: string;
         };
+        Storage: {
+            /** @description null: as much as the disk gives */
+            cache_budget: number | null;
+            cache_bytes: number;
+            /** @description the files are being counted; the cache may be less than said */
+            counting: boolean;
+            /** @description beyond what is reserved */
+            disk_free_bytes: number;
+            /** @description since the server started */
+            evicted_bytes: number;
+            originals_bytes: number;
+            pinned_bytes: number;
+            scrub: components["schemas"]["StorageScrub"];
+        };
+        StorageScrub: {
+            /** @description videos whose original is no longer as it came */
+            damaged: components["schemas"]["DamagedOriginal"][];
+            /** @description found, and removed, since the server started */
+            damaged_segments: number;
+            /** @description when the video checked longest ago was checked; null: one never was */
+            oldest_check: string | null;
+            progress: number;
+            /** @enum {string} */
+            state: "idle" | "waiting" | "running";
+        };
         User: {
             created_at: string;
             /** @enum {string} */
@@ -545,18 +687,25 @@ export interface components {
             username: string;
         };
         Video: {
+            audio_tracks: components["schemas"]["VideoSound"][];
             bytes: number;
             can_edit: boolean;
             created_at: string;
             description: string;
             duration: number;
             filled: number;
+            /** @description a job is making more of it */
+            filling: boolean;
             has_audio: boolean;
             has_video: boolean;
             height: number;
             held: components["schemas"]["VideoHeld"][];
             id: string;
+            /** @description for whoever can edit it: the stored file is no longer as it came */
+            original_damaged: boolean;
             owner: components["schemas"]["VideoOwner"];
+            /** @description what is made of it is never evicted */
+            pinned: boolean;
             poster: string | null;
             ready_in_ms: number | null;
             reason: components["schemas"]["VideoReason"] | null;
@@ -586,12 +735,22 @@ export interface components {
         };
         VideoRendition: {
             bandwidth: number;
+            bytes: number;
+            codecs: string;
             filled: number;
             height: number;
             /** @enum {string} */
             kind: "assembled" | "rendered";
             name: string;
             width: number;
+        };
+        VideoSound: {
+            channels: number;
+            /** @enum {string} */
+            kind: "assembled" | "rendered";
+            label: string;
+            language: string;
+            name: string;
         };
         VideoUrls: {
             dash: string;
@@ -609,6 +768,64 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    post_admin_scrub: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_admin_scrub: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_admin_settings: {
         parameters: {
             query?: never;
@@ -658,6 +875,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
                 };
             };
             /** @description Error */
@@ -1116,6 +1362,102 @@ export interface operations {
             };
         };
     };
+    get_videos_by_id_downloads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_videos_by_id_downloads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDownload"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Download"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_videos_by_id_downloads_by_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                quality: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_videos_by_id_events: {
         parameters: {
             query?: never;
@@ -1133,6 +1475,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_videos_by_id_recipe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
+                };
             };
             /** @description Error */
             default: {

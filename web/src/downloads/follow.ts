@@ -1,5 +1,5 @@
 // Asks after the files that are being made until each is there, failed or given up, also when the dialog is closed.
-import { type Download, unwrap, api, type Video } from '../api/client'
+import { api, type Download, unwrap, type Video } from '../api/client'
 import { queryClient } from '../api/queries'
 import { allMaking, type Making, setMaking } from './store'
 
@@ -8,7 +8,8 @@ const pathOf = (id: string) => ({ params: { path: { id } } })
 
 export const fetchDownloads = (id: string) => unwrap(api.GET('/api/v1/videos/{id}/downloads', pathOf(id)))
 
-export const isUnderWay = ({ state }: { state: Download['state'] }) => state === 'waiting' || state === 'making'
+export const isUnderWay = ({ state }: { state: Download['state'] }) =>
+  state === 'waiting' || state === 'making'
 const same = (one: Making, other: Making) => one.id === other.id && one.quality === other.quality
 
 function put(one: Making) {
@@ -23,7 +24,11 @@ function again() {
 }
 
 async function look() {
-  const ids = new Set(allMaking().filter(isUnderWay).map(({ id }) => id))
+  const ids = new Set(
+    allMaking()
+      .filter(isUnderWay)
+      .map(({ id }) => id),
+  )
   for (const id of ids) {
     const list = await fetchDownloads(id).catch(() => null)
     if (list) take(id, list.items)

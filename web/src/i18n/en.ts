@@ -259,7 +259,8 @@ export const en = {
   'error.incomplete_body': 'Connection lost. You’ll need to start again.',
   'error.disk_full': 'The server is full; this upload was not kept. Tell the administrator.',
   'error.not_filled': 'This quality is not made yet.',
-  'error.over_budget': 'The server keeps too little for this quality. Take a smaller one, or ask the administrator.',
+  'error.over_budget':
+    'The server keeps too little for this quality. Take a smaller one, or ask the administrator.',
   'error.broken_span': 'A part of the video is damaged, so this file can’t be made.',
   'error.bad_login': 'Wrong user name or password.',
   'error.wrong_password': 'Wrong password.',

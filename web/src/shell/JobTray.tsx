@@ -72,7 +72,12 @@ function Job({ upload }: { upload: Upload }) {
 function File({ one, onClose }: { one: Making; onClose: () => void }) {
   const t = useText()
   const percent = `${Math.floor(one.progress * 100)} %`
-  const words = { waiting: t('upload.waiting'), making: percent, ready: t('upload.ready'), failed: t('state.failed') }
+  const words = {
+    waiting: t('upload.waiting'),
+    making: percent,
+    ready: t('upload.ready'),
+    failed: t('state.failed'),
+  }
   return (
     <li className={classes.job}>
       <Link to={`/watch/${one.id}`} className={classes.title} onClick={onClose}>

@@ -78,7 +78,13 @@ function Check({ scrub }: { scrub: Storage['scrub'] }) {
             : t('admin.neverChecked')}
       </p>
       {running && <Bar part={scrub.progress} />}
-      <p>{running ? <Button onClick={stop}>{t('app.cancel')}</Button> : <Button onClick={start}>{t('admin.checkStart')}</Button>}</p>
+      <p>
+        {running ? (
+          <Button onClick={stop}>{t('app.cancel')}</Button>
+        ) : (
+          <Button onClick={start}>{t('admin.checkStart')}</Button>
+        )}
+      </p>
     </>
   )
 }

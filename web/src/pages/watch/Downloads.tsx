@@ -66,18 +66,27 @@ function Quality({ video, one }: { video: Video; one: Download }) {
         </Button>
       )}
       {underWay && (
-        <Button onClick={() => cancel(video.id, one.quality).catch(failed)} aria-label={`${t('app.cancel')} ${name}`}>
+        <Button
+          onClick={() => cancel(video.id, one.quality).catch(failed)}
+          aria-label={`${t('app.cancel')} ${name}`}
+        >
           {t('app.cancel')}
         </Button>
       )}
       {(one.state === 'absent' || one.state === 'failed') && (
-        <Button onClick={() => make(video, one.quality).catch(failed)} aria-label={`${t('download.make')} ${name}`}>
+        <Button
+          onClick={() => make(video, one.quality).catch(failed)}
+          aria-label={`${t('download.make')} ${name}`}
+        >
           {t('download.make')}
         </Button>
       )}
       {underWay && (
         <span className={classes.wide}>
-          <Bar part={one.progress} label={t('download.progress', { name, percent: Math.floor(one.progress * 100) })} />
+          <Bar
+            part={one.progress}
+            label={t('download.progress', { name, percent: Math.floor(one.progress * 100) })}
+          />
         </span>
       )}
       {one.state === 'failed' && <Failed code={one.reason?.code ?? 'internal'} />}
