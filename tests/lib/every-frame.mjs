@@ -221,7 +221,9 @@ function soundTests(source, found) {
         const heard = sound.parsed[0].begin / rate + sound.sound.lag / rate
         const drift = heard - pictureStart(picture) - offset
         t.diagnostic(`${picture.name} with ${sound.name}: ${(drift * 1000).toFixed(2)} ms`)
-        assert.ok(Math.abs(drift) <= kSyncTolerance, `${picture.name} with ${sound.name}: ${drift} s apart`)
+        // One single picture is shown from zero on, whenever it was meant to.
+        const tolerance = fresh(picture).length > 1 ? kSyncTolerance : 0.03
+        assert.ok(Math.abs(drift) <= tolerance, `${picture.name} with ${sound.name}: ${drift} s apart`)
       }
     }
   })

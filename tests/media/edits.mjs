@@ -3,6 +3,7 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { run } from '../lib/process.mjs'
 import { changeMovie, kSecond, makeBox, trackEdits, trackMatrix } from './mp4-changes.mjs'
+import { describeTwice } from './mp4-descriptions.mjs'
 import { restamped, startsOf } from './ts-changes.mjs'
 
 const ffmpeg = (...args) => run('ffmpeg', ['-nostdin', '-loglevel', 'error', '-y', ...args.flat()])
@@ -142,6 +143,19 @@ export const edits = {
 
   smallerHalf: (from, to) =>
     halves(from, to, '-vf scale=480:270 -c:v libx264 -preset veryfast -crf 14 -g 25 -pix_fmt yuv420p'),
+  twoEntries: async (from, to) => {
+    await edits.otherHalf(from, to)
+    const bytes = readFileSync(to)
+    writeFileSync(
+      to,
+      changeMovie(bytes, ({ tracks }) =>
+        describeTwice(
+          tracks.find((t) => t.handler === 'vide'),
+          bytes,
+        ),
+      ),
+    )
+  },
   otherHalf: async (from, to) => {
     const encode = '-c:v libx264 -preset veryfast -crf 14 -g 25 -pix_fmt yuv420p -x264-params ref=5:cabac=0'
     const [whole, joined] = [`${to}.whole.ts`, `${to}.halves.ts`]

@@ -20,9 +20,13 @@ const makers = ['./paint.mjs', './sound.mjs', './make.mjs', '../lib/marks.mjs'].
   readFileSync(here(name)),
 )
 
-const editors = ['./edits.mjs', './mp4-changes.mjs', './ts-changes.mjs', './field-pairs.mjs'].map((name) =>
-  readFileSync(here(name)),
-)
+const editors = [
+  './edits.mjs',
+  './mp4-changes.mjs',
+  './mp4-descriptions.mjs',
+  './ts-changes.mjs',
+  './field-pairs.mjs',
+].map((name) => readFileSync(here(name)))
 
 const rateOf = (fps) => {
   const [num, den = '1'] = fps.split('/')

@@ -30,6 +30,7 @@ function trackOf(trak) {
     handler: find([trak], 'trak/mdia/hdlr').body.toString('latin1', 8, 12),
     timescale: mdhd.readUInt32BE(mdhd[0] === 1 ? 20 : 12),
     edits: elst ? editsOf(elst.body) : [],
+    box: (path) => find([trak], `trak/${path}`),
     /** `change` gives the bytes of the box that stands in its place. */
     replace: (path, change) => {
       const box = find([trak], `trak/${path}`)

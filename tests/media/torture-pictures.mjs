@@ -169,6 +169,13 @@ export const pictures = {
     encode: plain,
     steps: [{ edit: 'otherHalf', reference: true }],
   },
+  two_descriptions: {
+    ...clip,
+    kind: 'MP4 of two sample descriptions',
+    ...{ frames: 200, assembled: false },
+    encode: plain,
+    steps: [{ edit: 'twoEntries', reference: true }],
+  },
   cover_mp4: {
     ...clip,
     kind: 'MP4 with a cover picture',

@@ -1,5 +1,5 @@
 // Sound that begins, ends or is made in unusual ways. See torture.mjs.
-import { aac, clip, keys, plain, stereo, stereo44, x264 } from './recipe-parts.mjs'
+import { clip, keys, plain, stereo, stereo44, x264 } from './recipe-parts.mjs'
 
 const alone = { seconds: 9, sound: stereo }
 export const sounds = {

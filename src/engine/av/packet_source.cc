@@ -38,6 +38,8 @@ Result<const AVPacket*> PacketSource::next() {
   } else if (!read_by_demuxer()) {
     return nullptr;
   }
+  if (next_ == 0)
+    if (auto added = add_header(); !added) return fail(added.error());
   next_++;
   packet_->pts = wanted.pts;
   packet_->dts = AV_NOPTS_VALUE;
@@ -66,6 +68,22 @@ Result<void> PacketSource::read_by_place(const Packet& wanted) {
   return {};
 }
 
+// A demuxer tells of another header once, with the first packet that needs it.
+void PacketSource::keep_header() {
+  std::size_t size = 0;
+  const auto* bytes = av_packet_get_side_data(packet_.get(), AV_PKT_DATA_NEW_EXTRADATA, &size);
+  if (bytes) header_.assign(reinterpret_cast<const char*>(bytes), size);
+}
+
+Result<void> PacketSource::add_header() {
+  if (header_.empty() || av_packet_get_side_data(packet_.get(), AV_PKT_DATA_NEW_EXTRADATA, nullptr))
+    return {};
+  auto* bytes = av_packet_new_side_data(packet_.get(), AV_PKT_DATA_NEW_EXTRADATA, header_.size());
+  if (!bytes) return failed(AVERROR(ENOMEM), "", "");
+  std::ranges::copy(header_, bytes);
+  return {};
+}
+
 bool PacketSource::read_by_demuxer() {
   if (have_) {
     have_ = false;
@@ -76,6 +94,7 @@ bool PacketSource::read_by_demuxer() {
     if (av_read_frame(&**input_, packet_.get()) < 0) return false;
   } while (packet_->stream_index != run_.track->source_stream);
   if (packet_->pos >= 0) unit_ = packet_->pos;
+  keep_header();
   return true;
 }
 

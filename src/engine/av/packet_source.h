@@ -3,6 +3,7 @@
 #pragma once
 #include <optional>
 #include <span>
+#include <string>
 
 #include "engine/av/input.h"
 #include "engine/protocol.h"
@@ -29,6 +30,8 @@ class PacketSource {
   explicit PacketSource(const Run& run) : run_(run), packet_(new_packet()) {}
   Result<void> read_by_place(const package::Packet& wanted);
   bool read_by_demuxer();
+  void keep_header();
+  Result<void> add_header();
   Result<void> find_start();
   bool seek(int attempt);
   bool sync(bool to_the_end);
@@ -44,6 +47,7 @@ class PacketSource {
   bool have_ = false;       // packet_ is the one to give next
   std::int64_t unit_ = -1;  // place in the file of the container's unit that packet_ is of, if known
   std::size_t next_ = 0;
+  std::string header_;  // the decoder's, where it has changed before the packet that is looked for
 };
 
 }  // namespace millrace::engine::av

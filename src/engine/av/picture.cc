@@ -5,6 +5,7 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -84,6 +85,31 @@ std::string flatten(const AVFrame& frame) {
                      rgb ? (deep ? "gbrp16" : "gbrp") : (deep ? "yuv444p16" : "yuv444p"));
 }
 
+// A picture whose size is not the track's (broadcasts go from 16:9 to 4:3 and back) keeps its shape, between
+// bars.
+struct Fitting {
+  int width = 0;
+  int height = 0;
+};
+Fitting fit(const AVFrame& frame, const VideoFormat& v, const Shape& shape) {
+  constexpr double kSame = 0.03;
+  bool turned = v.quarter_turns % 2 != 0;
+  int usual_width = turned ? v.height : v.width;
+  int usual_height = turned ? v.width : v.height;
+  Fitting whole{shape.width, shape.height};
+  if (frame.width == usual_width && frame.height == usual_height) return whole;
+  auto pixel = frame.sample_aspect_ratio;
+  double aspect = pixel.num > 0 && pixel.den > 0 ? av_q2d(pixel) : 1;
+  double shown = frame.width * aspect / frame.height;
+  double ratio = shown * shape.height / shape.width;
+  auto even = [](double size, int most) {
+    return std::clamp(static_cast<int>(std::lround(size / 2)) * 2, 2, most);
+  };
+  if (ratio > 1 + kSame) whole.height = even(shape.height / ratio, shape.height);
+  if (ratio < 1 - kSame) whole.width = even(shape.width * ratio, shape.width);
+  return whole;
+}
+
 }  // namespace
 
 bool is_hdr(const VideoFormat& format) {
@@ -135,7 +161,8 @@ std::string Scaler::chain(const AVFrame& frame) const {
   const auto& v = track_->video;
   bool hdr = is_hdr(v);
   bool wide = !hdr && is_wide(v);
-  auto chain = flatten(frame) + fmt::format("scale={}:{}:{}", shape_.width, shape_.height, kScaleFlags);
+  auto fitting = fit(frame, v, shape_);
+  auto chain = flatten(frame) + fmt::format("scale={}:{}:{}", fitting.width, fitting.height, kScaleFlags);
   if (hdr) chain += tone_map(v);
   if (wide) chain += narrow(v);
   const char* wanted = scale_matrix(shape_.matrix);
@@ -149,6 +176,9 @@ std::string Scaler::chain(const AVFrame& frame) const {
   if ((hdr || wide) && shape_.range == Range::full)
     chain += fmt::format(",scale={}:out_range=full", kScaleFlags);
   chain += shape_.range == Range::full ? ",format=yuvj420p,setsar=1" : ",format=yuv420p,setsar=1";
+  if (fitting.width < shape_.width || fitting.height < shape_.height)
+    chain += fmt::format(",pad={}:{}:{}:{}:black", shape_.width, shape_.height,
+                         (shape_.width - fitting.width) / 4 * 2, (shape_.height - fitting.height) / 4 * 2);
   return chain;
 }
 

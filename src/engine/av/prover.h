@@ -13,6 +13,7 @@ class Prover {
   Prover(int fd, std::uint64_t bytes) : fd_(fd), bytes_(bytes) {}
   // The packet's true place, or nothing; after one failure nothing is tried any more.
   std::int64_t place(const AVPacket& packet);  // -1: not proven
+  void refuse() { proven_ = false; }           // whatever the bytes say
   bool proven() const { return proven_ && any_; }
 
  private:

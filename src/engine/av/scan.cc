@@ -69,6 +69,8 @@ class TrackScan {
   void place(RawPacket& raw, const AVPacket& packet) {
     if (packet.pos >= 0) last_unit_ = packet.pos;
     bool was = prover_.proven() || track_.packets.empty();
+    // Bytes alone are not enough where the decoder's header changes (several sample descriptions).
+    if (!track_.packets.empty() && new_header(packet)) prover_.refuse();
     auto at = prover_.place(packet);
     raw.offset = at >= 0 ? at : last_unit_;
     units_.push_back(last_unit_);
@@ -143,6 +145,10 @@ class TrackScan {
     raw.samples = static_cast<std::uint32_t>(std::clamp(samples, 0, 1 << 24));
     raw.flags |= Packet::kKey;
     if (track_.packets.empty()) track_.skipped_samples = skipped_samples(packet);
+  }
+
+  static bool new_header(const AVPacket& packet) {
+    return av_packet_get_side_data(&packet, AV_PKT_DATA_NEW_EXTRADATA, nullptr) != nullptr;
   }
 
   static std::int64_t skipped_samples(const AVPacket& packet) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/av/decoder.h"
+#include "engine/av/picture.h"
 #include "engine/setups.h"
 #include "engine/tasks/test_run.h"
 
@@ -248,6 +249,30 @@ TEST(RenderVideo, holds_a_picture_from_before_when_the_start_is_broken) {
   ASSERT_TRUE(far);
   auto held = decode(far->reply.segments[0], far->payload);
   EXPECT_LT(held.front().number, shown.front().number);
+}
+
+TEST(Scaler, keeps_the_shape_of_a_picture_of_another_size) {
+  package::TrackHeader track;
+  track.video.width = 640;
+  track.video.height = 360;
+  av::Scaler scaler(track, {320, 180, av::Range::limited, 1});
+  auto luma = [&](int width, int height, int x, int y) {
+    auto picture = av::black(width, height);
+    auto& frame = **picture;
+    std::fill_n(frame.data[0], static_cast<std::size_t>(frame.linesize[0]) * static_cast<std::size_t>(height),
+                200);
+    auto scaled = scaler.scale(frame);
+    EXPECT_TRUE(scaled);
+    EXPECT_EQ((*scaled)->width, 320);
+    EXPECT_EQ((*scaled)->height, 180);
+    return static_cast<int>((*scaled)->data[0][static_cast<std::ptrdiff_t>(y) * (*scaled)->linesize[0] + x]);
+  };
+  EXPECT_EQ(luma(640, 360, 0, 0), 200);
+  EXPECT_EQ(luma(480, 270, 0, 0), 200);
+  EXPECT_EQ(luma(480, 360, 0, 90), 16);  // 4:3: bars at the sides
+  EXPECT_EQ(luma(480, 360, 160, 0), 200);
+  EXPECT_EQ(luma(640, 240, 160, 0), 16);  // wider: above and below
+  EXPECT_EQ(luma(640, 240, 0, 90), 200);
 }
 
 // Intra refresh: decoding begins to be right only some time behind such a key.
