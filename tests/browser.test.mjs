@@ -22,7 +22,7 @@ describe('In the browser', { concurrency: 1 }, () => {
 
   const watched = [
     ['clip_20s', 'an H.264 MP4 with assembled and rendered renditions', ['240p', '480p'], true],
-    ['clip_vp9', 'a VP9 WebM, rendered only', ['240p', '360p'], false],
+    ['clip_avi', 'an AVI with MPEG-4, rendered only', ['240p', '360p'], false],
   ]
   for (const [name, what, [low, high], assembled] of quick ? watched.slice(0, 1) : watched) {
     describe(what, { concurrency: 1 }, () => {

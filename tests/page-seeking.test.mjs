@@ -18,7 +18,7 @@ describe('A jump to a place that is not loaded', { concurrency: 1 }, () => {
     const owner = await server.user('owner')
     const fields = { visibility: 'public' }
     assembled = await owner.publish(await media('clip_20s'), { fields })
-    rendered = await owner.publish(await media('clip_vp9'), { fields })
+    rendered = await owner.publish(await media('clip_avi'), { fields })
   })
 
   /** Plays a video with little loaded ahead; the page is told that only `filled` is stored of its ladder. */
@@ -110,5 +110,6 @@ describe('A jump to a place that is not loaded', { concurrency: 1 }, () => {
     await player.numberAt(15.5)
     const after = await estimate()
     assert.ok(after > before / 4, `${after} bits a second after ${before}`)
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
   })
 })

@@ -48,7 +48,7 @@ describe('The watch page', { concurrency: 1 }, () => {
   before(async () => {
     ;({ server } = await startSite(ends))
     const owner = await server.user('owner')
-    for (const name of ['clip_20s', 'clip_vp9'])
+    for (const name of ['clip_20s', 'clip_avi'])
       videos[name] = await owner.publish(await media(name), { fields: { visibility: 'public' } })
   })
 
@@ -69,7 +69,7 @@ describe('The watch page', { concurrency: 1 }, () => {
 
       for (const [clip, assembled] of [
         ['clip_20s', true],
-        ['clip_vp9', false],
+        ['clip_avi', false],
       ])
         describe(`${clip}, ${assembled ? 'assembled and rendered' : 'rendered only'}`, {
           concurrency: 1,

@@ -193,6 +193,11 @@ const clips = {
     },
     encode: `-c:v libx264 -preset veryfast -crf 30 -pix_fmt yuv420p -bf 0 ${keys(20)} -c:a aac -b:a 24k`,
   },
+  clip_avi: {
+    kind: 'MPEG-4 and MP3 in AVI, 20 s',
+    ...{ ...small, fps: '30', frames: 600, sound: stereo, ext: 'avi' },
+    encode: '-c:v mpeg4 -q:v 3 -bf 2 -g 60 -c:a libmp3lame -b:a 160k',
+  },
   clip_vp9: {
     kind: 'VP9 and Opus in WebM, 20 s',
     ...{ ...small, fps: '30', frames: 600, sound: stereo, ext: 'webm' },

@@ -129,6 +129,7 @@ export const en = {
   'player.forward10': 'Forward 10 seconds',
   'player.quality': 'Quality',
   'player.qualityNow': 'Quality: {quality}',
+  'player.original': '{quality} original',
   'player.auto': 'Auto',
   'player.autoNow': 'Auto · {quality}',
   'player.speed': 'Speed',

@@ -131,6 +131,7 @@ export const zh: Record<keyof typeof en, string> = {
   'player.forward10': '前进 10 秒',
   'player.quality': '清晰度',
   'player.qualityNow': '清晰度：{quality}',
+  'player.original': '{quality} 原画',
   'player.auto': '自动',
   'player.autoNow': '自动 · {quality}',
   'player.speed': '速度',

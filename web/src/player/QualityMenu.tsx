@@ -2,7 +2,7 @@ import { type Translate, useText } from '../i18n/i18n'
 import { Menu } from '../ui/Menu'
 import { MenuItem, MenuLabel } from '../ui/MenuItem'
 import classes from './Controls.module.css'
-import type { Playback, PlaybackState } from './playback'
+import type { Level, Playback, PlaybackState } from './playback'
 
 type QualityMenuProps = {
   playback: Playback | null
@@ -20,6 +20,12 @@ function nameNow(t: Translate, { levels, chosen, playing }: PlaybackState): stri
 /** Where there is little room the level alone, without saying that it was chosen by itself. */
 const shortName = ({ levels, chosen, playing }: PlaybackState, now: string) =>
   levels[chosen === -1 ? playing : chosen]?.name ?? now
+
+/** The original is named where another has its size: it is in a codec of its own. */
+function nameIn(t: Translate, levels: Level[], { name, rendition }: Level): string {
+  const isOnly = levels.filter((level) => level.name === name).length === 1
+  return isOnly || rendition !== 'o' ? name : t('player.original', { quality: name })
+}
 
 /** Absent where the browser plays HLS by itself and chooses alone. */
 export function QualityMenu({ playback, state, short, onToggle }: QualityMenuProps) {
@@ -53,7 +59,7 @@ export function QualityMenu({ playback, state, short, onToggle }: QualityMenuPro
                 checked={state.chosen === level.index}
                 onSelect={() => choose(level.index)}
               >
-                {level.name}
+                {nameIn(t, best, level)}
               </MenuItem>
             ))}
           </>

@@ -12,7 +12,7 @@ import { timeSeeks } from './seek-clock'
 import { settings } from './settings'
 import { kept, type Sound } from './sounds'
 
-export type Level = { index: number; name: string; short: number }
+export type Level = { index: number; name: string; short: number; rendition: string }
 
 export type PlaybackState = {
   levels: Level[]
@@ -209,9 +209,9 @@ export class Playback {
   }
 
   private showLevels() {
-    const levels = (this.hls?.levels ?? []).map(({ width, height }, index) => {
+    const levels = (this.hls?.levels ?? []).map(({ width, height, uri }, index) => {
       const short = shortSide(width, height)
-      return { index, short, name: short ? `${short}p` : `${index + 1}` }
+      return { index, short, name: short ? `${short}p` : `${index + 1}`, rendition: renditionOf(uri) }
     })
     if (this.state.chosen !== -1 && this.hls) this.hls.nextLevel = this.state.chosen
     this.set({ levels })

@@ -19,6 +19,7 @@ const video = {
   height: 720,
   duration: 75,
   bytes: 2048,
+  held: [],
   renditions: [
     rung('o', 720, 'assembled', 1),
     rung('480', 480, 'rendered', 0.629),

@@ -1,5 +1,6 @@
 // Puts readings into words: groups of lines, the same for the page and for copying as text.
 import type { Video } from '../../../api/client'
+import { dictionaries } from '../../../i18n/dictionaries'
 import { bytesText, clockText, secondsText } from '../../../i18n/format'
 import { fillIn, type Language, type Params } from '../../../i18n/i18n'
 import { type TechnicalKey, technical } from '../../../i18n/technical'
@@ -10,27 +11,19 @@ import type { Readings } from './readings'
 export type Line = { name: string; value: string; isPlaying?: boolean }
 export type Group = { title: string; lines: Line[]; otherwise?: string }
 
-/** Spans whose pictures could not be decoded; servers that do not know of such say nothing. */
-type MaybeHeld = { held?: { begin: number; end: number }[] }
-
 const kShown = 6
 const mbit = (bits: number) => `${(bits / 1e6).toFixed(1)} Mbit/s`
 const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`
 const sized = (width: number, height: number) => `${width} × ${height}`
 
-export function report(
-  video: Video & MaybeHeld,
-  now: Readings | null,
-  growing: ReadonlySet<string>,
-  language: Language,
-) {
+export function report(video: Video, now: Readings | null, growing: ReadonlySet<string>, language: Language) {
   const say = (key: TechnicalKey, params?: Params) => fillIn(technical[language][key], params)
 
   const nameOf = (name: string | null) => {
     const one = video.renditions.find((rendition) => rendition.name === name)
     if (!one) return say('sound')
     const quality = `${shortSide(one.width, one.height)}p`
-    return one.kind === 'assembled' ? say('original', { quality }) : quality
+    return one.kind === 'assembled' ? fillIn(dictionaries[language]['player.original'], { quality }) : quality
   }
   const stateOf = ({ name, kind, filled }: Video['renditions'][number]) => {
     const percent = Math.floor(filled * 100)
@@ -79,7 +72,7 @@ export function report(
     { title: say('video'), lines: about },
     { title: say('segments'), lines: segments, otherwise: say('noSegments') },
   ]
-  const spans = (video.held ?? []).map(({ begin, end }) => `${clockText(begin)}–${clockText(end)}`)
+  const spans = video.held.map(({ begin, end }) => `${clockText(begin)}–${clockText(end)}`)
   const held = spans.length > 0 ? say('held', { spans: spans.join(', ') }) : null
   return { groups: groups.filter(({ lines, otherwise }) => lines.length > 0 || otherwise), held }
 }
