@@ -1,4 +1,4 @@
-// The DASH manifest in the two players that matter, unpatched: seeks, switches (in Shaka), one whole buffered range.
+// The DASH manifest in the two players that matter, unpatched: seeks, switches, one whole buffered range.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
@@ -11,18 +11,19 @@ import { media } from './media/make.mjs'
 const ends = endings()
 const modules = join(root, 'tests/node_modules')
 
-/** Each in the page: begins to play `url` in `video`; gives how to list the pictures' levels and, where that is tested,
- * to fix one. dash.js leaves holes in its buffer after seeks and switches between renditions whose borders differ. */
+/** Each in the page: begins to play `url` in `video`; gives how to list the pictures' levels and to fix one. dash.js
+ * takes a hole of up to 1.5 s for loaded and jumps over it; our shortest segments last one, so it is told otherwise. */
 const players = {
   'dash.js': {
     script: join(modules, 'dashjs/dist/modern/umd/dash.all.min.js'),
     begin({ url, video, complain }) {
       const player = globalThis.dashjs.MediaPlayer().create()
-      player.updateSettings({ streaming: { abr: { autoSwitchBitrate: { video: false } } } })
+      const streaming = { abr: { autoSwitchBitrate: { video: false } }, gaps: { smallGapLimit: 0.5 } }
+      player.updateSettings({ streaming })
       player.on('error', (event) => complain(JSON.stringify(event.error)))
       player.initialize(video, url, false)
       const names = () => player.getRepresentationsByType('video').map((one) => one.id)
-      return { names }
+      return { names, fix: (name) => player.setRepresentationForTypeById('video', name, true) }
     },
   },
   'Shaka Player': {
@@ -100,8 +101,8 @@ describe('A DASH manifest', { concurrency: 1 }, () => {
 
   for (const [name, how] of Object.entries(players))
     describe(`in ${name}`, { concurrency: 1 }, () => {
-      for (const clip of quick ? ['clip_20s'] : ['clip_20s', 'clip_vp9'])
-        it(`plays ${clip}: right pictures after seeks`, async () => {
+      for (const clip of quick ? ['clip_20s'] : ['clip_20s', 'clip_avi'])
+        it(`plays ${clip}: right pictures after seeks, and no hole after switches`, async () => {
           const video = await user.publish(await media(clip), { fields: { visibility: 'public' } })
           const { page, player, errors, foreign } = await openPlayer(server.base, how, video)
           await player.ask('playFromStart', 1)
@@ -115,14 +116,12 @@ describe('A DASH manifest', { concurrency: 1 }, () => {
           const names = [...new Set(await page.evaluate(() => globalThis.__dash.names()))]
           const pictures = video.renditions.filter((r) => r.height > 0)
           assert.deepEqual(names.sort(), pictures.map((r) => r.name).sort())
-          if (await page.evaluate(() => Boolean(globalThis.__dash.fix))) {
-            for (const one of pictures) {
-              await page.evaluate((id) => void globalThis.__dash.fix(id), one.name)
-              await player.height(one.height)
-            }
-            await player.playToEnd(2)
-            await player.isWhole(20)
+          for (const one of pictures) {
+            await page.evaluate((id) => void globalThis.__dash.fix(id), one.name)
+            await player.height(one.height)
           }
+          await player.playToEnd(2)
+          await player.isWhole(20)
           assert.deepEqual(await page.evaluate(() => globalThis.__complaints), [])
           assert.deepEqual(errors, [])
           assert.deepEqual(foreign, [], 'requests to other hosts')
