@@ -97,8 +97,9 @@ std::string outcome(const std::string& role) {
 }
 
 TEST(LyingEngine, is_never_believed) {
-  for (const char* role : {"unknown_kind", "endless_length", "a_request", "wrong_reply", "unknown_code",
-                           "wrong_failure", "an_unwanted_part", "half_a_frame", "half_a_reply", "nothing", "no_pidfd"})
+  for (const char* role :
+       {"unknown_kind", "endless_length", "a_request", "wrong_reply", "unknown_code", "wrong_failure",
+        "an_unwanted_part", "half_a_frame", "half_a_reply", "nothing", "no_pidfd"})
     EXPECT_EQ(outcome(role), "engine_failed") << role;
 }
 
