@@ -44,6 +44,8 @@ std::string metrics(Platform& platform) {
       counter("renders_refused_crowded", "Of these: larger rungs, refused at once", c.crowded),
       counter("renders_refused_full", "Of these: small rungs and sound, refused at once", c.full),
       counter("renders_retried", "Renders begun again because their process had died", c.retried),
+      family("millrace_render_cpu_seconds_total", "Processor time of renders of pictures, without walks",
+             Type::Counter, static_cast<double>(c.cpu_us.load()) / 1e6),
       counter("renders_made_room", "Background renders ended because a viewer's needed their memory",
               c.room_made),
       counter("fill_pictures_decoded", "Pictures decoded in the background", c.decoded),

@@ -10,6 +10,7 @@ struct RenderCounters {
   std::atomic<std::uint64_t> busy{0};     // answered 503, for whatever reason, of these:
   std::atomic<std::uint64_t> crowded{0};  // larger rungs refused at once
   std::atomic<std::uint64_t> full{0};     // small ones, too
+  std::atomic<std::uint64_t> cpu_us{0};   // of processes that rendered pictures segment by segment
   std::atomic<std::uint64_t> retried{0};  // made again because the child had died
   std::atomic<std::uint64_t> room_made{
       0};                                 // background children ended because a viewer's needed their memory

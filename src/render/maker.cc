@@ -80,6 +80,7 @@ Task<Result<engine::Rendering>> Maker::ask(Request request, int source, int outp
                                            engine::TaskOptions options) {
   auto made = co_await engine::render(engine_, std::move(request), {source, output}, std::move(options));
   if (made) counters_.retried += static_cast<std::uint64_t>(made->tries - 1);
+  if (made) counters_.cpu_us += made->reply.cpu_us;
   co_return made;
 }
 
