@@ -80,7 +80,7 @@ describe('Several sound tracks', { concurrency: 1 }, () => {
   it('each plays its own sound, and silence where that has ended', async () => {
     for (const [i, one] of sounds.entries()) {
       const bytes = await fetchRendition(admin, one.list)
-      const sound = await asFile(bytes, (file) => samples(file, 48000))
+      const { mean: sound } = await asFile(bytes, (file) => samples(file, 48000))
       assert.ok(Math.abs(sound.length / 48000 - 16) < 0.1, `${one.NAME}: ${sound.length / 48000} s`)
       const at = (second) => pitchOf(sound.subarray(second * 48000, second * 48000 + 9600), 48000)
       assert.equal(at(1), tracks[i].pitch, `${one.NAME} at the beginning`)

@@ -18,7 +18,12 @@ Task<Result<std::string>> fill(jobs::JobContext& job, Renderer& renderer, media:
   const double before = (*media)->fill.fraction();
   const double length = (*media)->plan->index().duration_seconds();
   auto done_now = [&] { return ((*media)->fill.fraction() - before) * length; };
-  auto enough = [&] { return job.cancelled() || (job.others_wait() && done_now() >= kTurn); };
+  // The survey may find, while this runs, that some of it would show nothing more: then it begins again.
+  auto unwanted = [&](const std::string& name) { return !(*media)->fill.wanted(name); };
+  auto enough = [&] {
+    return job.cancelled() || (job.others_wait() && done_now() >= kTurn) ||
+           std::ranges::any_of(wanted, unwanted);
+  };
   auto last = std::make_shared<std::chrono::steady_clock::time_point>();
   auto progress = [&job, hooks, last, id = *id](double share) {
     job.progress(share);
