@@ -137,7 +137,7 @@ function theirs(path, rungs, folder) {
 }
 
 async function psnr(file, path, size) {
-  const filter = `[0:v]setpts=N,settb=1/30[a];[1:v]scale=${size.replace('x', ':')}:flags=${scaling},setpts=N,settb=1/30[b];[a][b]psnr`
+  const filter = `[0:v]settb=1/30,setpts=N[a];[1:v]scale=${size.replace('x', ':')}:flags=${scaling},settb=1/30,setpts=N[b];[a][b]psnr`
   const args = ['-nostdin', '-i', file, '-i', path, '-filter_complex', filter, '-f', 'null', '-']
   const { stderr } = await run('ffmpeg', args)
   return Number(/PSNR y:([\d.]+)/.exec(stderr)[1])
