@@ -1,4 +1,5 @@
 #include "deliver/downloads.h"
+#include "package/rendition_kind.h"
 
 namespace millrace::deliver {
 namespace {
@@ -21,7 +22,7 @@ std::string key_of(const media::LoadedMedia& media, std::string_view quality) {
 std::vector<std::string> to_be_filled(std::initializer_list<const Rendition*> parts) {
   std::vector<std::string> names;
   for (const auto* part : parts)
-    if (part && !is_assembled(*part)) names.push_back(part->name);
+    if (part && !package::is_assembled(*part)) names.push_back(part->name);
   return names;
 }
 
@@ -33,7 +34,7 @@ double seconds_of(const media::LoadedMedia& media) {
 // segment exceeds.
 double estimated_bytes(const media::LoadedMedia& media, const Rendition& rendition) {
   double stored = media.fill.fraction(rendition.name);
-  if (!is_assembled(rendition) && stored > 0.05)
+  if (!package::is_assembled(rendition) && stored > 0.05)
     return static_cast<double>(media.fill.bytes(rendition.name)) / stored;
   double rate = rendition.average > 0 ? static_cast<double>(rendition.average)
                                       : static_cast<double>(rendition.bandwidth) / 2;

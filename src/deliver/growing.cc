@@ -1,6 +1,7 @@
 #include "deliver/growing.h"
 
 #include "package/cmaf.h"
+#include "package/rendition_kind.h"
 
 namespace millrace::deliver {
 namespace {
@@ -19,7 +20,7 @@ struct Growth {
 Task<std::optional<std::string>> segment(Growth& growth, http::BodyWriter& out, const Rendition* rendition,
                                          std::size_t k) {
   growth.media->fill.watched(rendition->name, SystemClock().now());
-  if (is_assembled(*rendition)) {
+  if (package::is_assembled(*rendition)) {
     auto* pool = &growth.deliver.pool;
     auto media = growth.media;
     co_return co_await run_blocking(*pool, [media, rendition, k] {

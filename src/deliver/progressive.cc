@@ -1,6 +1,7 @@
 #include "deliver/progressive.h"
 
 #include "media/keys.h"
+#include "package/rendition_kind.h"
 
 namespace millrace::deliver {
 
@@ -18,7 +19,7 @@ Error no_such_quality() {
 bool is_still_whole(const WholeFile& file) {
   const auto& fill = file.media->fill;
   auto is_there = [&](const package::Rendition* r) {
-    return !r || is_assembled(*r) || fill.complete(r->name);
+    return !r || package::is_assembled(*r) || fill.complete(r->name);
   };
   return is_there(file.video) && is_there(file.audio);
 }

@@ -1,6 +1,7 @@
 #include "deliver/deliver.h"
 #include "package/dash.h"
 #include "package/hls.h"
+#include "package/rendition_kind.h"
 
 namespace millrace::deliver {
 namespace {
@@ -183,8 +184,7 @@ Task<Response> file(Request& request, Deliver& deliver) {
     co_return from_memory(request, text, kPlaylistType, etag_of(*playable, rendition->name),
                           cache_control(*playable));
   }
-  bool sound =
-      rendition->kind == RenditionKind::assembled_audio || rendition->kind == RenditionKind::rendered_audio;
+  bool sound = package::is_audio(*rendition);
   if (name == "init.mp4")
     co_return from_memory(request, media.init.find(rendition->name)->second,
                           sound ? "audio/mp4" : "video/mp4", etag_of(*playable, rendition->name + "-init"),

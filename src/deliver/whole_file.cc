@@ -2,7 +2,7 @@
 
 #include "media/keys.h"
 #include "package/cmaf.h"
-#include "package/is_audio.h"
+#include "package/rendition_kind.h"
 #include "package/timeline.h"
 
 namespace millrace::deliver {
@@ -45,10 +45,10 @@ std::optional<std::vector<package::StoredSegment>> describe(const media::LoadedM
                                                             const package::Rendition* rendition) {
   std::vector<package::StoredSegment> segments;
   if (!rendition) return segments;
-  if (!is_assembled(*rendition) && !media.fill.complete(rendition->name)) return std::nullopt;
+  if (!package::is_assembled(*rendition) && !media.fill.complete(rendition->name)) return std::nullopt;
   bool sound = rendition->kind == RenditionKind::assembled_audio;
   for (std::size_t k = 0; k < media.plan->segments(*rendition); k++) {
-    if (is_assembled(*rendition)) {
+    if (package::is_assembled(*rendition)) {
       const auto& track = track_of(media, *rendition);
       package::StoredSegment segment;
       package::ShownFrames frames(track);
@@ -72,10 +72,6 @@ std::optional<std::vector<package::StoredSegment>> describe(const media::LoadedM
 
 }  // namespace
 
-bool is_assembled(const package::Rendition& rendition) {
-  return rendition.kind == RenditionKind::assembled_video || rendition.kind == RenditionKind::assembled_audio;
-}
-
 const package::Rendition* original_video(const media::LoadedMedia& media) {
   auto it = std::ranges::find_if(media.renditions, [](const auto& r) {
     return r.kind == RenditionKind::assembled_video && r.codec == package::Codec::h264;
@@ -91,9 +87,7 @@ const package::Rendition* best_video(const media::LoadedMedia& media) {
 }
 
 const package::Rendition* sound_of(const media::LoadedMedia& media) {
-  auto it = std::ranges::find_if(media.renditions, [](const auto& r) {
-    return r.kind == RenditionKind::assembled_audio || r.kind == RenditionKind::rendered_audio;
-  });
+  auto it = std::ranges::find_if(media.renditions, [](const auto& r) { return package::is_audio(r); });
   return it == media.renditions.end() ? nullptr : &*it;
 }
 
@@ -141,7 +135,7 @@ WholeFilePtr file_from_segments(const media::LoadedMediaPtr& media, store::Objec
   std::uint64_t at = file->head.size();
   for (const auto& run : made.runs) {
     const auto* rendition = run.audio ? audio : video;
-    if (!is_assembled(*rendition)) {
+    if (!package::is_assembled(*rendition)) {
       file->runs.push_back({at, run.offset, run.size, static_cast<std::int32_t>(run.segment), run.audio});
       at += run.size;
       continue;

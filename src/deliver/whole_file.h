@@ -30,7 +30,6 @@ struct WholeFile {
 };
 using WholeFilePtr = std::shared_ptr<const WholeFile>;
 
-bool is_assembled(const package::Rendition& rendition);
 // What an MP4 of everything is made of: the best picture, assembled or rendered, and its sound.
 const package::Rendition* best_video(const media::LoadedMedia& media);
 const package::Rendition* sound_of(const media::LoadedMedia& media);

@@ -8,6 +8,7 @@
 #include "engine/setups.h"
 #include "media/keys.h"
 #include "package/ladder.h"
+#include "package/rendition_kind.h"
 
 namespace millrace::indexing {
 
@@ -58,7 +59,7 @@ Result<void> put_again(store::ObjectStore& store, const std::string& key, std::s
 std::vector<media::RenditionRow> rendered_rows(const package::Plan& plan) {
   std::vector<media::RenditionRow> rows;
   for (const auto& r : plan.renditions())
-    if (r.kind == RenditionKind::rendered_video || r.kind == RenditionKind::rendered_audio)
+    if (package::is_rendered(r))
       rows.push_back({r.name, static_cast<long long>(plan.segments(r)), "", 0, 0, 0, 0});
   return rows;
 }

@@ -6,6 +6,7 @@
 
 #include "keeping/budget.h"
 #include "media/keys.h"
+#include "package/rendition_kind.h"
 
 namespace millrace::keeping {
 
@@ -98,9 +99,7 @@ void Budget::count_now(const MediaId& id) {
   if (!loaded) return;
   const auto& media = **loaded;
   for (const auto& rendition : media.renditions) {
-    if (rendition.kind != package::RenditionKind::rendered_video &&
-        rendition.kind != package::RenditionKind::rendered_audio)
-      continue;
+    if (!package::is_rendered(rendition)) continue;
     auto stored = segments_in(store_, prefix_of(media, rendition.name));
     for (std::size_t k : media.fill.marked(rendition.name))
       if (!stored.contains(k) &&

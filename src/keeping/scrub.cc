@@ -6,6 +6,7 @@
 
 #include "keeping/idle_disk.h"
 #include "media/keys.h"
+#include "package/rendition_kind.h"
 #include "store/digest.h"
 
 namespace millrace::keeping {
@@ -15,10 +16,6 @@ namespace {
 constexpr std::size_t kChunk = 4 << 20;
 constexpr int kDayMillis = 24 * 3600 * 1000;
 const std::string kKey = "scrub";
-
-bool is_rendered(const package::Rendition& r) {
-  return r.kind == package::RenditionKind::rendered_video || r.kind == package::RenditionKind::rendered_audio;
-}
 
 // The next part of an original into a digest: its bytes, 0 at the end, nothing when it cannot be read.
 std::optional<std::size_t> add_next(const store::StoredFile& file, std::uint64_t offset,
@@ -147,7 +144,7 @@ Task<bool> Scrub::check_segments(const MediaId& id, std::function<bool()> cancel
     for (int former = 1; former < recipe; former++) store_.remove_prefix(media::keys::recipe(id, former));
   });
   for (const auto& rendition : loaded->renditions) {
-    if (!is_rendered(rendition)) continue;
+    if (!package::is_rendered(rendition)) continue;
     std::string prefix = fmt::format("{}{}/", media::keys::recipe(id, loaded->recipe), rendition.name);
     auto objects = co_await run_blocking(pool_, [this, prefix] { return store_.list_cache(prefix); });
     for (const auto& object : objects) {

@@ -4,6 +4,7 @@
 
 #include "base/archive.h"
 #include "media/keys.h"
+#include "package/rendition_kind.h"
 #include "package/sample_entries.h"
 
 namespace millrace::media {
@@ -190,8 +191,7 @@ Result<LoadedMediaPtr> Library::build(const MediaRecord& record, const std::vect
     media->init[rendition.name] =
         std::make_shared<const std::string>(package::init_segment(*media->plan, rendition, config));
     media->codec_private[rendition.name] = std::move(config);
-    if (rendition.kind == package::RenditionKind::rendered_video ||
-        rendition.kind == package::RenditionKind::rendered_audio) {
+    if (package::is_rendered(rendition)) {
       auto row = std::ranges::find(rows, rendition.name, &RenditionRow::name);
       media->fill.add(rendition.name, media->plan->segments(rendition), row == rows.end() ? nullptr : &*row);
     }

@@ -8,7 +8,7 @@
 
 #include "package/boxes.h"
 #include "package/codec_strings.h"
-#include "package/is_audio.h"
+#include "package/rendition_kind.h"
 #include "package/sample_entries.h"
 
 namespace millrace::package {

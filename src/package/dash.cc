@@ -4,7 +4,7 @@
 
 #include <iterator>
 
-#include "package/is_audio.h"
+#include "package/rendition_kind.h"
 
 namespace millrace::package {
 namespace {

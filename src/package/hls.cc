@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "package/is_audio.h"
+#include "package/rendition_kind.h"
 
 namespace millrace::package {
 namespace {

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "media/keys.h"
+#include "package/rendition_kind.h"
 #include "render/filling.h"
 
 namespace millrace::render {
@@ -10,10 +11,6 @@ using package::Rendition;
 using package::RenditionKind;
 
 namespace {
-
-bool is_rendered(const Rendition& r) {
-  return r.kind == RenditionKind::rendered_video || r.kind == RenditionKind::rendered_audio;
-}
 
 const Rendition* lowest_of(const std::vector<const Rendition*>& rungs) {
   const Rendition* lowest = nullptr;
@@ -161,7 +158,7 @@ Task<Result<void>> Renderer::fill(media::LoadedMediaPtr media, std::vector<std::
   for (const auto& rendition : media->renditions) {
     bool wanted = only.empty() ? media->fill.wanted(rendition.name)
                                : std::ranges::find(only, rendition.name) != only.end();
-    if (!is_rendered(rendition) || !wanted) continue;
+    if (!package::is_rendered(rendition) || !wanted) continue;
     filling->rungs.push_back(&rendition);
     if (rendition.kind == RenditionKind::rendered_audio) sounds.push_back(&rendition);
   }

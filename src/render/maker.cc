@@ -1,6 +1,7 @@
 #include "render/maker.h"
 
 #include "engine/setups.h"
+#include "package/rendition_kind.h"
 #include "render/check.h"
 
 namespace millrace::render {
@@ -69,10 +70,6 @@ std::vector<const package::Rendition*> rungs_of(const std::vector<Wanted>& wante
   return rungs;
 }
 
-bool is_sound(const package::Rendition& rendition) {
-  return rendition.kind == RenditionKind::rendered_audio;
-}
-
 }  // namespace
 
 template <class Request>
@@ -100,7 +97,7 @@ Task<Result<Made>> Maker::urgent(media::LoadedMediaPtr media, Wanted wanted, eng
   int source = media->original->file()->fd.get();
   auto options = urgent_options(*media, std::move(control));
   Result<engine::Rendering> made;
-  if (is_sound(rendition)) {
+  if (package::is_audio(rendition)) {
     made = co_await ask(engine::audio_request(*media->plan, rendition, wanted.k), source, output.get(),
                         std::move(options));
   } else {
@@ -113,7 +110,7 @@ Task<Result<Made>> Maker::urgent(media::LoadedMediaPtr media, Wanted wanted, eng
   auto payload = read_output(output.get(), kMostUrgentOutput);
   if (!payload) co_return fail(payload.error());
   if (reply.segments.size() != 1) co_return incomplete();
-  auto check = is_sound(rendition) ? check_audio : check_video;
+  auto check = package::is_audio(rendition) ? check_audio : check_video;
   auto bytes = check(*media, rendition, wanted.k, reply.segments[0], *payload);
   if (!bytes) co_return fail(bytes.error());
   co_await note_held(media, wanted, reply.segments[0]);

@@ -1,6 +1,7 @@
 #include "render/renderer.h"
 
 #include "media/keys.h"
+#include "package/rendition_kind.h"
 #include "render/flight.h"
 #include "render/ready.h"
 
@@ -26,12 +27,8 @@ SegmentBytes from_file(OpenFilePtr file) {
   return bytes;
 }
 
-bool is_sound(const package::Rendition& rendition) {
-  return rendition.kind == RenditionKind::rendered_audio;
-}
-
 Work work_of(const media::LoadedMedia& media, const package::Rendition& rendition) {
-  if (is_sound(rendition)) return Work::sound;
+  if (package::is_audio(rendition)) return Work::sound;
   return is_small(media, rendition) ? Work::small : Work::large;
 }
 
@@ -66,7 +63,7 @@ Task<std::optional<SegmentBytes>> Renderer::stored(media::LoadedMediaPtr media,
 
 Task<Result<SegmentBytes>> Renderer::segment(media::LoadedMediaPtr media, const package::Rendition* rendition,
                                              std::size_t k, Demand demand) {
-  const bool sound = is_sound(*rendition);
+  const bool sound = package::is_audio(*rendition);
   const std::string viewer = demand.client + ' ' + media->id.text();
   const auto span = media->plan->span(*rendition, k);
   const double begin = seconds(span.begin, *rendition), end = seconds(span.end, *rendition);

@@ -1,6 +1,6 @@
 #include "videos/view.h"
 
-#include "package/is_audio.h"
+#include "package/rendition_kind.h"
 
 namespace millrace::videos {
 
