@@ -1,10 +1,11 @@
 // How long from a seek to a place that is cold until its picture is on the screen? And how many viewers of different
 // cold videos are carried before anyone stalls?
-//   node bench/seek.mjs [--seeks 50] [--only h264:10,h264:120,vp9:10] [--rungs rendered,assembled,page] [--no-crowd]
+//   node bench/seek.mjs [--seeks 50] [--only h264:10,h264:120,vp9:10] [--rungs rendered,assembled,plain,page] [--no-crowd]
 //                       [--most 12] [--watch 30]
 // For each source: a fresh server, which fills the ladder in the background meanwhile, and headless Chromium with the
 // page's own player. A seek is `currentTime =` to a random moment of which nothing is buffered; it ends with the frame
 // callback of that picture. `rendered` pins the player to the rung of 360 lines, or the next below, `assembled` to the original's picture,
+// `plain` is the original as one MP4 file with ranges in a bare <video>: the browser's own floor for `assembled`.
 // `page` leaves the choice to the page. Seeks whose segment was stored already are counted, not measured.
 // The server's processor time is that of the render that the first segment waited for (Server-Timing).
 // The crowd: so many viewers, each with a video of its own, each playing the 360-line rung from a random moment in real
@@ -57,6 +58,19 @@ function pin(rungs) {
   return true
 }
 
+// Runs in the page: the original as a file instead of the player.
+function playFile(id) {
+  const video = document.createElement('video')
+  Object.assign(video, { src: `/media/${id}/video.mp4`, muted: true })
+  document.body.replaceChildren(video)
+  globalThis.__millrace.hls.destroy()
+  globalThis.__millrace = { video }
+  return new Promise((resolve) => {
+    video.onloadeddata = () => resolve(true)
+    video.onerror = () => resolve(false)
+  })
+}
+
 async function seekTo(second) {
   const { video } = globalThis.__millrace
   performance.clearResourceTimings()
@@ -97,7 +111,8 @@ async function measure(kind, minutes, rungs) {
     await until(() => page.evaluate(() => globalThis.__millrace?.video.readyState >= 3).catch(() => false), {
       what: 'the player',
     })
-    if (rungs !== 'page' && !(await page.evaluate(pin, rungs))) return null
+    if (rungs === 'plain' && !(await page.evaluate(playFile, id))) return null
+    if (['rendered', 'assembled'].includes(rungs) && !(await page.evaluate(pin, rungs))) return null
     await page.evaluate(() => globalThis.__millrace.video.pause())
     const number = random(minutes * 7 + 1)
     const cold = []
@@ -105,7 +120,7 @@ async function measure(kind, minutes, rungs) {
     let failed = 0
     for (let tries = 0; cold.length < Number(options.seeks) && tries < 3 * Number(options.seeks); tries++) {
       // The background fills from the beginning: what it has reached is not cold.
-      const from = rungs === 'assembled' ? 0 : 0.3
+      const from = rungs === 'rendered' || rungs === 'page' ? 0.3 : 0
       const one = await page.evaluate(seekTo, (from + number() * (0.98 - from)) * minutes * 60)
       if (Number.isNaN(one.took)) failed++
       else if (one.origin === 'stored') stored++

@@ -1,6 +1,5 @@
 #include "http/connection.h"
 
-#include <poll.h>
 #include <sys/socket.h>
 
 #include <boost/asio/post.hpp>
@@ -91,12 +90,6 @@ void Connection::make_room() {
   std::memcpy(fresh.get(), data(), end_);
   large_ = std::move(fresh);
   capacity_ = larger;
-}
-
-bool Connection::gone() {
-  if (broken_) return true;
-  pollfd ask{fd(), POLLRDHUP, 0};
-  return ::poll(&ask, 1, 0) > 0 && (ask.revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL)) != 0;
 }
 
 void Connection::tick(std::int64_t now) {

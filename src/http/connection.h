@@ -46,7 +46,8 @@ class Connection {
   std::string_view buffered() const { return {data() + begin_, end_ - begin_}; }
   void consume(std::size_t count);
   bool expired() const { return expired_; }
-  bool gone();        // the peer has closed, or at least its sending half
+  // The peer has closed, or at least its sending half. Costs nothing.
+  bool gone() const { return broken_ || watch_.ended(); }
   bool idle = false;  // between requests: may be ended at any moment
 
   void tick(std::int64_t now);  // called once a second or so

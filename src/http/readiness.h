@@ -32,6 +32,8 @@ class Readiness final : public asio::execution_context::service {
     // A read has found less than it had room for. Until the next edge another one would find nothing.
     void drained() { maybe_readable_ = ended_; }
     bool maybe_readable() const { return maybe_readable_; }
+    // The peer has closed, or at least its sending half; known as soon as the loop has come round.
+    bool ended() const { return ended_; }
 
    private:
     friend class Readiness;

@@ -11,7 +11,8 @@ struct Renderer::Flight {
   Wanted wanted;
   Work work = Work::small;
   Rank rank = Rank::picture;
-  std::string client;  // for whom it was begun; empty for look-ahead
+  std::string client;        // for whom it was begun; empty for look-ahead
+  std::string prepared_for;  // the viewer to whom a look-ahead may be of use
   Signal<Result<SegmentBytes>> done;
   Signal<bool> landed;  // its segment is stored, or never will be
   engine::TaskControl control;

@@ -12,6 +12,10 @@ using std::chrono::steady_clock;
 
 namespace {
 
+// How soon it is noticed that a client has gone. A jump leaves a render behind that takes a core from the one
+// it wants.
+constexpr std::chrono::milliseconds kLook{20};
+
 Error busy(std::chrono::seconds retry_after = std::chrono::seconds(2)) {
   return {Status::unavailable,
           "busy",
@@ -76,7 +80,7 @@ Task<Result<SegmentBytes>> Renderer::segment(media::LoadedMediaPtr media, const 
     co_return std::move(*bytes);
   }
   auto loop = co_await asio::this_coro::executor;
-  Asking asking{sound ? Rank::sound : Rank::picture, false, &demand.client};
+  Asking asking{sound ? Rank::sound : Rank::picture, false, &demand.client, &viewer};
   if (!sound) {
     Need need = viewers_.need(viewer, begin, steady_clock::now());
     if (need == Need::later) asking.rank = Rank::later;
@@ -91,7 +95,7 @@ Task<Result<SegmentBytes>> Renderer::segment(media::LoadedMediaPtr media, const 
   std::optional<Result<SegmentBytes>> outcome;
   auto gone = [&] { return demand.gone && demand.gone(); };
   while (!outcome && steady_clock::now() < deadline && !gone())
-    outcome = co_await (*flight)->done.wait(std::chrono::milliseconds(200));
+    outcome = co_await (*flight)->done.wait(kLook);
   leave(*flight, outcome ? Leaving::served : gone() ? Leaving::gone : Leaving::tired);
   if (!outcome) {
     counters_.busy++;
@@ -100,7 +104,7 @@ Task<Result<SegmentBytes>> Renderer::segment(media::LoadedMediaPtr media, const 
   if (*outcome) {
     served();
     // The next one is wanted soon; make it while nobody else waits.
-    if (k + 1 < media->plan->segments(*rendition)) prepare(media, {rendition, k + 1}, loop);
+    if (k + 1 < media->plan->segments(*rendition)) prepare(media, {rendition, k + 1}, loop, viewer);
   }
   co_return std::move(*outcome);
 }
@@ -119,9 +123,27 @@ std::vector<std::string> Renderer::ready(const media::LoadedMedia& media, const 
   return names;
 }
 
-void Renderer::prepare(const media::LoadedMediaPtr& media, Wanted wanted, Executor loop) {
+void Renderer::prepare(const media::LoadedMediaPtr& media, Wanted wanted, Executor loop,
+                       const std::string& viewer) {
   if (urgent_.idle() && !media->fill.has(wanted.rendition->name, wanted.k))
-    (void)join(media, wanted, {}, loop);
+    (void)join(media, wanted, {.viewer = &viewer}, loop);
+}
+
+// Who asks for this place does not want what was prepared at another one.
+std::vector<Renderer::FlightPtr> Renderer::outdated(const Flight& flight, const std::string& viewer) {
+  std::vector<FlightPtr> out;
+  for (const auto& [key, other] : flights_) {
+    bool mine = other->prepared_for == viewer && other->waiters == 0 && !other->finished && !other->abandoned;
+    bool alike = package::is_audio(*other->wanted.rendition) == package::is_audio(*flight.wanted.rendition);
+    if (mine && alike && other.get() != &flight) out.push_back(other);
+  }
+  for (const auto& other : out) abandon(*other);
+  return out;
+}
+
+void Renderer::end(const FlightPtr& flight) {
+  flight->control.cancel();
+  urgent_.withdraw(flight->turn);
 }
 
 Result<void> Renderer::admit(Work work, const Asking& asking) {
@@ -140,7 +162,8 @@ Result<Renderer::FlightPtr> Renderer::join(const media::LoadedMediaPtr& media, W
                                            Executor loop) {
   std::string key = media::keys::segment(media->id, media->recipe, wanted.rendition->name, wanted.k);
   Work work = work_of(*media, *wanted.rendition);
-  FlightPtr flight, overtaken;
+  FlightPtr flight;
+  std::vector<FlightPtr> ended;
   {
     std::lock_guard lock(mutex_);
     auto it = flights_.find(key);
@@ -155,8 +178,8 @@ Result<Renderer::FlightPtr> Renderer::join(const media::LoadedMediaPtr& media, W
     }
     if (auto admitted = admit(work, asking); !admitted) return fail(admitted.error());
     if (overtakes) {
-      overtaken = it->second;
-      abandon(*overtaken);
+      ended.push_back(it->second);
+      abandon(*it->second);
     }
     flight = std::make_shared<Flight>();
     flight->key = key;
@@ -168,11 +191,14 @@ Result<Renderer::FlightPtr> Renderer::join(const media::LoadedMediaPtr& media, W
       flight->client = *asking.client;
       flown_for_[*asking.client]++;
       flight->waiters++;
+      for (auto& other : outdated(*flight, *asking.viewer)) ended.push_back(std::move(other));
+    } else {
+      flight->prepared_for = *asking.viewer;
     }
     count(*flight, Stage::waiting);
     flights_[key] = flight;
   }
-  if (overtaken) urgent_.withdraw(overtaken->turn);
+  for (const auto& other : ended) end(other);
   spawn(loop, "render", fly(flight));
   return flight;
 }
@@ -197,14 +223,12 @@ void Renderer::leave(const FlightPtr& flight, Leaving why) {
   bool last = false;
   {
     std::lock_guard lock(mutex_);
-    last = --flight->waiters == 0 && flight->rank != Rank::ahead && !flight->finished;
+    last = --flight->waiters == 0 && !flight->finished;
     // Who only grew tired asks again: what has been begun is finished for that.
     if (why == Leaving::tired && flight->stage == Stage::running) last = false;
     if (last) abandon(*flight);
   }
-  if (!last) return;
-  flight->control.cancel();
-  urgent_.withdraw(flight->turn);
+  if (last) end(flight);
 }
 
 Task<void> Renderer::fly(FlightPtr flight) {

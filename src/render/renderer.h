@@ -91,13 +91,17 @@ class Renderer {
     Rank rank = Rank::ahead;
     bool playing = false;
     const std::string* client = nullptr;  // none: look-ahead
+    const std::string* viewer = nullptr;  // client and media
   };
   enum class Stage { waiting, running, over };
   enum class Leaving { served, tired, gone };
 
   Result<FlightPtr> join(const media::LoadedMediaPtr& media, Wanted wanted, Asking asking, Executor loop);
   Result<void> admit(Work work, const Asking& asking);  // with the mutex held
-  void prepare(const media::LoadedMediaPtr& media, Wanted wanted, Executor loop);
+  void prepare(const media::LoadedMediaPtr& media, Wanted wanted, Executor loop,
+               const std::string& viewer = {});  // whom it may serve; nobody in particular
+  std::vector<FlightPtr> outdated(const Flight& flight, const std::string& viewer);  // with the mutex held
+  void end(const FlightPtr& flight);
   void leave(const FlightPtr& flight, Leaving why);
   void abandon(Flight& flight);             // with the mutex held
   void count(Flight& flight, Stage stage);  // likewise

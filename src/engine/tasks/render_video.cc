@@ -11,7 +11,7 @@
 namespace millrace::engine::tasks {
 namespace {
 
-constexpr std::size_t kQueued = 8;
+constexpr std::size_t kQueued = 4;  // more would only be colder in the cache
 constexpr int kUrgentThreads = 2;
 
 std::int64_t first_wanted(const RenderVideoRequest& request) {
