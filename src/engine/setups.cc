@@ -122,14 +122,27 @@ VideoTarget video_target(const package::Plan& plan, const package::Rendition& re
   return target;
 }
 
+namespace {
+
+// What a decoder needs to hear before a segment, in samples. Of HE-AAC the upper half of the spectrum, and
+// the second channel of v2, begin at the next SBR header, of which encoders write one in half a second,
+// libfdk-aac at least one in a second.
+std::int64_t settling(const package::AudioFormat& audio) {
+  constexpr std::int32_t kHe = 5, kHeV2 = 29;
+  bool he = audio.object_type == kHe || audio.object_type == kHeV2;
+  return he ? audio.rate : audio.rate / 4;
+}
+
+}  // namespace
+
 RenderAudioRequest audio_request(const package::Plan& plan, const package::Rendition& rendition,
                                  std::size_t k) {
   const auto& track = plan.index().audio()[static_cast<std::size_t>(rendition.track)];
   auto frames = plan.audio_frames(rendition, k);
   std::int64_t in = track.header->audio.rate, out = rendition.timescale;
   // In samples of the source: eight frames of pre-roll for the encoder and 2,048 samples for the resampler,
-  // and a quarter second before that for the decoder; a little beyond the end for the encoder's look-ahead.
-  std::int64_t begin = ((frames.first - 8) * 1024 - 2048) * in / out - in / 4;
+  // and before that what the decoder needs; a little beyond the end for the encoder's look-ahead.
+  std::int64_t begin = ((frames.first - 8) * 1024 - 2048) * in / out - settling(track.header->audio);
   std::int64_t end = ((frames.last + 3) * 1024 + 2048) * in / out + in / 50;
 
   RenderAudioRequest request;
