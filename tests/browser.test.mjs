@@ -11,8 +11,10 @@ import { recipes } from './media/recipes.mjs'
 const ends = endings()
 
 const kSeeks = [13.3, 2.7, 18.2, 7.05]
-const kKinds =
-  'vfr_mov h264_23976_mkv mpeg2_interlaced_ts mpeg4_avi edit_list late_sound rotated_phone silent'.split(' ')
+const kKinds = (
+  'vfr_mov h264_23976_mkv mpeg2_interlaced_ts mpeg4_avi edit_list late_sound rotated_phone silent ' +
+  'he_aac_implicit he_aac_v2_implicit'
+).split(' ')
 
 describe('In the browser', { concurrency: 1 }, () => {
   let server

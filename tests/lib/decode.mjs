@@ -104,6 +104,17 @@ export async function soundStart(file) {
   return starts.sort((a, b) => a - b)[Math.floor(starts.length / 2)]
 }
 
+/** Size and checksum of each packet of a file's sound. */
+export async function packets(file) {
+  const args = ['-i', file, '-map', '0:a:0', '-c', 'copy', '-f', 'framecrc', '-']
+  const { stdout } = await run('ffmpeg', [...quiet, ...args])
+  const rows = stdout
+    .toString()
+    .split('\n')
+    .filter((row) => row && !row.startsWith('#'))
+  return rows.map((row) => row.split(/,\s*/).slice(4, 6).join(' '))
+}
+
 export async function countFrames(file) {
   const { streams: list } = await probe(file, [
     '-select_streams',

@@ -1,6 +1,16 @@
 // What the ffmpeg command cannot be told to do to a file: other edit lists and matrices, spoiled clocks, lost indexes.
 // Each edit makes the file `to` from the file `from`; recipes name them in their steps.
-import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { run } from '../lib/process.mjs'
 import { changeMovie, kSecond, makeBox, trackEdits, trackMatrix } from './mp4-changes.mjs'
 import { describeTwice } from './mp4-descriptions.mjs'
@@ -55,6 +65,22 @@ function describeAac({ tracks }, config) {
   })
 }
 
+// HE-AAC, which no encoder of a fresh machine makes. Once, with fdkaac 1.0.0 and libfdk-aac 2.0.2, as for he-aac.m4a:
+//   node -e 'import("./sound.mjs").then(({ wav }) =>
+//     process.stdout.write(wav({ rate: 22050, channels: 2, seconds: 12 })))' >tones.wav
+//   ffmpeg -i tones.wav -af asetrate=48000,highshelf=f=6000:g=-24 -t 5 source.wav
+//   fdkaac -p 5 -b 48000 -G 1 --header-period 20 -o he-aac.m4a source.wav
+// and he-aac-v2.m4a with asetrate=44100, -p 29, -b 24000 and the usual header period, half a second. The tones reach
+// 14 kHz, so that SBR is missed where a decoder began too late for its header; up there they are quiet, because two
+// decoders that begin at different places do not make the same noise. Other bytes need another name: sources that are
+// there already are not made again for them.
+const heAac = fileURLToPath(new URL('he-aac.m4a', import.meta.url))
+const heAacV2 = fileURLToPath(new URL('he-aac-v2.m4a', import.meta.url))
+
+/** The picture of `from` with the sound of a file, both as they are. */
+const withSound = (sound, more) => (from, to) =>
+  ffmpeg('-i', from, '-i', sound, words('-map 0:v -map 1:a -c copy'), more ? words(more) : [], to)
+
 export const edits = {
   // 0…1.6 s and 2.4…4 s of each track.
   twoPieces: changeMp4(({ tracks, timescale }) => {
@@ -68,9 +94,19 @@ export const edits = {
     }
   }),
 
-  // The same bytes, said to be the core of HE-AAC (ISO/IEC 14496-3 section 1.6.2.1): decoders double the rate.
-  heAac: changeMp4((movie) => describeAac(movie, Buffer.from([0x2b, 0x11, 0x88, 0x00]))),
-  heAacV2: changeMp4((movie) => describeAac(movie, Buffer.from([0xeb, 0x09, 0x88, 0x00]))),
+  heAac: withSound(heAac),
+  heAacV2: withSound(heAacV2),
+  heAacAndLc: withSound(heAac, '-map 1:a -c:a:1 aac -b:a:1 192k'),
+  heAacAlone: (_, to) => copyFileSync(heAac, to),
+  heAacV2Alone: (_, to) => ffmpeg('-i', heAacV2, words('-c copy'), to),
+
+  // The AudioSpecificConfig (ISO/IEC 14496-3 section 1.6.2.1) of HE-AAC begins with its core, AAC-LC at half the rate,
+  // and goes on with the extension, or leaves that to be found in the packets, or names the extension first: then a
+  // decoder doubles the rate whatever comes.
+  heAacImplicit: changeMp4((movie) => describeAac(movie, Buffer.from([0x13, 0x10]))),
+  heAacV2Implicit: changeMp4((movie) => describeAac(movie, Buffer.from([0x13, 0x88]))),
+  heAacFirst: changeMp4((movie) => describeAac(movie, Buffer.from([0x2b, 0x11, 0x88, 0x00]))),
+  heAacV2First: changeMp4((movie) => describeAac(movie, Buffer.from([0xeb, 0x8a, 0x08, 0x00]))),
 
   priming2112: changeMp4(({ tracks, timescale }) => {
     const sound = tracks.find((t) => t.handler === 'soun')

@@ -1,5 +1,7 @@
 // Sound that begins, ends or is made in unusual ways. See torture.mjs.
+
 import { clip, keys, plain, stereo, stereo44, x264 } from './recipe-parts.mjs'
+import { heAac } from './torture-he-aac.mjs'
 
 const alone = { seconds: 9, sound: stereo }
 export const sounds = {
@@ -27,20 +29,7 @@ export const sounds = {
     ...{ frames: 50, sound: { ...stereo, seconds: 9 }, holds: true, floor: 33 },
     encode: plain,
   },
-  he_aac: {
-    ...clip,
-    kind: 'AAC that is signalled as HE-AAC',
-    ...{ frames: 125, sound: { rate: 24000, channels: 2 }, assembled: true, codecs: 'mp4a.40.5' },
-    encode: `${x264} ${keys(25)} -c:a aac -b:a 96k`,
-    steps: [{ edit: 'heAac' }],
-  },
-  he_aac_v2: {
-    ...clip,
-    kind: 'AAC that is signalled as HE-AAC v2',
-    ...{ frames: 125, sound: { rate: 24000, channels: 1 }, assembled: true, codecs: 'mp4a.40.29' },
-    encode: `${x264} ${keys(25)} -c:a aac -b:a 64k`,
-    steps: [{ edit: 'heAacV2' }],
-  },
+  ...heAac,
   priming_2112: {
     ...clip,
     kind: 'AAC with a priming of 2112 samples (Apple)',

@@ -3,6 +3,8 @@
 // what the result is compared with. `timed: false`: its pictures are shown when the reference's are, not by number.
 // `start` is when its first picture is shown, where ffprobe guesses.
 // `delay` holds the picture back (seconds), `sound.offset` the sound, `sound.seconds` is how long it is.
+// `codecs` is what some variant must name; `samples` is how many each packet of sound must last, `untouched` that they
+// are the source's, `exact` that they lie to the sample where the source has them.
 import { containers } from './torture-containers.mjs'
 import { pictures } from './torture-pictures.mjs'
 import { rates } from './torture-rates.mjs'
