@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "package/ladder.h"
+
 namespace millrace::package {
 
 std::int64_t segment_head_bytes(std::int64_t samples) {
@@ -23,7 +25,7 @@ std::int64_t Bandwidth::average() const {
 }
 
 std::int64_t rendered_video_bytes(const Rendition& rung, Ticks length) {
-  return rescale(rung.max_bits, length + rung.timescale / 2, rung.timescale * 8);
+  return rescale(rung.max_bits, length + rung.timescale * kVbvStartPercent / 100, rung.timescale * 8);
 }
 
 std::int64_t rendered_audio_bytes(const Rendition& sound, Ticks length) {

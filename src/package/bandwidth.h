@@ -26,7 +26,8 @@ class Bandwidth {
   Ticks length_ = 0;
 };
 
-// The most that the encoder may put into a segment: its VBV buffer of one second starts half full.
+// The most that the encoder may put into a segment: its VBV buffer of one second does not start empty
+// (kVbvStartPercent).
 std::int64_t rendered_video_bytes(const Rendition& rung, Ticks length);
 // Constant bit rate with a tenth of tolerance.
 std::int64_t rendered_audio_bytes(const Rendition& sound, Ticks length);

@@ -34,7 +34,7 @@ TEST(Dash, writes_a_manifest) {
 </SegmentTimeline>
 </SegmentTemplate>
 </Representation>
-<Representation id="180" bandwidth="343073" codecs="avc1.64001e" width="320" height="180" sar="1:1" frameRate="30/1">
+<Representation id="180" bandwidth="388073" codecs="avc1.64001e" width="320" height="180" sar="1:1" frameRate="30/1">
 <SegmentTemplate timescale="360000" startNumber="0" initialization="AbC/r1/180/init.mp4" media="AbC/r1/180/$Number$.m4s">
 <SegmentTimeline>
 <S t="0" d="360000" r="9"/>

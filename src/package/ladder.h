@@ -22,6 +22,10 @@ std::int64_t average_bits(const TrackView& track);
 
 // VBV rate and buffer of an H.264 rung, by its short side.
 std::int64_t max_bits(std::int32_t short_side);
+// How full an encoder's VBV buffer, of one second at max_bits, is when a segment begins. With half of it the
+// first picture of a page of text is coarse, and the segment with it; with more than this nothing gets
+// better.
+inline constexpr std::int64_t kVbvStartPercent = 70;
 
 struct LadderSource {
   Size size;

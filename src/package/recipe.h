@@ -14,7 +14,7 @@ namespace millrace::package {
 
 // Raise when borders, boxes or anything else in the code changes what a segment holds. Media of another
 // version get a new recipe when they are next wanted.
-inline constexpr std::int32_t kRecipeVersion = 2;
+inline constexpr std::int32_t kRecipeVersion = 3;
 
 struct Rung {
   Codec codec = Codec::h264;

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "engine/av/bitstream.h"
+#include "package/ladder.h"
 
 namespace millrace::engine::av {
 namespace {
@@ -44,7 +45,9 @@ void set_options(Options& options, const EncoderSetup& setup) {
   options.set("forced-idr", 1);
   if (setup.codec == package::Codec::hevc) {
     options.set("x265-params",
-                "open-gop=0:pools=none:frame-threads=1:wpp=0:vbv-init=0.5:log-level=none:info=0");
+                fmt::format("open-gop=0:pools=none:frame-threads=1:wpp=0:vbv-init=0.{}:log-level=none:info=0",
+                            package::kVbvStartPercent)
+                    .c_str());
     return;
   }
   options.set("profile", "high");
@@ -62,7 +65,7 @@ void fill(AVCodecContext& e, const EncoderSetup& setup) {
   e.max_b_frames = 3;
   e.rc_max_rate = setup.max_bits;
   e.rc_buffer_size = static_cast<int>(setup.max_bits);
-  e.rc_initial_buffer_occupancy = static_cast<int>(setup.max_bits / 2);
+  e.rc_initial_buffer_occupancy = static_cast<int>(setup.max_bits * package::kVbvStartPercent / 100);
   e.thread_count = 1;
   e.color_primaries = static_cast<AVColorPrimaries>(setup.primaries);
   e.color_trc = static_cast<AVColorTransferCharacteristic>(setup.transfer);
