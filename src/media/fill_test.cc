@@ -88,5 +88,15 @@ TEST(Fill, knows_that_somebody_watched_what_needs_no_filling) {
   EXPECT_FALSE(fill.take_watched());
 }
 
+TEST(Fill, knows_the_bytes_of_what_is_whole_only) {
+  Fill fill;
+  fill.add("720", 2, nullptr);
+  fill.mark("720", 0, 100);
+  EXPECT_FALSE(fill.complete_bytes("720"));
+  fill.mark("720", 1, 50);
+  EXPECT_EQ(fill.complete_bytes("720"), 150u);
+  EXPECT_FALSE(fill.complete_bytes("o"));
+}
+
 }  // namespace
 }  // namespace millrace::media
