@@ -90,5 +90,21 @@ TEST_F(Made, nothing_at_all_is_refused) {
   EXPECT_FALSE(accepted());
 }
 
+TEST_F(Made, what_was_held_lies_within_the_segment) {
+  EXPECT_FALSE(held_in(media, *rendition, k, answer));
+  auto span = media.plan->span(*rendition, k);
+  auto milliseconds = [&](package::Ticks ticks) {
+    return package::rescale(ticks, 1000, rendition->timescale);
+  };
+  answer.held = 1;
+  answer.held_from = -1'000'000'000;
+  answer.held_to = 1'000'000'000;
+  EXPECT_EQ(held_in(media, *rendition, k, answer),
+            (media::HeldSpan{milliseconds(span.begin), milliseconds(span.end)}));
+  answer.held_from = answer.held_to = span.begin;
+  auto moment = held_in(media, *rendition, k, answer);
+  EXPECT_GT(moment->end_ms, moment->begin_ms);
+}
+
 }  // namespace
 }  // namespace millrace::render

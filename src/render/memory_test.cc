@@ -77,6 +77,15 @@ TEST_F(MemoryOfAHundred, asks_for_room_when_a_viewer_has_to_wait_for_background_
   EXPECT_EQ(order, (std::vector<std::string>{"background 1", "urgent", "background 2"}));
 }
 
+TEST_F(MemoryOfAHundred, gives_background_work_nothing_while_a_viewers_render_waits) {
+  start("urgent 1", 60);
+  start("urgent 2", 60);
+  start("background", 20, Class::background);
+  loop.run();
+  EXPECT_EQ(order, (std::vector<std::string>{"urgent 1", "urgent 2", "background"}));
+  EXPECT_EQ(room_made, 0);
+}
+
 TEST(UsualMemory, is_something) {
   EXPECT_GE(usual_memory(), 256ull << 20);
 }

@@ -31,7 +31,8 @@ TEST(Viewers, go_on_when_they_change_to_another_rung) {
   Viewers viewers;
   viewers.served("a", 0, 1, kStart);
   viewers.served("a", 1, 2, kStart);
-  viewers.served("a", 0, 4, kStart);  // the same again, larger
+  EXPECT_EQ(viewers.need("a", 1, kStart), Need::playing) << "the same again, larger";
+  viewers.served("a", 0, 4, kStart);
   EXPECT_EQ(viewers.need("a", 4, kStart), Need::playing);
 }
 
