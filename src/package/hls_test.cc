@@ -128,5 +128,12 @@ TEST(Hls, begins_at_zero_even_where_sound_does_not) {
 )");
 }
 
+TEST(Hls, announces_the_same_longest_duration_in_every_playlist) {
+  auto plan = Plan::make(index_of({video_track({}), audio_track({})}));
+  for (const Rendition& rendition : plan->renditions())
+    EXPECT_NE(media_playlist(*plan, rendition).find("#EXT-X-TARGETDURATION:4\n"), std::string::npos)
+        << rendition.name;
+}
+
 }  // namespace
 }  // namespace millrace::package

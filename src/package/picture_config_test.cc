@@ -77,6 +77,12 @@ TEST(PictureConfig, names_av1) {
   EXPECT_EQ(codecs_of({Codec::av1, "\x81"s, format(1280, 720)}), "");
 }
 
+TEST(PictureConfig, refuses_h264_whose_parameters_change_on_the_way) {
+  std::string avcc = synthetic_avcc();
+  std::string two = avcc.substr(0, 5) + "\xe2\x00\x04\x67\x64\x00\x28"s + avcc.substr(6);
+  EXPECT_EQ(codecs_of({Codec::h264, two, format(1280, 720)}), "");
+}
+
 TEST(PictureConfig, takes_only_what_every_browser_decodes_of_h264) {
   std::string avcc = synthetic_avcc();
   EXPECT_EQ(codecs_of({Codec::h264, avcc, format(1280, 720)}), "avc1.64001f");

@@ -76,6 +76,11 @@ TEST(Plan, gives_each_sound_track_a_rendition) {
   EXPECT_EQ(sounds, "ao en en, ao1 de de, a2  Sound, ao3 de de 2, ");
 }
 
+TEST(Plan, has_an_end_of_sound_tracks) {
+  std::vector<MediaIndex::TrackData> tracks(40, audio_track({.packets = 100}));
+  EXPECT_EQ(Plan::make(index_of(tracks))->renditions().size(), 32u);
+}
+
 TEST(Plan, names_one_codec_for_all_sounds) {
   auto he = audio_track({.packets = 703, .samples = 2048}), lc = audio_track({});
   he.header.audio.object_type = 5;
