@@ -91,6 +91,15 @@ TEST(JoinClocks, takes_a_pause_for_a_pause) {
   EXPECT_EQ(tracks[0].packets[1].pts, 1'600'000);
 }
 
+TEST(JoinClocks, believes_the_tables_of_mp4) {
+  auto tracks = empty();
+  std::int64_t place = 0;
+  append(tracks, place, 126'000);
+  append(tracks, place, 0);
+  join_clocks(tracks, Container::mp4);
+  EXPECT_EQ(tracks[0].packets[50].pts, 0);
+}
+
 TEST(JoinClocks, ends_in_time_however_often_a_clock_jumps) {
   auto tracks = empty();
   for (std::int64_t i = 0; i < 400'000; i++) {
