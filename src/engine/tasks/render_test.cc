@@ -208,6 +208,26 @@ TEST(RenderVideo, holds_the_last_picture_where_the_file_is_broken) {
   EXPECT_EQ(shown.back().number, shown[first_held - 1].number);
 }
 
+TEST(RenderVideo, tells_which_picture_another_one_stands_for) {
+  auto path = media().make("apart.mp4", numbered(50) + "-c:v mjpeg -q:v 2 -pix_fmt yuvj420p");
+  auto index = index_of(path);
+  ASSERT_TRUE(index) << index.error().detail;
+  auto plan = Plan::make(*index);
+  auto request = video_request(*plan, smallest_picture(*plan), 0, (*index)->header().source_bytes);
+  request.source.packets.erase(request.source.packets.begin() + 10);
+  auto rendered = render(request, path, render_video);
+  ASSERT_TRUE(rendered) << rendered.error().detail;
+  const auto& segment = rendered->reply.segments[0];
+  const auto& frames = request.targets[0].frames;
+  EXPECT_EQ(segment.held, 1u);
+  EXPECT_EQ(segment.held_from, frames[10].ticks);
+  EXPECT_EQ(segment.held_to, frames[11].ticks);
+  auto shown = decode(segment, rendered->payload);
+  ASSERT_EQ(shown.size(), frames.size());
+  EXPECT_EQ(shown[10].number, 9);
+  EXPECT_EQ(shown[11].number, 11);
+}
+
 // The bytes of a packet that are none.
 void spoil(package::Packet& packet) {
   packet.offset = 0;
