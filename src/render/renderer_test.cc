@@ -37,14 +37,23 @@ class RendererTest : public media::TestLibrary {
     renderer_ = std::make_unique<Renderer>(engine_, library_, store_, pool_, options);
     spawn(loop_.get_executor(), "renderer", renderer_->run());
   }
+  // One after the other.
+  void ask_in_turn(const media::LoadedMediaPtr& media, const std::string& rung,
+                   std::vector<std::size_t> numbers, const std::string& client,
+                   std::function<bool()> gone = {}) {
+    auto task = [](RendererTest* self, media::LoadedMediaPtr of, const package::Rendition* rendition,
+                   std::vector<std::size_t> all, Demand demand) -> Task<void> {
+      for (std::size_t k : all) {
+        auto bytes = co_await self->renderer_->segment(of, rendition, k, demand);
+        self->answers_.push_back(bytes ? "good" : bytes.error().code);
+      }
+    };
+    Demand demand{client, std::move(gone)};
+    spawn(loop_.get_executor(), "ask", task(this, media, media->find(rung), std::move(numbers), demand));
+  }
   void ask(const media::LoadedMediaPtr& media, const std::string& rung, std::size_t k,
            const std::string& client, std::function<bool()> gone = {}) {
-    auto task = [](RendererTest* self, media::LoadedMediaPtr of, const package::Rendition* rendition,
-                   std::size_t number, Demand demand) -> Task<void> {
-      auto bytes = co_await self->renderer_->segment(of, rendition, number, std::move(demand));
-      self->answers_.push_back(bytes ? "good" : bytes.error().code);
-    };
-    spawn(loop_.get_executor(), "ask", task(this, media, media->find(rung), k, {client, std::move(gone)}));
+    ask_in_turn(media, rung, {k}, client, std::move(gone));
   }
   void fill(const media::LoadedMediaPtr& media) {
     auto task = [](RendererTest* self, media::LoadedMediaPtr of) -> Task<void> {
@@ -95,6 +104,17 @@ TEST_F(RendererTest, makes_the_next_segment_ahead) {
   EXPECT_TRUE(eventually([&] { return media->fill.has("240", 1); }));
   loop_.run_for(200ms);
   EXPECT_FALSE(media->fill.has("240", 2));
+}
+
+TEST_F(RendererTest, ends_what_was_made_ahead_for_a_viewer_who_has_jumped) {
+  auto media = small_film();
+  make({});
+  ask_in_turn(media, "240", {0, 5}, "client");
+  until(2);
+  EXPECT_EQ(count("good"), 2);
+  EXPECT_TRUE(eventually([&] { return media->fill.has("240", 6); }));
+  EXPECT_EQ(counters().cancelled, 1u);
+  EXPECT_FALSE(media->fill.has("240", 1));
 }
 
 TEST_F(RendererTest, refuses_a_client_who_has_begun_too_many_but_not_the_others) {
