@@ -165,7 +165,7 @@ Task<Response> rendered(Request& request, Deliver& deliver, Playable playable,
   auto origin = bytes->rendered ? fmt::format("origin;desc=\"rendered\", make;dur={}, cpu;dur={}",
                                               bytes->took.count(), bytes->cpu.count())
                                 : std::string("origin;desc=\"stored\"");
-  if (playable.media->held.touches(span_of(*playable.media, *rendition, k))) origin += ", hold";
+  if (playable.media->held().touches(span_of(*playable.media, *rendition, k))) origin += ", hold";
   response.headers.set("Server-Timing", origin);
   co_return response;
 }

@@ -109,20 +109,33 @@ Result<LoadedMediaPtr> Library::load_now(const MediaId& id) {
   if (!media) return media;
   (*media)->fill.count_into(&stored_bytes_);
 
-  std::vector<LoadedMediaPtr> left;
   {
     std::lock_guard lock(mutex_);
     if (auto it = by_id_.find(id); it != by_id_.end()) return *it->second;  // somebody was faster
     recent_.push_front(*media);
     by_id_[id] = recent_.begin();
-    while (recent_.size() > keep_) {
-      by_id_.erase(recent_.back()->id);
-      left.push_back(std::move(recent_.back()));
-      recent_.pop_back();
-    }
   }
-  for (const auto& one : left) save_fill_now(*one);
+  make_room();
   return media;
+}
+
+// Never what is in use: a second object of a media would not know what is filled into the first one.
+void Library::make_room() {
+  constexpr int kCacheOnly = 1, kCacheAndHere = 2;  // copies are made with the mutex held
+  std::vector<LoadedMediaPtr> idle;
+  {
+    std::lock_guard lock(mutex_);
+    for (auto it = recent_.rbegin(); it != recent_.rend() && recent_.size() - idle.size() > keep_; ++it)
+      if (it->use_count() == kCacheOnly) idle.push_back(*it);
+  }
+  for (const auto& one : idle) save_fill_now(*one);
+  std::lock_guard lock(mutex_);
+  for (const auto& one : idle) {
+    auto it = by_id_.find(one->id);
+    if (it == by_id_.end() || *it->second != one || one.use_count() > kCacheAndHere) continue;
+    recent_.erase(it->second);
+    by_id_.erase(it);
+  }
 }
 
 Task<Result<LoadedMediaPtr>> Library::load_recipe(MediaId id, int number) {
@@ -130,12 +143,12 @@ Task<Result<LoadedMediaPtr>> Library::load_recipe(MediaId id, int number) {
   if (!now || (*now)->recipe == number) co_return now;
   if (number < 1 || number > (*now)->recipe) co_return fail(no_such_media());
   if (auto media = cached_recipe(id, number)) co_return media;
-  co_return co_await run_blocking(pool_, [this, id, number]() -> Result<LoadedMediaPtr> {
+  co_return co_await run_blocking(pool_, [this, id, number, present = *now]() -> Result<LoadedMediaPtr> {
     constexpr std::size_t kKept = 16;
     auto record = database_.read_now([&](soci::session& sql) { return find(sql, id); });
     if (!record || !store_.open(keys::headers(id, number))) return fail(no_such_media());
     record->recipe = number;
-    auto media = build(*record, {});
+    auto media = build(*record, {}, present);
     if (!media) return fail(no_such_media());
     std::lock_guard lock(mutex_);
     former_.push_front(*media);
@@ -145,7 +158,8 @@ Task<Result<LoadedMediaPtr>> Library::load_recipe(MediaId id, int number) {
 }
 
 // A recipe of another version has headers that need not even decode.
-Result<LoadedMediaPtr> Library::build(const MediaRecord& record, const std::vector<RenditionRow>& rows) {
+Result<LoadedMediaPtr> Library::build(const MediaRecord& record, const std::vector<RenditionRow>& rows,
+                                      LoadedMediaPtr present) {
   const MediaId& id = record.id;
   auto index_file = store_.open(keys::index(id));
   auto original = store_.open(keys::original(id));
@@ -162,7 +176,8 @@ Result<LoadedMediaPtr> Library::build(const MediaRecord& record, const std::vect
   media->id = id;
   media->recipe = record.recipe;
   media->plan = package::Plan::make(*index, headers->recipe);
-  media->held.load(record.held);
+  media->present = std::move(present);
+  if (!media->present) media->held().load(record.held);
   media->original = MappedFile::map(*original);
   media->renditions = media->plan->renditions();
   for (auto& rendition : media->renditions) {
@@ -204,6 +219,7 @@ Result<LoadedMediaPtr> Library::build(const MediaRecord& record, const std::vect
 
 void Library::forget(const MediaId& id) {
   std::lock_guard lock(mutex_);
+  std::erase_if(former_, [&](const auto& media) { return media->id == id; });
   auto it = by_id_.find(id);
   if (it == by_id_.end()) return;
   recent_.erase(it->second);
@@ -211,9 +227,9 @@ void Library::forget(const MediaId& id) {
 }
 
 Task<void> Library::note_held(LoadedMediaPtr media, HeldSpan span) {
-  if (!media->held.add(span)) co_return;
+  if (!media->held().add(span)) co_return;
   co_await run_blocking(pool_, [this, media] {
-    database_.write_now([&](soci::session& sql) { save_held(sql, media->id, media->held.saved()); });
+    database_.write_now([&](soci::session& sql) { save_held(sql, media->id, media->held().saved()); });
   });
 }
 

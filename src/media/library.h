@@ -45,7 +45,6 @@ struct LoadedMedia {
   std::map<std::string, std::string, std::less<>> codec_private;  // by rendition
   std::map<std::string, std::shared_ptr<const std::string>, std::less<>> init;  // init.mp4 by rendition
   mutable Fill fill;
-  mutable Held held;
   mutable std::atomic<std::int32_t> detail{0};  // package::Survey's, once that is known
   mutable KeptTexts playlists;                  // by rendition; "master" and "manifest" of all
 
@@ -54,6 +53,14 @@ struct LoadedMedia {
   std::vector<package::Rendition> offered() const;
   void know(const package::Survey& survey) const;  // what is not offered is no longer filled
   std::string knowledge() const;                   // another text when offered() may be another
+
+  // The same media under its present recipe, if this is a former one.
+  std::shared_ptr<const LoadedMedia> present;
+  // Of the original, so all its recipes share it.
+  Held& held() const { return present ? present->held_ : held_; }
+
+ private:
+  mutable Held held_;
 };
 using LoadedMediaPtr = std::shared_ptr<const LoadedMedia>;
 
@@ -84,8 +91,10 @@ class Library {
  private:
   struct Rows;
   LoadedMediaPtr cached(const MediaId& id);
+  void make_room();  // saves and drops what nobody uses, the longest unused first
   LoadedMediaPtr cached_recipe(const MediaId& id, int number);
-  Result<LoadedMediaPtr> build(const MediaRecord& record, const std::vector<RenditionRow>& rows);
+  Result<LoadedMediaPtr> build(const MediaRecord& record, const std::vector<RenditionRow>& rows,
+                               LoadedMediaPtr present = nullptr);
   db::Database& database_;
   store::ObjectStore& store_;
   BlockingPool& pool_;
@@ -93,7 +102,7 @@ class Library {
   Renew renew_;
   std::atomic<std::int64_t> stored_bytes_{0};
   std::mutex mutex_;
-  std::list<LoadedMediaPtr> recent_;  // most recently used first
+  std::list<LoadedMediaPtr> recent_;  // most recently used first; one for each media that anybody holds
   std::list<LoadedMediaPtr> former_;  // under recipes that are no longer theirs, likewise
   std::unordered_map<MediaId, std::list<LoadedMediaPtr>::iterator> by_id_;
 };

@@ -101,7 +101,31 @@ TEST_F(LibraryTest, remembers_what_was_held) {
   auto id = add_film();
   wait_for(library_.note_held(load(id), {1000, 2000}));
   library_.forget(id);
-  EXPECT_EQ(load(id)->held.spans(), (std::vector<HeldSpan>{{1000, 2000}}));
+  EXPECT_EQ(load(id)->held().spans(), (std::vector<HeldSpan>{{1000, 2000}}));
+}
+
+TEST_F(LibraryTest, has_one_object_of_a_media_as_long_as_anybody_holds_it) {
+  Library small(database_, store_, pool_, 1);
+  auto first = add_film(), second = add_film();
+  auto held = *small.load_now(first);
+  std::weak_ptr<const LoadedMedia> let_go = *small.load_now(second);
+  EXPECT_EQ(*small.load_now(first), held);
+  held->fill.mark("720", 0, 100);
+  held.reset();
+  EXPECT_TRUE(small.load_now(add_film()));
+  EXPECT_TRUE(small.load_now(add_film()));
+  EXPECT_TRUE(let_go.expired());
+  EXPECT_TRUE((*small.load_now(first))->fill.has("720", 0)) << "saved before it was dropped";
+}
+
+TEST_F(LibraryTest, remembers_what_was_held_under_whichever_recipe) {
+  auto id = add_film();
+  go_over_to(id, 2, of_rungs({480}));
+  auto former = wait_for(library_.load_recipe(id, 1));
+  wait_for(library_.note_held(load(id), {1000, 2000}));
+  wait_for(library_.note_held(*former, {5000, 6000}));
+  library_.forget(id);
+  EXPECT_EQ(load(id)->held().spans(), (std::vector<HeldSpan>{{1000, 2000}, {5000, 6000}}));
 }
 
 TEST_F(LibraryTest, neither_fills_nor_lists_what_shows_nothing_more_but_still_knows_it) {

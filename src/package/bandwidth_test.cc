@@ -21,11 +21,11 @@ TEST(Bandwidth, measures_over_half_a_second_at_least) {
   EXPECT_LT(bandwidth.peak(), 1'100'000);
 }
 
-TEST(Bandwidth, of_rendered_pictures_counts_the_buffer_that_starts_half_full) {
+TEST(Bandwidth, of_rendered_pictures_counts_what_the_buffer_starts_with) {
   Rendition rung;
   rung.max_bits = 800'000;
-  EXPECT_EQ(rendered_video_bytes(rung, rung.timescale), 150'000);
-  EXPECT_EQ(rendered_video_bytes(rung, 2 * rung.timescale), 250'000);
+  EXPECT_EQ(rendered_video_bytes(rung, rung.timescale), 170'000);
+  EXPECT_EQ(rendered_video_bytes(rung, 2 * rung.timescale), 270'000);
 }
 
 }  // namespace

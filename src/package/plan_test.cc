@@ -220,8 +220,8 @@ TEST(Plan, decodes_from_the_key_before_to_the_last_packet_needed) {
 TEST(Plan, counts_few_bits_too_many) {
   auto plan = Plan::make(index_of({video_track({}), audio_track({})}));
   EXPECT_EQ(plan->find("o")->average, 965'092);
-  EXPECT_GE(plan->find("360")->bandwidth, 1'200'000);
-  EXPECT_LE(plan->find("360")->bandwidth, 1'210'000);
+  EXPECT_GE(plan->find("360")->bandwidth, 1'360'000);
+  EXPECT_LE(plan->find("360")->bandwidth, 1'370'000);
   EXPECT_EQ(plan->target_duration(), 4);
 }
 

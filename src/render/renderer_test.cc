@@ -163,7 +163,7 @@ TEST_F(RendererTest, notes_what_could_not_be_decoded) {
   until(1);
   auto span = media->plan->span(*media->find("240"), 2);
   auto milliseconds = [&](package::Ticks ticks) { return package::rescale(ticks, 1000, 360'000); };
-  EXPECT_TRUE(media->held.touches({milliseconds(span.begin), milliseconds(span.end)}));
+  EXPECT_TRUE(media->held().touches({milliseconds(span.begin), milliseconds(span.end)}));
 }
 
 TEST_F(RendererTest, fills_a_media_once_though_two_ask_for_it) {

@@ -61,7 +61,7 @@ Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia*
   out.urls = {"/watch/" + out.id, "/embed/" + out.id, "/media/" + out.id + "/master.m3u8",
               "/media/" + out.id + "/manifest.mpd", "/media/" + out.id + "/video.mp4"};
   if (media) {
-    for (const auto& span : media->held.spans())
+    for (const auto& span : media->held().spans())
       out.held.push_back(
           {static_cast<double>(span.begin_ms) / 1000, static_cast<double>(span.end_ms) / 1000});
     show_renditions(out, *media);

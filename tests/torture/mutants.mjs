@@ -23,6 +23,8 @@ const { values: options } = parseArgs({
 
 const kLanes = 3
 const kPatience = 90_000 // ms, for one file to become ready or rejected, and for one segment
+const kRefusals = [400, 413, 415, 422] // what may be said of a file itself
+const kTokenLasts = 300_000 // ms; less than the server's own limit
 const kMostSegments = 60 // of one rendition: a spoiled clock may promise days of holding the last picture
 const kMostMemory = 700 << 20 // of the server itself; its children have limits of their own
 const kMostDisk = 24 << 20 // for each file, stored segments and all
@@ -115,7 +117,10 @@ async function tryOne(client, number, all) {
   try {
     const answer = await client.sendBytes(bytes, { filename: `clip.${fixture.ext}` })
     if (answer.status >= 500) throw new Error(`upload: ${answer.status} ${answer.text.slice(0, 200)}`)
-    if (answer.status !== 201) return tally.refused++
+    if (answer.status !== 201) {
+      if (!kRefusals.includes(answer.status)) throw new Error(`upload: ${answer.status} ${answer.text}`)
+      return tally.refused++
+    }
     const { id } = answer.json
     const video = await client.settled(id, kPatience)
     tally[video.state]++
@@ -138,7 +143,9 @@ const all = await Promise.all(
     .map(makeFixture),
 )
 const server = await Server.start()
-const client = await server.admin()
+await server.admin()
+const client = await server.user('torturer')
+const renewal = setInterval(() => client.login('torturer', 'password of torturer'), kTokenLasts)
 const count = Number(options.count)
 let next = 0
 let peak = 0
@@ -152,6 +159,7 @@ const lane = async () => {
   }
 }
 await Promise.all(Array.from({ length: kLanes }, lane))
+clearInterval(renewal)
 if (!server.running) failures.push(`the server died:\n${server.log.slice(-2000)}`)
 if (peak > kMostMemory) failures.push(`the server took ${peak >> 20} MB of memory`)
 const disk = diskOf(server.data)
