@@ -226,6 +226,7 @@ describe('A disk that is nearly full', { concurrency: 1 }, () => {
     for (const [k, bytes] of two.segments.entries()) assert.ok(bytes.equals(one.segments[k]), `segment ${k}`)
     assert.equal((await storage(admin)).cache_budget, null)
     await user.publish(await media('silent'))
+    await until(() => stored(server, list).length === 0, { what: 'all of it to go again' })
     await agrees(server, user, video.id)
   })
 })

@@ -25,7 +25,8 @@ export class Answer {
  * One request. `body`: string, Buffer, or an object for JSON, or a function that is given the request to write to and
  * end. Fails when the connection breaks before the answer is whole.
  */
-export function request(base, path, { method = 'GET', headers = {}, body, signal, fresh = false } = {}) {
+export function request(base, path, options = {}) {
+  const { method = 'GET', headers = {}, body, signal, fresh = false } = options
   const json = body && typeof body === 'object' && !Buffer.isBuffer(body)
   const bytes = json ? Buffer.from(JSON.stringify(body)) : typeof body === 'string' ? Buffer.from(body) : body
   const all = { ...(json && { 'content-type': 'application/json' }), ...headers }
@@ -37,8 +38,15 @@ export function request(base, path, { method = 'GET', headers = {}, body, signal
       agent: fresh ? false : agent,
       signal,
     })
-    outgoing.on('error', reject)
+    let answered = false
+    outgoing.on('error', (error) => {
+      // The server may end an idle connection at the moment in which it is used again (RFC 9112 section 9.3.1).
+      const isOld = outgoing.reusedSocket && error.code === 'ECONNRESET' && method === 'GET' && !answered
+      if (isOld) resolve(request(base, path, { ...options, fresh: true }))
+      else reject(error)
+    })
     outgoing.on('response', (message) => {
+      answered = true
       const chunks = []
       message.on('data', (chunk) => chunks.push(chunk))
       message.on('error', reject)
