@@ -76,8 +76,11 @@ std::uint64_t Budget::evict_rung(const Candidate& candidate, std::uint64_t bytes
   for (const auto& [k, object] : stored) {
     if (freed >= bytes) break;
     if (k == 0 && !even_beginning) continue;
-    store_.remove(object.key);
-    media.fill.unmark(name, k, object.bytes);
+    {
+      std::lock_guard files(media.fill.files());
+      store_.remove(object.key);
+      media.fill.unmark(name, k, object.bytes);
+    }
     freed += object.bytes;
     count++;
   }

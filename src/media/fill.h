@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ class Fill {
   void mark(std::string_view name, std::size_t k, std::uint64_t bytes);
   // Without a size, an average one is taken off.
   void unmark(std::string_view name, std::size_t k, std::optional<std::uint64_t> bytes = std::nullopt);
+  // Held over a change of a segment's file and its mark, by those who store shared, by those who remove alone. Or the
+  // mark of a segment that was stored just now would outlive its file.
+  std::shared_mutex& files() const { return files_; }
   // What the marked ones add up to, when somebody has looked.
   void correct_bytes(std::string_view name, std::uint64_t bytes);
   // A viewer has asked for part of a rendition, rendered or not.
@@ -59,6 +63,7 @@ class Fill {
   const One* find(std::string_view name) const;
   One* find(std::string_view name);
   void count(std::int64_t bytes);
+  mutable std::shared_mutex files_;
   mutable std::mutex mutex_;
   std::vector<One> all_;
   UnixMillis watched_ = 0;

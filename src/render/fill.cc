@@ -37,10 +37,14 @@ Task<Renderer::Missing> Renderer::missing_in(media::LoadedMediaPtr media, Rungs 
     for (std::size_t k = first; k < last; k++) {
       if (media->fill.has(rung->name, k)) continue;
       std::string key = media::keys::segment(media->id, media->recipe, rung->name, k);
-      auto there = co_await run_blocking(pool_, [this, key] { return store_.open_cache(key); });
-      if (there)
-        media->fill.mark(rung->name, k, (*there)->size);
-      else if (auto flight = wait_for_flights ? flight_of(key) : nullptr)
+      bool there = co_await run_blocking(pool_, [this, media, rung, k, key] {
+        std::shared_lock files(media->fill.files());
+        auto file = store_.open_cache(key);
+        if (file) media->fill.mark(rung->name, k, (*file)->size);
+        return file.has_value();
+      });
+      if (there) continue;
+      if (auto flight = wait_for_flights ? flight_of(key) : nullptr)
         missing.flying.push_back(std::move(flight));
       else
         (rung->kind == RenditionKind::rendered_audio ? missing.sounds : missing.pictures)

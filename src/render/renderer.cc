@@ -299,12 +299,13 @@ Task<Result<SegmentBytes>> Renderer::make(FlightPtr flight) {
 
 Task<Result<void>> Renderer::keep(media::LoadedMediaPtr media, Wanted wanted, Bytes bytes) {
   std::string key = media::keys::segment(media->id, media->recipe, wanted.rendition->name, wanted.k);
-  auto put = co_await run_blocking(pool_, [this, key, bytes] {
+  co_return co_await run_blocking(pool_, [this, media, wanted, key, bytes] {
     std::string_view part = *bytes;
-    return store_.put_cache(key, std::span(&part, 1));
+    std::shared_lock files(media->fill.files());
+    auto put = store_.put_cache(key, std::span(&part, 1));
+    if (put) media->fill.mark(wanted.rendition->name, wanted.k, bytes->size());
+    return put;
   });
-  if (put) media->fill.mark(wanted.rendition->name, wanted.k, bytes->size());
-  co_return put;
 }
 
 RenderState Renderer::state() const {
