@@ -18,6 +18,10 @@ constexpr std::uint64_t kStep = 2 * 1024 * 1024;
 constexpr std::uint64_t kCorkedFrom = 128 * 1024;
 constexpr std::uint64_t kCorkedBelow = 1024 * 1024;
 constexpr std::size_t kMaxGathered = 1024;  // IOV_MAX
+// What was in memory is taken to be still there for so long; a slow client's bytes are looked at again.
+constexpr std::int64_t kTrustMillis = 100;
+// Read at once into memory of our own, when the page cache does not hold what was just read into it.
+constexpr std::uint64_t kCopied = 256 * 1024;
 
 iovec part(std::string_view text) {
   return {const_cast<char*>(text.data()), text.size()};
@@ -47,9 +51,59 @@ void skip_sent(std::span<iovec>& parts, std::size_t sent) {
   parts.front().iov_len -= sent;
 }
 
+// Of the program's own memory.
 Task<bool> send_all(Connection& connection, std::span<iovec> parts, int flags) {
   skip_sent(parts, 0);
   while (!parts.empty()) {
+    const ssize_t sent = send_parts(connection.fd(), parts.data(), parts.size(), flags);
+    if (sent < 0) co_return false;
+    skip_sent(parts, static_cast<std::size_t>(sent));
+    if (sent == 0 && !co_await connection.wait_writable(connection.options().stall_deadline)) co_return false;
+  }
+  co_return true;
+}
+
+// What `read` gives on the pool; nothing, when that is empty.
+using Read = std::function<std::string()>;
+Task<std::size_t> send_read(Connection& connection, Read read, int flags) {
+  const std::string bytes = co_await run_blocking(connection.server().pool, std::move(read));
+  iovec whole = part(bytes);
+  co_return co_await send_all(connection, {&whole, 1}, flags) ? bytes.size() : 0;
+}
+
+std::string front_of(std::span<const iovec> parts) {
+  std::string bytes;
+  for (const auto& one : parts) {
+    const std::size_t count = std::min<std::size_t>(one.iov_len, kCopied - bytes.size());
+    bytes.append(static_cast<const char*>(one.iov_base), count);
+    if (bytes.size() == kCopied) break;
+  }
+  return bytes;
+}
+
+// Of a map whose pages may be anywhere: `warm` brings them into memory. On a machine so short of it that they
+// do not stay there until they are sent, they take the way through a buffer.
+Task<bool> send_mapped(Connection& connection, std::span<iovec> parts, int flags,
+                       const std::function<void()>& warm) {
+  skip_sent(parts, 0);
+  std::int64_t trusted_until = 0;
+  while (!parts.empty()) {
+    if (coarse_now() >= trusted_until) {
+      bool resident = is_resident(parts);
+      if (!resident) {
+        auto bring = warm;
+        co_await run_blocking(connection.server().pool, std::move(bring));
+        resident = is_resident(parts);
+      }
+      if (!resident) {
+        Read read = [parts] { return front_of(parts); };
+        const std::size_t sent = co_await send_read(connection, std::move(read), flags);
+        if (sent == 0) co_return false;
+        skip_sent(parts, sent);
+        continue;
+      }
+      trusted_until = coarse_now() + kTrustMillis;
+    }
     const ssize_t sent = send_parts(connection.fd(), parts.data(), parts.size(), flags);
     if (sent < 0) co_return false;
     skip_sent(parts, static_cast<std::size_t>(sent));
@@ -90,8 +144,19 @@ Task<bool> send_file(Connection& connection, const FilePiece& piece) {
       const auto file = piece.file;
       auto read = [file, offset, step] { read_ahead(*file, offset, step); };
       co_await run_blocking(connection.server().pool, std::move(read));
+      if (!is_resident(*file, offset, step)) {
+        Read copy = [file, offset, size = std::min(step, kCopied)] {
+          return read_bytes(*file, offset, size);
+        };
+        const std::size_t sent = co_await send_read(connection, std::move(copy), 0);
+        if (sent == 0) co_return false;
+        offset += sent;
+        left -= sent;
+        continue;
+      }
     }
-    for (std::uint64_t sent_of_step = 0; sent_of_step < step;) {
+    const std::int64_t trusted_until = coarse_now() + kTrustMillis;
+    for (std::uint64_t sent_of_step = 0; sent_of_step < step && coarse_now() < trusted_until;) {
       auto position = static_cast<off_t>(offset);
       const std::uint64_t wanted = step - sent_of_step;
       const ssize_t sent = ::sendfile(connection.fd(), piece.file->fd.get(), &position, wanted);
@@ -131,10 +196,6 @@ Task<bool> send_text(Connection& connection, std::string_view first, std::string
 }
 
 Task<bool> send_pieces(Connection& connection, std::string_view front, const Pieces& pieces, Ending ending) {
-  if (pieces.warm && !is_resident(pieces)) {
-    auto warm = pieces.warm;
-    co_await run_blocking(connection.server().pool, std::move(warm));
-  }
   std::optional<Cork> cork;
   if (wants_cork(pieces)) cork.emplace(connection.fd());
   std::vector<iovec> gathered;
@@ -151,7 +212,10 @@ Task<bool> send_pieces(Connection& connection, std::string_view front, const Pie
       next++;
     }
     const bool more = next < pieces.list.size() || ending == Ending::more_follows;
-    if (!co_await send_all(connection, gathered, more ? MSG_MORE : 0)) co_return false;
+    const int flags = more ? MSG_MORE : 0;
+    const bool sent = pieces.warm ? co_await send_mapped(connection, gathered, flags, pieces.warm)
+                                  : co_await send_all(connection, gathered, flags);
+    if (!sent) co_return false;
     gathered.clear();
     if (bytes >= kStep) co_await connection.yield();
     bytes = 0;

@@ -1,30 +1,35 @@
 #include "http/residency.h"
 
 #include <sys/mman.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <vector>
 
+#include "base/residency.h"
 #include "http/connection.h"
 
 namespace millrace::http {
 namespace {
 
-constexpr std::uint64_t kStride = 512 * 1024;
-constexpr std::int64_t kSeenMillis = 2000;
+constexpr std::uint64_t kBlock = 512 * 1024;
+constexpr std::int64_t kSeenMillis = 250;
 constexpr std::size_t kPage = 4096;
-constexpr std::size_t kMaxSpans = 16;
-constexpr std::size_t kMaxPages = 2048;  // 8 MiB a span
+constexpr std::size_t kMaxSpans = 256;
+constexpr std::size_t kReadAlong = 16 * kPage;  // asking about what lies between costs less than asking twice
 
-// File systems that cannot answer (EOPNOTSUPP) are taken as resident: some live in memory.
-bool byte_is_resident(const OpenFile& file, std::uint64_t offset) {
-  char byte = 0;
-  const iovec into{&byte, 1};
-  return ::preadv2(file.fd.get(), &into, 1, static_cast<off_t>(offset), RWF_NOWAIT) >= 0 || errno != EAGAIN;
+// By a map that is made for the question: it tells of every page, where reading a few bytes without waiting
+// (RWF_NOWAIT) tells of those alone, counts as a use of them and not of the rest, and is not to be had in
+// network and user-space file systems.
+bool window_is_resident(const OpenFile& file, std::uint64_t offset, std::uint64_t size) {
+  const std::uint64_t first = offset / kPage * kPage;
+  const std::size_t bytes = offset + size - first;
+  void* map = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, file.fd.get(), static_cast<off_t>(first));
+  if (map == MAP_FAILED) return false;
+  const bool resident = is_in_memory(map, bytes);
+  ::munmap(map, bytes);
+  return resident;
 }
 
 // Blocks that were found resident a moment ago are not asked about again: what viewers watch together, the
@@ -41,9 +46,8 @@ bool block_is_resident(const OpenFile& file, std::uint64_t block) {
   Seen& seen = table[mixed % table.size()];
   const std::int64_t now = coarse_now();
   if (seen.file == &file && seen.block == block && now < seen.until) return true;
-  const std::uint64_t start = block * kStride;
-  const std::uint64_t last = std::min(start + kStride, file.size) - 1;
-  if (!byte_is_resident(file, start) || !byte_is_resident(file, last)) return false;
+  const std::uint64_t start = block * kBlock;
+  if (!window_is_resident(file, start, std::min(kBlock, file.size - start))) return false;
   seen = {&file, block, now + kSeenMillis};
   return true;
 }
@@ -57,13 +61,9 @@ struct Span {
 
 bool is_resident(const OpenFile& file, std::uint64_t offset, std::uint64_t size) {
   if (size == 0 || offset + size > file.size) return true;
-  bool seen = true;
-  for (std::uint64_t block = offset / kStride; seen && block <= (offset + size - 1) / kStride; block++)
-    seen = block_is_resident(file, block);
-  if (seen) return true;
-  for (std::uint64_t at = 0; at < size; at += kStride)  // only a part of a block may be there
-    if (!byte_is_resident(file, offset + at)) return false;
-  return byte_is_resident(file, offset + size - 1);
+  for (std::uint64_t block = offset / kBlock; block <= (offset + size - 1) / kBlock; block++)
+    if (!block_is_resident(file, block)) return window_is_resident(file, offset, size);
+  return true;
 }
 
 void read_ahead(const OpenFile& file, std::uint64_t offset, std::uint64_t size) {
@@ -77,17 +77,30 @@ void read_ahead(const OpenFile& file, std::uint64_t offset, std::uint64_t size) 
   }
 }
 
-bool is_resident(const Pieces& pieces) {
+std::string read_bytes(const OpenFile& file, std::uint64_t offset, std::uint64_t size) {
+  std::string bytes(size, '\0');
+  std::size_t got = 0;
+  while (got < size) {
+    const auto count =
+        ::pread(file.fd.get(), bytes.data() + got, size - got, static_cast<off_t>(offset + got));
+    if (count <= 0) break;
+    got += static_cast<std::size_t>(count);
+  }
+  bytes.resize(got);
+  return bytes;
+}
+
+bool is_resident(std::span<const iovec> parts) {
   std::array<Span, kMaxSpans> spans;
   std::size_t count = 0;
-  for (const auto& piece : pieces.list) {
-    const auto* memory = std::get_if<MemoryPiece>(&piece);
-    if (memory == nullptr || memory->size == 0) continue;
-    const auto address = reinterpret_cast<std::uintptr_t>(memory->data);
-    const Span span{address & ~(kPage - 1), (address + memory->size + kPage - 1) & ~(kPage - 1)};
+  for (const auto& part : parts) {
+    if (part.iov_len == 0) continue;
+    const auto address = reinterpret_cast<std::uintptr_t>(part.iov_base);
+    const Span span{address & ~(kPage - 1), (address + part.iov_len + kPage - 1) & ~(kPage - 1)};
     bool joined = false;
-    for (std::size_t i = 0; i < count && !joined; i++) {
-      if (span.end + 16 * kPage < spans[i].begin || span.begin > spans[i].end + 16 * kPage) continue;
+    // Picture and sound may lie in two places that go on side by side.
+    for (std::size_t i = count; i-- > 0 && i + 3 > count && !joined;) {
+      if (span.end + kReadAlong < spans[i].begin || span.begin > spans[i].end + kReadAlong) continue;
       spans[i] = {std::min(spans[i].begin, span.begin), std::max(spans[i].end, span.end)};
       joined = true;
     }
@@ -95,16 +108,11 @@ bool is_resident(const Pieces& pieces) {
     if (count == kMaxSpans) return false;
     spans[count++] = span;
   }
-  std::array<unsigned char, kMaxPages> present;
-  for (std::size_t i = 0; i < count; i++) {
-    const std::size_t size = spans[i].end - spans[i].begin;
-    if (size / kPage > kMaxPages) return false;
-    auto* begin = reinterpret_cast<void*>(spans[i].begin);  // NOLINT(performance-no-int-to-ptr)
-    if (::mincore(begin, size, present.data()) != 0) return false;
-    for (std::size_t page = 0; page < size / kPage; page++)
-      if ((present[page] & 1) == 0) return false;
-  }
-  return true;
+  return std::ranges::all_of(
+      spans.begin(), spans.begin() + static_cast<std::ptrdiff_t>(count), [](const Span& span) {
+        auto* begin = reinterpret_cast<void*>(span.begin);  // NOLINT(performance-no-int-to-ptr)
+        return is_in_memory(begin, span.end - span.begin);
+      });
 }
 
 }  // namespace millrace::http
