@@ -88,10 +88,20 @@ Task<Result<Playable>> named(const Request& request, Deliver& deliver) {
   co_return co_await deliver.access.under_recipe(std::move(*playable), *number);
 }
 
+using SegmentPtr = std::shared_ptr<const package::AssembledSegment>;
+
+// A few microseconds, so on the loop, unless parts of the mapped index have left memory.
+Task<SegmentPtr> assemble(media::LoadedMediaPtr media, const package::Rendition* rendition, std::size_t k,
+                          Deliver& deliver) {
+  auto make = [media, rendition, k]() -> SegmentPtr {
+    return std::make_shared<package::AssembledSegment>(package::assemble(*media->plan, *rendition, k));
+  };
+  if (media->plan->is_in_memory(*rendition, k)) co_return make();
+  co_return co_await run_blocking(deliver.pool, std::move(make));
+}
+
 Response assembled(const Request& request, const Playable& playable, const package::Rendition& rendition,
-                   std::size_t k) {
-  auto segment =
-      std::make_shared<package::AssembledSegment>(package::assemble(*playable.media->plan, rendition, k));
+                   std::size_t k, SegmentPtr segment) {
   auto original = playable.media->original;
   http::Entity entity;
   entity.type = rendition.kind == RenditionKind::assembled_audio ? "audio/mp4" : "video/mp4";
@@ -101,6 +111,7 @@ Response assembled(const Request& request, const Playable& playable, const packa
   entity.pieces = [segment, original](std::uint64_t offset, std::uint64_t size) {
     http::Pieces pieces;
     pieces.bytes = size;
+    pieces.list.reserve(segment->runs.size() + 1);
     auto add = [&](std::shared_ptr<const void> owner, const char* data, std::uint64_t length) {
       if (offset >= length) {
         offset -= length;
@@ -116,7 +127,7 @@ Response assembled(const Request& request, const Playable& playable, const packa
     add(segment, segment->head.data(), segment->head.size());
     for (const auto& run : segment->runs) {
       if (size == 0) break;
-      add(original, original->data() + run.offset, run.size);
+      add(nullptr, original->data() + run.offset, run.size);  // `warm` keeps it, once for all
     }
     if (!segment->runs.empty()) {
       auto [first, last] = std::ranges::minmax(segment->runs, {}, &package::ByteRun::offset);
@@ -194,8 +205,10 @@ Task<Response> file(Request& request, Deliver& deliver) {
   auto k = parse_number<std::size_t>(name);
   if (!k || *k >= media.plan->segments(*rendition)) co_return http::problem(request, no_such_part());
   media.fill.watched(rendition->name, SystemClock().now());
-  if (rendition->kind == RenditionKind::assembled_video || rendition->kind == RenditionKind::assembled_audio)
-    co_return assembled(request, *playable, *rendition, *k);
+  if (package::is_assembled(*rendition)) {
+    auto segment = co_await assemble(playable->media, rendition, *k, deliver);
+    co_return assembled(request, *playable, *rendition, *k, std::move(segment));
+  }
   co_return co_await rendered(request, deliver, *playable, rendition, *k);
 }
 

@@ -167,7 +167,10 @@ AssembledSegment assemble(const Plan& plan, const Rendition& rendition, std::siz
   ShownFrames frames(track);
   std::vector<Sample> samples;
   AssembledSegment segment;
-  for (std::uint32_t ordinal : plan.packets(rendition, k)) {
+  auto ordinals = plan.packets(rendition, k);
+  samples.reserve(ordinals.size());
+  segment.runs.reserve(ordinals.size());
+  for (std::uint32_t ordinal : ordinals) {
     const Packet& packet = track.packets[ordinal];
     samples.push_back({audio ? packet.pts : frames.tick_of_packet(ordinal), packet.size,
                        (packet.flags & Packet::kKey) != 0});

@@ -85,6 +85,9 @@ class Plan {
   DecodeRun decode_run(const Rendition& rendition, std::size_t k) const;
   // Assembled: packet ordinals of segment k, decode order.
   std::vector<std::uint32_t> packets(const Rendition& rendition, std::size_t k) const;
+  // Whether what assembling segment k reads of a mapped index is in memory, so that it does not wait for a
+  // disk.
+  bool is_in_memory(const Rendition& rendition, std::size_t k) const;
   // Rendered audio: AAC frames [first, last) of 1024 samples on the global grid at `timescale`.
   struct AudioFrames {
     std::int64_t first = 0, last = 0;
@@ -110,6 +113,7 @@ class Plan {
   };
   const BorderList& borders(const Rendition& rendition) const;
   Range range(const Rendition& rendition, std::size_t k) const;
+  const TrackView& track(const Rendition& rendition) const;
   Contents contents(const Rendition& rendition, std::size_t k) const;
   std::uint32_t key_before(std::uint32_t packet) const;
   static std::size_t outer_of(const BorderList& list, std::size_t k);

@@ -3,9 +3,11 @@
 #include <cmath>
 #include <limits>
 
+#include "base/residency.h"
 #include "package/bandwidth.h"
 #include "package/ladder.h"
 #include "package/plan.h"
+#include "package/rendition_kind.h"
 #include "package/sound_borders.h"
 
 namespace millrace::package {
@@ -53,6 +55,10 @@ Ticks Plan::extinf_ticks(const Rendition& rendition, std::size_t k) const {
 Plan::Range Plan::range(const Rendition& rendition, std::size_t k) const {
   const BorderList& list = borders(rendition);
   return {list.at[k].first, k + 1 < list.at.size() ? list.at[k + 1].first : list.last};
+}
+
+const TrackView& Plan::track(const Rendition& rendition) const {
+  return is_audio(rendition) ? index_->audio()[static_cast<std::size_t>(rendition.track)] : *index_->video();
 }
 
 std::vector<WantedFrame> Plan::frames(const Rendition& rendition, std::size_t k) const {
@@ -122,6 +128,18 @@ std::vector<std::uint32_t> Plan::packets(const Rendition& rendition, std::size_t
   return ordinals;
 }
 
+bool Plan::is_in_memory(const Rendition& rendition, std::size_t k) const {
+  const TrackView& track = this->track(rendition);
+  Range range = this->range(rendition, k);
+  auto last = std::min<std::size_t>(std::size_t{range.last} + 1, track.order.size());
+  auto order = track.order.subspan(range.first, last - range.first);
+  bool known = millrace::is_in_memory(track.order.data(), sizeof(std::uint32_t)) &&
+               millrace::is_in_memory(order.data(), order.size_bytes());
+  if (!known || order.empty()) return known;
+  auto [from, to] = std::ranges::minmax(order);
+  return millrace::is_in_memory(&track.packets[from], (std::size_t{to} - from + 1) * sizeof(Packet));
+}
+
 Plan::AudioFrames Plan::audio_frames(const Rendition& rendition, std::size_t k) const {
   Range frames = range(rendition, k);
   return {frames.first, frames.last};
@@ -142,9 +160,7 @@ Plan::Contents Plan::contents(const Rendition& rendition, std::size_t k) const {
     case RenditionKind::assembled_audio:
       break;
   }
-  const TrackView& track = rendition.kind == RenditionKind::assembled_video
-                               ? *index_->video()
-                               : index_->audio()[static_cast<std::size_t>(rendition.track)];
+  const TrackView& track = this->track(rendition);
   std::int64_t bytes = 0;
   for (std::uint32_t place = range.first; place < range.last; place++)
     bytes += track.packets[track.order[place]].size;

@@ -1,8 +1,12 @@
 #include "package/plan.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include "base/fd.h"
 #include "package/synthetic.h"
 
 namespace millrace::package {
@@ -223,6 +227,31 @@ TEST(Plan, counts_few_bits_too_many) {
   EXPECT_GE(plan->find("360")->bandwidth, 1'360'000);
   EXPECT_LE(plan->find("360")->bandwidth, 1'370'000);
   EXPECT_EQ(plan->target_duration(), 4);
+}
+
+// A file in memory that loses its pages stands for a map that the kernel has let go.
+TEST(Plan, tells_which_parts_of_a_mapped_index_are_in_memory) {
+  std::string bytes = index_bytes({video_track({.frames = 9000}), audio_track({.packets = 14'000})});
+  Fd file(::memfd_create("test", MFD_CLOEXEC));
+  ASSERT_EQ(::write(file.get(), bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+  auto index = MediaIndex::map(file.get());
+  ASSERT_TRUE(index);
+  auto plan = Plan::make(*index);
+  auto in_memory = [&](std::string_view name) {
+    const Rendition& r = *plan->find(name);
+    std::string out;
+    for (std::size_t k : {std::size_t{0}, std::size_t{30}, plan->segments(r) - 1})
+      out += plan->is_in_memory(r, k) ? "yes " : "no ";
+    return out;
+  };
+  EXPECT_EQ(in_memory("o") + in_memory("ao"), "yes yes yes yes yes yes ");
+  // A page of packets of segment 30 of the picture; what lies before the first packet is less than a page.
+  auto page_of = [](const Packet& packet) { return reinterpret_cast<std::uintptr_t>(&packet) / 4096; };
+  auto packets = (*index)->video()->packets;
+  auto page = static_cast<off_t>(page_of(packets[plan->packets(*plan->find("o"), 30)[60]]) -
+                                 page_of(packets.front()));
+  ASSERT_EQ(::fallocate(file.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, page * 4096, 4096), 0);
+  EXPECT_EQ(in_memory("o") + in_memory("ao"), "yes no yes yes yes yes ");
 }
 
 }  // namespace
