@@ -10,10 +10,41 @@ namespace {
 constexpr std::size_t kKeep = 16;
 constexpr std::uint64_t kWindow = 4 << 20;  // sent at once
 constexpr std::size_t kWindowRuns = 512;
+constexpr std::uint64_t kReadAlong = 256 << 10;
 
 Error no_such_quality() {
   return {Status::not_found, "not_found", "This video has no such quality."};
 }
+
+// Places of the original as a disk likes to read them: what lies between neighbours is read along, since it
+// costs less than another request.
+class Places {
+ public:
+  void add(std::uint64_t offset, std::uint64_t size) {
+    std::uint64_t end = offset + size;
+    // Picture and sound may lie in two places that go on side by side.
+    for (std::size_t i = all_.size(); i-- > 0 && i + 3 > all_.size();) {
+      Place& place = all_[i];
+      if (offset > place.end + kReadAlong || place.begin > end + kReadAlong) continue;
+      place = {std::min(place.begin, offset), std::max(place.end, end)};
+      return;
+    }
+    all_.push_back({offset, end});
+  }
+  // Brings them into memory; empty where there are none.
+  std::function<void()> warm(std::shared_ptr<const media::MappedFile> original) const {
+    if (all_.empty()) return {};
+    return [original = std::move(original), all = all_] {
+      for (const auto& place : all) original->warm(place.begin, place.end - place.begin);
+    };
+  }
+
+ private:
+  struct Place {
+    std::uint64_t begin = 0, end = 0;
+  };
+  std::vector<Place> all_;
+};
 
 // Nothing of what the file is made of has been evicted or found rotten since.
 bool is_still_whole(const WholeFile& file) {
@@ -106,7 +137,7 @@ Task<bool> Progressive::send(http::BodyWriter& out, WholeFilePtr file, std::uint
   co_return true;
 }
 
-// At most `size` bytes from `offset` on; fewer when they lie in very many places. Pages are warm afterwards.
+// At most `size` bytes from `offset` on; fewer when they lie in very many places.
 Result<http::Pieces> Progressive::window(const WholeFile& file, std::uint64_t offset, std::uint64_t size) {
   http::Pieces pieces;
   std::uint64_t end = offset + size;
@@ -120,6 +151,7 @@ Result<http::Pieces> Progressive::window(const WholeFile& file, std::uint64_t of
   auto run = std::upper_bound(file.runs.begin(), file.runs.end(), offset,
                               [](std::uint64_t at, const WholeFile::Run& r) { return at < r.at; });
   if (run != file.runs.begin()) --run;
+  Places places;
   std::string open_key;
   OpenFilePtr open;
   for (; run != file.runs.end() && offset < end && pieces.list.size() < kWindowRuns; ++run) {
@@ -128,7 +160,7 @@ Result<http::Pieces> Progressive::window(const WholeFile& file, std::uint64_t of
     std::uint64_t take = std::min(end - offset, run->size - skip);
     if (run->segment < 0) {
       const auto& original = file.media->original;
-      original->warm(run->offset + skip, take);
+      places.add(run->offset + skip, take);
       pieces.list.push_back(
           http::MemoryPiece{original, original->data() + run->offset + skip, static_cast<std::size_t>(take)});
     } else {
@@ -149,6 +181,7 @@ Result<http::Pieces> Progressive::window(const WholeFile& file, std::uint64_t of
     pieces.bytes += take;
     offset += take;
   }
+  pieces.warm = places.warm(file.media->original);
   return pieces;
 }
 
