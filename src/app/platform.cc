@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kPoolThreads = 16;  // they wait for disks and databases, they do not compute
+constexpr std::size_t kPoolThreads = 16;  // they wait for disks, they do not compute
 
 int places(int wanted) {
   return wanted > 0 ? wanted : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
@@ -72,8 +72,10 @@ http::StaticFiles load_page() {
 Platform::Platform(const Options& wanted)
     : options(wanted),
       pool(kPoolThreads),
+      reading(kPoolThreads),
+      querying(kPoolThreads),
       store({prepared(options.data), options.reserved_free_bytes}),
-      database({fs::absolute(options.data) / "millrace.db"}, pool),
+      database({fs::absolute(options.data) / "millrace.db"}, querying),
       accounts(database, pool, clock, account_options(options)),
       engine(engine_options(options)),
       queue(database, clock),
@@ -90,7 +92,7 @@ Platform::Platform(const Options& wanted)
       stills(engine, library, store, queue, pool),
       sounds(engine, library, store, queue, pool),
       access(accounts, videos, library),
-      progressive(store, pool),
+      progressive(store, reading),
       deliver{access, renderer, progressive, pool},
       downloads(queue, renderer, library, progressive),
       tutorial{accounts, videos, uploads, library, deliver, downloads, sounds, queue, store, pool, {}},
@@ -102,7 +104,11 @@ Platform::Platform(const Options& wanted)
 }
 
 Platform::~Platform() {
-  pool.join();
+  join();
+}
+
+void Platform::join() {
+  for (auto* one : {&reading, &querying, &pool}) one->join();
 }
 
 void Platform::register_jobs() {

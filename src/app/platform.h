@@ -29,10 +29,13 @@ struct Platform {
   explicit Platform(const Options& options);
   ~Platform();
   Platform(const Platform&) = delete;
+  void join();  // waits for what the pools have in hand
 
   Options options;
   SystemClock clock;
   BlockingPool pool;
+  BlockingPool reading;   // of what is being sent: on a slow disk its viewers wait for each other alone
+  BlockingPool querying;  // of the database: never behind what waits for a disk
   store::LocalStore store;
   db::Database database;
   accounts::Accounts accounts;

@@ -91,7 +91,7 @@ int serve(const Options& options) {
   server_options.port = address->port;
   server_options.public_url = options.public_url;
   server_options.trusted_proxies = options.trusted_proxies;
-  http::Server server(server_options, loops.pointers(), platform.pool, platform.router,
+  http::Server server(server_options, loops.pointers(), platform.reading, platform.router,
                       page_fallback(platform));
   server.start();
 
@@ -111,7 +111,7 @@ int serve(const Options& options) {
   }(platform));
   announce(platform, *address, server.port());
   loops.run();
-  platform.pool.join();
+  platform.join();
   platform.budget.end_now();
   fmt::print("stopped\n");
   return 0;
