@@ -99,15 +99,18 @@ def compare(folder, servers, name, shape, paths, given):
             seen[who].append(measure(folder, servers[who], shape, paths[who], given.seconds))
     pairs = sorted(a / b for a, b in zip(seen["millrace"], seen["nginx"]))
     medians = {who: statistics.median(rates) for who, rates in seen.items()}
-    print(f"{name:12} millrace {medians['millrace']:10.0f}  nginx {medians['nginx']:10.0f} requests per CPU second"
-          f"  ratio {medians['millrace'] / medians['nginx']:.2f}  [{pairs[0]:.2f} … {pairs[-1]:.2f}]", flush=True)
+    size, _, part = shape
+    gigabytes = {who: rate * (part or size) / 1e9 for who, rate in medians.items()}
+    print(f"{name:16} millrace {medians['millrace']:10.0f}  nginx {medians['nginx']:10.0f} requests per CPU second"
+          f"  ratio {medians['millrace'] / medians['nginx']:.2f}  [{pairs[0]:.2f} … {pairs[-1]:.2f}]"
+          f"  GB {gigabytes['millrace']:.2f} and {gigabytes['nginx']:.2f}", flush=True)
 
 
-def start_nginx(folder, core):
+def start_nginx(folder, core, text=NGINX, wrap=()):
     port = free_port()
     config = folder / "nginx.conf"
-    config.write_text(NGINX.format(folder=folder, port=port, mask=bin(1 << core)[2:]))
-    nginx = subprocess.Popen(["nginx", "-c", config, "-p", folder], start_new_session=True)
+    config.write_text(text.format(folder=folder, port=port, mask=bin(1 << core)[2:]))
+    nginx = subprocess.Popen([*wrap, "nginx", "-c", config, "-p", folder], start_new_session=True)
     wait_for(port)
     return nginx, port
 
