@@ -121,6 +121,7 @@ def end(process):
         process.wait(timeout=15)
     except subprocess.TimeoutExpired:
         process.kill()
+        process.wait()
 
 
 def main():

@@ -3,6 +3,7 @@ of control groups, version 1). Needs root. Leaves nothing behind."""
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 BLKIO = Path("/sys/fs/cgroup/blkio")
@@ -35,8 +36,10 @@ class SlowDisk:
         return self
 
     def __exit__(self, *_):
-        if os.path.ismount(self.mount):
-            subprocess.run(["umount", self.mount], check=True)
+        for _ in range(50):  # what has been ended may still hold a file for a moment
+            if not os.path.ismount(self.mount) or subprocess.run(["umount", "-q", self.mount]).returncode == 0:
+                break
+            time.sleep(0.2)
         if self.device:
             subprocess.run(["losetup", "-d", self.device], check=True)
         if self.group.is_dir():
