@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { media, reference } from '../media/make.mjs'
+import { rateOf } from '../media/recipe-parts.mjs'
 import { frameTimes, packets, samples, soundStart } from './decode.mjs'
 import { fetchRendition, nameOf, renditions } from './hls.mjs'
 import { compareFrames, numbersIn, withoutHolds } from './picture.mjs'
@@ -17,10 +18,7 @@ const kInaudible = 50
 
 export const filterOf = ({ deinterlaced, filter }) => (deinterlaced ? kDeinterlace : filter)
 
-const rateOf = ({ fps, numberEvery = 1 }) => {
-  const [num, den = '1'] = fps.split('/')
-  return Number(num) / Number(den) / numberEvery
-}
+const numberRateOf = ({ fps, numberEvery = 1 }) => rateOf(fps) / numberEvery
 
 /** Defines the tests of a source; `client` gives who uploads and watches it. The result fills as they run. */
 export function sourceTests(client, name, recipe) {
@@ -110,7 +108,7 @@ function pictureTests(source, pictures) {
   })
 
   it('shows each picture when the source does', async () => {
-    const rate = rateOf(recipe)
+    const rate = numberRateOf(recipe)
     const { numbers } = source
     const times = recipe.timed === false ? await frameTimes(source.reference, 'v') : null
     const placeOf = (number) => (times ? times[numbers.indexOf(number)] : number / rate)
@@ -140,7 +138,7 @@ function checkNumbers(one, { recipe, numbers: all }) {
   const numbers = recipe.begins === 'later' ? all.slice(Math.max(0, all.indexOf(shown[0]))) : all
   const step = Math.round(numbers.length / shown.length)
   if (step === 1) return assert.deepEqual(shown, numbers, `${one.name}: every picture`)
-  const most = Math.ceil(rateOf(recipe) / 30)
+  const most = Math.ceil(numberRateOf(recipe) / 30)
   assert.ok(step <= most, `${one.name}: ${shown.length} of ${numbers.length} pictures`)
   let at = 0
   for (const segment of one.parsed) {
@@ -169,7 +167,7 @@ function soundTests(source, found) {
   // When the reference's first picture is, or would be, shown.
   const pictureStart = (one) => {
     const [first, second = first] = fresh(one)
-    return second.at - (second.number - source.numbers[0]) / rateOf(recipe)
+    return second.at - (second.number - source.numbers[0]) / numberRateOf(recipe)
   }
 
   it('plays the sound of the source, at its borders as well as between them', async (t) => {

@@ -10,7 +10,9 @@ import { mediaFolder } from '../lib/paths.mjs'
 import { run } from '../lib/process.mjs'
 import { edits } from './edits.mjs'
 import { fieldPairs } from './field-pairs.mjs'
+import { burstsWav, isFlash, whiten } from './flashes.mjs'
 import { painter } from './paint.mjs'
+import { rateOf } from './recipe-parts.mjs'
 import { recipes } from './recipes.mjs'
 import { wav } from './sound.mjs'
 
@@ -28,10 +30,7 @@ const editors = [
   './field-pairs.mjs',
 ].map((name) => readFileSync(here(name)))
 
-const rateOf = (fps) => {
-  const [num, den = '1'] = fps.split('/')
-  return Number(num) / Number(den)
-}
+const flashMaker = readFileSync(here('./flashes.mjs'))
 
 export const secondsOf = (recipe) => recipe.seconds ?? recipe.frames / rateOf(recipe.fps)
 
@@ -48,6 +47,7 @@ async function paths(name) {
   for (const maker of makers) hash.update(maker)
   if (recipe.fieldPairs || recipe.steps?.some((step) => step.edit))
     for (const editor of editors) hash.update(editor)
+  if (recipe.flashes) hash.update(flashMaker)
   const path = join(mediaFolder, `${name}-${hash.digest('hex').slice(0, 12)}.${recipe.ext}`)
   if (!existsSync(path)) await make(recipe, path)
   return { path, reference: recipe.steps?.some((step) => step.reference) ? `${path}.before` : path }
@@ -55,13 +55,16 @@ async function paths(name) {
 
 const words = (text = '') => text.split(/\s+/).filter(Boolean)
 
+const soundOf = (recipe) =>
+  recipe.flashes ? burstsWav(recipe) : wav({ seconds: secondsOf(recipe), ...recipe.sound })
+
 async function make(recipe, path) {
   mkdirSync(mediaFolder, { recursive: true })
   const steps = recipe.steps ?? []
   const scratch = [recipe, ...steps].map((_, i) => `${path}.${process.pid}.${i}.${recipe.ext}`)
   const sound = `${path}.${process.pid}.wav`
   try {
-    if (recipe.sound) writeFileSync(sound, wav({ seconds: secondsOf(recipe), ...recipe.sound }))
+    if (recipe.sound) writeFileSync(sound, soundOf(recipe))
     await encode(recipe, sound, scratch[0])
     for (const [i, { before, args, edit, reference }] of steps.entries()) {
       if (edit) await edits[edit](scratch[i], scratch[i + 1])
@@ -96,9 +99,14 @@ const paintInto = (pipe, recipe) => {
   return pipeline(Readable.from(stream), pipe).catch(() => {})
 }
 
-function* painted({ width, height, frames, numberEvery = 1 }) {
+function* painted(recipe) {
+  const { width, height, frames, numberEvery = 1 } = recipe
   const paint = painter(width, height)
-  for (let i = 0; i < frames; i++) yield Buffer.from(paint(i, 1 + Math.floor(i / numberEvery)))
+  for (let i = 0; i < frames; i++) {
+    const number = 1 + Math.floor(i / numberEvery)
+    const frame = Buffer.from(paint(i, number))
+    yield recipe.flashes && isFlash(recipe, number) ? whiten(frame, recipe) : frame
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

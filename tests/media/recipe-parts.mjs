@@ -14,3 +14,9 @@ export const copy = '-map 0 -c copy'
 export const clip = { ...small, fps: '25', frames: 100, sound: stereo, ext: 'mp4', floor: 36 }
 export const tiny = { width: 426, height: 240 }
 export const plain = `${x264} ${keys(25)} ${aac}`
+
+/** Pictures a second of '25' or '30000/1001'. */
+export const rateOf = (fps) => {
+  const [num, den = '1'] = fps.split('/')
+  return Number(num) / Number(den)
+}

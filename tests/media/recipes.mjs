@@ -2,6 +2,7 @@
 // output; `steps` run ffmpeg again over the file made. `floor` is the least luma PSNR (dB) that any rendered picture
 // may have against the source scaled the same way; assembled ones must be the source exactly.
 import { aac, copy, keys, small, stereo, stereo44, vp9, x264 } from './recipe-parts.mjs'
+import { sync, syncClips } from './sync.mjs'
 import { torture } from './torture.mjs'
 
 const mp4 = {
@@ -206,9 +207,11 @@ const clips = {
 }
 
 export const sources = Object.entries({ ...mp4, ...others, ...soundAlone })
+/** What script/torture-sync plays. */
+export const syncSources = Object.entries(sync)
 /** What script/torture tries beside them. */
 export const hardSources = Object.entries(torture)
-export const recipes = { ...Object.fromEntries(sources), ...torture, ...clips }
+export const recipes = { ...Object.fromEntries(sources), ...torture, ...clips, ...sync, ...syncClips }
 
 /** One of each family, for a quick run. */
 export const quickSources =

@@ -23,8 +23,10 @@ function samples({ rate, channels, seconds, gain = 1 }) {
   return out
 }
 
-export function wav({ rate, channels, seconds, gain }) {
-  const values = samples({ rate, channels, seconds, gain })
+export const wav = (form) => wavOf(samples(form), form)
+
+/** A file of these values, -1 to 1, channels side by side. */
+export function wavOf(values, { rate, channels }) {
   const head = Buffer.alloc(44)
   head.write('RIFF', 0)
   head.writeUInt32LE(36 + values.length * 2, 4)
