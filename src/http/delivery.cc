@@ -87,13 +87,14 @@ Task<bool> send_mapped(Connection& connection, std::span<iovec> parts, int flags
                        const std::function<void()>& warm) {
   skip_sent(parts, 0);
   std::int64_t trusted_until = 0;
+  bool stays = true;  // what is brought
   while (!parts.empty()) {
     if (coarse_now() >= trusted_until) {
       bool resident = is_resident(parts);
-      if (!resident) {
+      if (!resident && stays) {
         auto bring = warm;
         co_await run_blocking(connection.server().pool, std::move(bring));
-        resident = is_resident(parts);
+        resident = stays = is_resident(parts);
       }
       if (!resident) {
         Read read = [parts] { return front_of(parts); };
@@ -138,22 +139,23 @@ bool wants_cork(const Pieces& pieces) {
 Task<bool> send_file(Connection& connection, const FilePiece& piece) {
   std::uint64_t offset = piece.offset;
   std::uint64_t left = piece.size;
+  bool stays = true;  // what is read ahead
   while (left > 0) {
     const std::uint64_t step = std::min(left, kStep);
-    if (!is_resident(*piece.file, offset, step)) {
-      const auto file = piece.file;
+    bool resident = is_resident(*piece.file, offset, step);
+    const auto file = piece.file;
+    if (!resident && stays) {
       auto read = [file, offset, step] { read_ahead(*file, offset, step); };
       co_await run_blocking(connection.server().pool, std::move(read));
-      if (!is_resident(*file, offset, step)) {
-        Read copy = [file, offset, size = std::min(step, kCopied)] {
-          return read_bytes(*file, offset, size);
-        };
-        const std::size_t sent = co_await send_read(connection, std::move(copy), 0);
-        if (sent == 0) co_return false;
-        offset += sent;
-        left -= sent;
-        continue;
-      }
+      resident = stays = is_resident(*file, offset, step);
+    }
+    if (!resident) {
+      Read copy = [file, offset, size = std::min(step, kCopied)] { return read_bytes(*file, offset, size); };
+      const std::size_t sent = co_await send_read(connection, std::move(copy), 0);
+      if (sent == 0) co_return false;
+      offset += sent;
+      left -= sent;
+      continue;
     }
     const std::int64_t trusted_until = coarse_now() + kTrustMillis;
     for (std::uint64_t sent_of_step = 0; sent_of_step < step && coarse_now() < trusted_until;) {
