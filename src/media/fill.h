@@ -22,8 +22,8 @@ class Fill {
   void mark(std::string_view name, std::size_t k, std::uint64_t bytes);
   // Without a size, an average one is taken off.
   void unmark(std::string_view name, std::size_t k, std::optional<std::uint64_t> bytes = std::nullopt);
-  // Held over a change of a segment's file and its mark, by those who store shared, by those who remove alone. Or the
-  // mark of a segment that was stored just now would outlive its file.
+  // Held over a change of a segment's file and its mark, by those who store shared, by those who remove
+  // alone. Or the mark of a segment that was stored just now would outlive its file.
   std::shared_mutex& files() const { return files_; }
   // What the marked ones add up to, when somebody has looked.
   void correct_bytes(std::string_view name, std::uint64_t bytes);
