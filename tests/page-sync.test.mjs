@@ -15,7 +15,7 @@ describe('After a seek', { concurrency: 1 }, () => {
   })
 
   it('sound and picture stay together, whatever rendition is played', async (t) => {
-    const measured = await measureSync(ends, site, 'sync_clip', { seeks: 8 })
+    const measured = await measureSync(ends, site, 'sync_clip', { seeks: 6 })
     t.diagnostic(rowOf(measured).join(', '))
     assert.deepEqual(faultsOf(measured), [])
   })
