@@ -14,7 +14,7 @@ class ProgressiveTest : public media::TestLibrary {
     return !found ? found.error().code : *found ? (*found)->name : "none";
   }
   std::string whole(const media::LoadedMediaPtr& media, const std::string& quality) {
-    auto file = media::wait_for(progressive_.whole(media, quality));
+    auto file = wait_for(progressive_.whole(media, quality));
     return file ? "whole" : file.error().code;
   }
   // Segments as a renderer would store them.

@@ -1,11 +1,11 @@
 #include "engine/client.h"
+#include "base/wait_for.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <boost/asio/use_future.hpp>
 
 #include <csignal>
 #include <filesystem>
@@ -20,14 +20,6 @@ namespace millrace::engine {
 namespace {
 
 using namespace std::chrono_literals;
-
-template <class T>
-T wait_for(Task<T> task) {
-  asio::io_context loop;
-  auto result = asio::co_spawn(loop, std::move(task), asio::use_future);
-  loop.run();
-  return result.get();
-}
 
 EncoderSetup small_setup() {
   EncoderSetup setup;

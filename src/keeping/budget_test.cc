@@ -172,7 +172,7 @@ TEST_F(BudgetTest, fills_what_is_watched_when_told_to_and_not_again_at_once) {
   options_.save = 5ms;
   auto job = [&] {
     std::vector<std::string> keys{"fill:" + media->id.text()};
-    return media::wait_for(queue_.latest(keys)).front();
+    return wait_for(queue_.latest(keys)).front();
   };
   run(100'000);
   EXPECT_FALSE(job());
@@ -180,7 +180,7 @@ TEST_F(BudgetTest, fills_what_is_watched_when_told_to_and_not_again_at_once) {
   ASSERT_TRUE(eventually([&] { return job().has_value(); }));
   auto first = job()->id;
   EXPECT_EQ(job()->owner, "u");
-  EXPECT_TRUE(media::wait_for(queue_.cancel(first)));
+  EXPECT_TRUE(wait_for(queue_.cancel(first)));
   media->fill.watched("360", clock_.now());
   work();
   EXPECT_EQ(job()->id, first);

@@ -18,7 +18,7 @@ class ScrubTest : public media::TestLibrary {
   }
   MediaId film() { return add({package::video_track({.frames = 300, .codec = package::Codec::mpeg4})}); }
   void pass() {
-    auto done = media::wait_for(scrub_.pass(clock_.now(), [](double) {}, [] { return false; }));
+    auto done = wait_for(scrub_.pass(clock_.now(), [](double) {}, [] { return false; }));
     EXPECT_TRUE(done);
     std::this_thread::sleep_for(std::chrono::milliseconds(5));  // the next pass is later
   }

@@ -3,25 +3,17 @@
 #pragma once
 #include <gtest/gtest.h>
 
-#include <boost/asio/use_future.hpp>
 #include <filesystem>
 #include <functional>
 
 #include "base/archive.h"
+#include "base/wait_for.h"
 #include "media/keys.h"
 #include "media/library.h"
 #include "package/synthetic.h"
 #include "store/local_store.h"
 
 namespace millrace::media {
-
-template <class T>
-T wait_for(Task<T> task) {
-  asio::io_context loop;
-  auto result = asio::co_spawn(loop, std::move(task), asio::use_future);
-  loop.run();
-  return result.get();
-}
 
 class TestLibrary : public testing::Test {
  protected:

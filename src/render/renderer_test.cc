@@ -20,8 +20,7 @@ class RendererTest : public media::TestLibrary {
   }
   std::string config(const package::Plan& plan, const package::Rendition& rendition) {
     engine::HeadersRequest request{{engine::encoder_setup(plan.index(), rendition)}};
-    auto reply =
-        media::wait_for(engine_.call<engine::HeadersReply>(engine::TaskKind::headers, request, {}, {}));
+    auto reply = wait_for(engine_.call<engine::HeadersReply>(engine::TaskKind::headers, request, {}, {}));
     return reply ? reply->configs.at(0) : "";
   }
   media::LoadedMediaPtr film(package::SyntheticVideo made) {

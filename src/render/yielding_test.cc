@@ -77,7 +77,7 @@ TEST(Yielding, background_work_goes_on_while_nothing_is_urgent) {
 
 TEST(Yielding, background_work_stands_still_while_something_is_urgent_and_a_moment_longer) {
   engine::Engine engine({});
-  Yielding yielding({.calm = 600ms, .stopped = 1h});
+  Yielding yielding({.calm = 3s, .stopped = 1h});
   Deciding deciding(yielding);
   BackgroundTask before(yielding);
   std::optional<Yielding::Urgent> urgent(yielding);

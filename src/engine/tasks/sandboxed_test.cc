@@ -5,11 +5,11 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <boost/asio/use_future.hpp>
 #include <chrono>
 
 #include <fmt/format.h>
 
+#include "base/wait_for.h"
 #include "engine/client.h"
 #include "engine/tasks/test_run.h"
 
@@ -19,14 +19,6 @@ namespace {
 using namespace testing;
 using package::Plan;
 using package::RenditionKind;
-
-template <class T>
-T wait_for(Task<T> task) {
-  asio::io_context loop;
-  auto result = asio::co_spawn(loop, std::move(task), asio::use_future);
-  loop.run();
-  return result.get();
-}
 
 class Sandboxed : public ::testing::Test {
  protected:
