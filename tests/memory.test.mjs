@@ -1,15 +1,18 @@
 // Uploads of any size cost constant memory; and a disk that is full loses only what did not fit.
 import assert from 'node:assert/strict'
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
+import { endings } from './lib/endings.mjs'
 import { filesIn } from './lib/leftovers.mjs'
 import { withHugeBox } from './lib/mp4.mjs'
 import { isRoot, quick } from './lib/paths.mjs'
-import { memoryOf, run, until } from './lib/process.mjs'
+import { memoryOf, until } from './lib/process.mjs'
 import { Server, temporaryFolder } from './lib/server.mjs'
+import { smallDisk } from './lib/small-disk.mjs'
 import { media } from './media/make.mjs'
 
+const ends = endings()
 const kMegabyte = 1 << 20
 const kTwoGigabytes = 2 * 1024 ** 3
 
@@ -41,25 +44,12 @@ describe('An upload of 2 GB', { skip: quick && 'writes 2 GB' }, () => {
   })
 })
 
-async function mountSmall(folder, size) {
-  mkdirSync(folder, { recursive: true })
-  try {
-    await run('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder])
-    return true
-  } catch {
-    return false
-  }
-}
-
 describe('A full disk', { skip: !isRoot && 'needs root for a small disk', concurrency: 1 }, () => {
   it('refuses the upload that does not fit with 507, keeps the rest, and takes uploads again', async (t) => {
-    const folder = join(temporaryFolder('disk'), 'data')
-    if (!(await mountSmall(folder, '96m'))) return t.skip('no mount here')
+    const folder = await smallDisk(ends, 96)
+    if (!folder) return t.skip('no mount here')
     const server = await Server.start({ data: folder, args: kNoReserve })
-    after(async () => {
-      await server.stop()
-      await run('umount', ['-l', folder])
-    })
+    ends(() => server.stop())
     const user = await server.admin()
     const kept = await user.publish(await media('h264_faststart'))
     await user.filled(kept.id)
@@ -82,13 +72,10 @@ describe('A full disk', { skip: !isRoot && 'needs root for a small disk', concur
   })
 
   it('that reaches into the space to be left free refuses uploads too', async (t) => {
-    const folder = join(temporaryFolder('disk'), 'data')
-    if (!(await mountSmall(folder, '64m'))) return t.skip('no mount here')
+    const folder = await smallDisk(ends, 64)
+    if (!folder) return t.skip('no mount here')
     const server = await Server.start({ data: folder })
-    after(async () => {
-      await server.stop()
-      await run('umount', ['-l', folder])
-    })
+    ends(() => server.stop())
     const user = await server.admin()
     const answer = await user.send(await media('clip_vp9'))
     assert.equal(answer.status, 507, 'the default reserve is more than this disk has')
