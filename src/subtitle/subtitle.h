@@ -103,7 +103,8 @@ class Segments {
 
  private:
   const Cues& cues_;
-  std::vector<std::int64_t> latest_end_;  // of the cues up to and with each
+  std::size_t leaves_ = 0;
+  std::vector<std::int64_t> latest_end_;
 };
 
 // ---- editing. Errors: bad_edit (422); the cues are then as they were.
