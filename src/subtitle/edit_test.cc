@@ -113,6 +113,7 @@ TEST(Clean, makes_anything_clean) {
   Cues cues =
       cues_of({{3000, 4000, "<script>x</script><b>b"}, {0, 1000, "a\n\n<i></i>\nc "}, {1000, 2000, " "}});
   cues.cues[0].id = "a --> b";
+  cues.cues[1].id = "NOTE to self";
   cues.cues[1].settings.size = Percent{-5};
   cues.title = "a --> x";
   cues.language = "\"><script>";

@@ -9,7 +9,7 @@ namespace millrace::subtitle {
 namespace {
 
 constexpr std::size_t kLarge = kMostBytes - 1000;
-constexpr std::size_t kEnough = 1'000'000;  // where there are dozens of them
+constexpr std::size_t kEnough = 300'000;  // where there are dozens of them
 
 std::string repeated(std::string_view part, std::size_t bytes = kLarge) {
   std::string out;

@@ -153,7 +153,7 @@ class Generator {
 
 TEST(Property, whatever_is_parsed_is_clean_and_stays_as_it_is) {
   int parsed_files = 0, refused = 0;
-  for (std::uint32_t seed = 0; seed < 20'000; seed++) {
+  for (std::uint32_t seed = 0; seed < 8000; seed++) {
     const std::string file = Generator(seed).file();
     auto parsed = parse(file);
     if (!parsed) {
@@ -165,7 +165,7 @@ TEST(Property, whatever_is_parsed_is_clean_and_stays_as_it_is) {
     const std::string fault = fault_of_parsed(*parsed);
     ASSERT_EQ(fault, "") << "seed " << seed << "\n" << file;
   }
-  EXPECT_GT(parsed_files, 5000) << refused;
+  EXPECT_GT(parsed_files, 2000) << refused;
 }
 
 TEST(Property, holds_for_spoiled_fixtures) {

@@ -1,6 +1,6 @@
 // Reads and writes subtitle files, and edits cues. Knows no HTTP, no database, no FFmpeg. Everything here is
-// a plain function of its arguments and may be called on any thread, but parse() and clean() take tens of
-// milliseconds for the largest files: not on an event loop.
+// a plain function of its arguments and may be called on any thread, but parse() and clean() take up to a
+// second for the largest files on a busy machine: not on an event loop.
 //
 // Any bytes may come. Time and memory are linear in them and bounded by the limits of cues.h.
 // parse(to_vtt(x)) == x for every x that parse() or clean() made.

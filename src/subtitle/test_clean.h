@@ -133,7 +133,7 @@ inline std::string fault_of_parsed(const Parsed& parsed) {
 
   // SRT cannot tell signs that mean themselves from markup, so those are left aside.
   for (const Cue& cue : parsed.cues.cues)
-    if (plain_text(cue.text).find_first_of("<>&{") != std::string::npos) return {};
+    if (cue.text.find_first_of("&{") != std::string::npos) return {};
   const std::string srt = to_srt(parsed.cues);
   if (srt.size() > kMostBytes) return {};
   auto from_srt = parse(srt);
