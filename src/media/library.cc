@@ -102,6 +102,15 @@ struct Library::Rows {
 
 Result<LoadedMediaPtr> Library::load_now(const MediaId& id) {
   if (auto media = cached(id)) return media;
+  auto media = load_alone(id);
+  make_room();
+  return media;
+}
+
+// Of several who want the same at once one works, and the others wait for that.
+Result<LoadedMediaPtr> Library::load_alone(const MediaId& id) {
+  std::lock_guard alone(loading_[std::hash<MediaId>()(id) % loading_.size()]);
+  if (auto media = cached(id)) return media;
   Rows rows =
       database_.read_now([&](soci::session& sql) { return Rows{find(sql, id), media::renditions(sql, id)}; });
   if (!rows.record || rows.record->state != "ready") return fail(no_such_media());
@@ -109,13 +118,9 @@ Result<LoadedMediaPtr> Library::load_now(const MediaId& id) {
   if (!media) return media;
   (*media)->fill.count_into(&stored_bytes_);
 
-  {
-    std::lock_guard lock(mutex_);
-    if (auto it = by_id_.find(id); it != by_id_.end()) return *it->second;  // somebody was faster
-    recent_.push_front(*media);
-    by_id_[id] = recent_.begin();
-  }
-  make_room();
+  std::lock_guard lock(mutex_);
+  recent_.push_front(*media);
+  by_id_[id] = recent_.begin();
   return media;
 }
 

@@ -1,6 +1,7 @@
 // Loaded media: index mapped, plan computed, parameter sets read, original mapped; kept for those in use and
 // a few more. Everything that plays, renders or pictures a media starts here.
 #pragma once
+#include <array>
 #include <atomic>
 #include <list>
 #include <map>
@@ -93,6 +94,7 @@ class Library {
   LoadedMediaPtr cached(const MediaId& id);
   void make_room();  // saves and drops what nobody uses, the longest unused first
   LoadedMediaPtr cached_recipe(const MediaId& id, int number);
+  Result<LoadedMediaPtr> load_alone(const MediaId& id);
   Result<LoadedMediaPtr> build(const MediaRecord& record, const std::vector<RenditionRow>& rows,
                                LoadedMediaPtr present = nullptr);
   db::Database& database_;
@@ -101,6 +103,7 @@ class Library {
   std::size_t keep_;
   Renew renew_;
   std::atomic<std::int64_t> stored_bytes_{0};
+  std::array<std::mutex, 16> loading_;  // by media; before mutex_
   std::mutex mutex_;
   std::list<LoadedMediaPtr> recent_;  // most recently used first; one for each media that anybody holds
   std::list<LoadedMediaPtr> former_;  // under recipes that are no longer theirs, likewise

@@ -73,7 +73,13 @@ std::string MediaIndex::serialise(IndexHeader header, std::vector<TrackData> tra
     header.tracks.push_back(track.header);
   }
   std::string coded = archive::encode(header);
-  std::string out(kMagic);
+  constexpr std::size_t kPadding = 64;  // of the head and each track
+  std::size_t size = coded.size() + kPadding;
+  for (const TrackData& track : tracks)
+    size += track.packets.size() * sizeof(Packet) + track.order.size() * sizeof(std::uint32_t) + kPadding;
+  std::string out;
+  out.reserve(size);
+  out += kMagic;
   archive::write(out, kVersion);
   archive::write(out, static_cast<std::uint32_t>(coded.size()));
   archive::write(out, std::uint32_t{0});

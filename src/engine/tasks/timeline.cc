@@ -69,6 +69,7 @@ Placed place_picture(RawTrack& track) {
   Placed placed;
   placed.data.header = std::move(track.header);
   placed.data.header.time_base = placed.data.header.source_time_base;
+  placed.data.packets.reserve(track.packets.size());
   for (const auto& raw : track.packets) {
     auto packet = packet_of(raw);
     packet.pts = raw.pts;
@@ -86,6 +87,7 @@ Placed place_sound(RawTrack& track) {
   placed.data.header = std::move(track.header);
   auto& header = placed.data.header;
   header.time_base = {1, header.audio.rate};
+  placed.data.packets.reserve(track.packets.size());
   std::optional<std::int64_t> heard;  // first sample that is to be heard
   for (std::size_t i = 0; i < track.packets.size(); i++) {
     const auto& raw = track.packets[i];
@@ -110,10 +112,12 @@ Placed place_sound(RawTrack& track) {
 // Of shown packets at one time the first stays; a picture must differ in ticks of the renditions as well.
 void order_pictures(MediaIndex::TrackData& track) {
   auto& packets = track.packets;
+  track.order.reserve(packets.size());
   for (std::uint32_t i = 0; i < packets.size(); i++)
     if (!(packets[i].flags & Packet::kHidden)) track.order.push_back(i);
   std::ranges::sort(track.order, {}, [&](auto i) { return std::pair(packets[i].pts, i); });
   std::vector<std::uint32_t> kept;
+  kept.reserve(track.order.size());
   package::Ticks before = 0;
   for (auto ordinal : track.order) {
     auto tick = kept.empty()
@@ -131,6 +135,7 @@ void order_pictures(MediaIndex::TrackData& track) {
 
 void order_sounds(MediaIndex::TrackData& track) {
   std::optional<std::int64_t> before;
+  track.order.reserve(track.packets.size());
   for (std::uint32_t i = 0; i < track.packets.size(); i++) {
     auto& packet = track.packets[i];
     if (packet.flags & Packet::kHidden) continue;
@@ -147,6 +152,7 @@ void order_sounds(MediaIndex::TrackData& track) {
 void set_picture_durations(MediaIndex::TrackData& track) {
   auto& packets = track.packets;
   std::vector<std::int64_t> steps;
+  steps.reserve(track.order.size());
   for (std::size_t i = 1; i < track.order.size(); i++) {
     auto step = packets[track.order[i]].pts - packets[track.order[i - 1]].pts;
     packets[track.order[i - 1]].duration =
