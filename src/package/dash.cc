@@ -71,7 +71,8 @@ std::string open_sound(const Plan& plan, const Rendition& sound) {
 
 }  // namespace
 
-std::string manifest(const Plan& plan, const std::vector<Rendition>& renditions, std::string_view prefix) {
+std::string manifest(const Plan& plan, const std::vector<Rendition>& renditions, std::string_view prefix,
+                     const std::vector<TextRendition>& texts) {
   std::string pictures;  // what every player decodes: most of them switch within one set only
   std::string original;  // in another codec: for those who ask for it
   std::string sounds;
@@ -102,7 +103,10 @@ std::string manifest(const Plan& plan, const std::vector<Rendition>& renditions,
         "<AdaptationSet id=\"1001\" contentType=\"video\" mimeType=\"video/mp4\" startWithSAP=\"1\" "
         "selectionPriority=\"0\">\n" +
         original + "</AdaptationSet>\n";
-  return out + sounds + "</Period>\n</MPD>\n";
+  out += sounds;
+  auto named = with_own_names(texts);
+  for (std::size_t i = 0; i < named.size(); i++) out += text_set(named[i], i);
+  return out + "</Period>\n</MPD>\n";
 }
 
 }  // namespace millrace::package

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "package/plan.h"
+#include "package/text_rendition.h"
 
 namespace millrace::package {
 
@@ -11,6 +12,7 @@ namespace millrace::package {
 //
 // All pictures are in one AdaptationSet, each with a timeline of its own. Their borders differ but nest, so
 // players may switch, at the price of a segment fetched twice; between AdaptationSets not every player would.
-std::string manifest(const Plan& plan, const std::vector<Rendition>& renditions, std::string_view prefix);
+std::string manifest(const Plan& plan, const std::vector<Rendition>& renditions, std::string_view prefix,
+                     const std::vector<TextRendition>& texts = {});
 
 }  // namespace millrace::package

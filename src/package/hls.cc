@@ -62,7 +62,9 @@ std::string video_range(const Plan& plan, const Rendition& picture) {
   return transfer == kPq ? ",VIDEO-RANGE=PQ" : transfer == kHlg ? ",VIDEO-RANGE=HLG" : "";
 }
 
-std::string picture_variant(const Plan& plan, const Rendition& picture, const SoundGroup* sound,
+constexpr const char* kTexts = ",SUBTITLES=\"text\"";
+
+std::string picture_variant(const Plan& plan, const Rendition& picture, const SoundGroup* sound, bool texts,
                             std::string_view prefix) {
   std::string out =
       fmt::format("#EXT-X-STREAM-INF:BANDWIDTH={}", picture.bandwidth + (sound ? sound->bandwidth : 0));
@@ -72,21 +74,22 @@ std::string picture_variant(const Plan& plan, const Rendition& picture, const So
   out += fmt::format(",RESOLUTION={}x{}", picture.width, picture.height);
   if (picture.frame_rate.num > 0) out += fmt::format(",FRAME-RATE={}", frames_a_second(picture.frame_rate));
   if (sound) out += ",AUDIO=\"audio\"";
+  if (texts) out += kTexts;
   return fmt::format("{}\n{}\n", out, uri(prefix, picture));
 }
 
 // Without pictures the default sound is the variant, and the group holds the others to choose from.
-std::string sound_variant(const Rendition& sound, const SoundGroup& group, bool choice,
+std::string sound_variant(const Rendition& sound, const SoundGroup& group, bool choice, bool texts,
                           std::string_view prefix) {
   std::string average = group.average > 0 ? fmt::format(",AVERAGE-BANDWIDTH={}", group.average) : "";
-  return fmt::format("#EXT-X-STREAM-INF:BANDWIDTH={}{},CODECS=\"{}\"{}\n{}\n", group.bandwidth, average,
-                     sound.codecs, choice ? ",AUDIO=\"audio\"" : "", uri(prefix, sound));
+  return fmt::format("#EXT-X-STREAM-INF:BANDWIDTH={}{},CODECS=\"{}\"{}{}\n{}\n", group.bandwidth, average,
+                     sound.codecs, choice ? ",AUDIO=\"audio\"" : "", texts ? kTexts : "", uri(prefix, sound));
 }
 
 }  // namespace
 
 std::string master_playlist(const Plan& plan, const std::vector<Rendition>& renditions,
-                            std::string_view prefix) {
+                            std::string_view prefix, const std::vector<TextRendition>& texts) {
   std::string out = "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n";
   std::vector<const Rendition*> pictures, sounds;
   for (const Rendition& rendition : renditions)
@@ -94,33 +97,63 @@ std::string master_playlist(const Plan& plan, const std::vector<Rendition>& rend
   SoundGroup group = group_of(sounds);
   if (!pictures.empty() || sounds.size() > 1)
     for (const Rendition* sound : sounds) out += sound_rendition(plan, *sound, prefix);
+  for (const auto& text : with_own_names(texts)) out += text_media(text);
   if (pictures.empty() && !sounds.empty())
-    return out + sound_variant(*sounds[0], group, sounds.size() > 1, prefix);
+    return out + sound_variant(*sounds[0], group, sounds.size() > 1, !texts.empty(), prefix);
   for (const Rendition* picture : pictures)
-    out += picture_variant(plan, *picture, sounds.empty() ? nullptr : &group, prefix);
+    out += picture_variant(plan, *picture, sounds.empty() ? nullptr : &group, !texts.empty(), prefix);
   return out;
 }
 
+namespace {
+
 // Each EXTINF is the distance of two borders in whole microseconds from zero, so that rounding never adds up.
-std::string media_playlist(const Plan& plan, const Rendition& rendition) {
+std::string segment_list(const Plan& plan, const Rendition& borders, std::string_view map,
+                         std::string_view extension) {
   std::string out;
-  std::size_t segments = plan.segments(rendition);
+  std::size_t segments = plan.segments(borders);
   out.reserve(160 + 32 * segments);
   fmt::format_to(std::back_inserter(out),
                  "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{}\n#EXT-X-MEDIA-SEQUENCE:0\n"
-                 "#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"init.mp4\"\n",
-                 plan.target_duration());
+                 "#EXT-X-PLAYLIST-TYPE:VOD\n{}",
+                 plan.target_duration(), map);
   constexpr std::int64_t kMicroseconds = 1'000'000;
   std::int64_t begin = 0;  // the first segment counts from zero, wherever its first sample lies
   for (std::size_t k = 0; k < segments; k++) {
-    std::int64_t end = rescale(plan.span(rendition, k).end, kMicroseconds, rendition.timescale);
+    std::int64_t end = rescale(plan.span(borders, k).end, kMicroseconds, borders.timescale);
     std::int64_t length = end - begin;
-    fmt::format_to(std::back_inserter(out), "#EXTINF:{}.{:06},\n{}.m4s\n", length / kMicroseconds,
-                   length % kMicroseconds, k);
+    fmt::format_to(std::back_inserter(out), "#EXTINF:{}.{:06},\n{}.{}\n", length / kMicroseconds,
+                   length % kMicroseconds, k, extension);
     begin = end;
   }
   out += "#EXT-X-ENDLIST\n";
   return out;
+}
+
+const Rendition& with_fewest_segments(const Plan& plan) {
+  return *std::ranges::min_element(plan.renditions(), {},
+                                   [&](const Rendition& rendition) { return plan.segments(rendition); });
+}
+
+}  // namespace
+
+std::string media_playlist(const Plan& plan, const Rendition& rendition) {
+  return segment_list(plan, rendition, "#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"init.mp4\"\n", "m4s");
+}
+
+std::string text_playlist(const Plan& plan) {
+  return segment_list(plan, with_fewest_segments(plan), "", "vtt");
+}
+
+std::size_t text_segments(const Plan& plan) {
+  return plan.segments(with_fewest_segments(plan));
+}
+
+Milliseconds text_span(const Plan& plan, std::size_t k) {
+  const Rendition& borders = with_fewest_segments(plan);
+  auto [begin, end] = plan.span(borders, k);
+  return {k == 0 ? 0 : rescale(begin, 1000, borders.timescale),
+          k + 1 == plan.segments(borders) ? INT64_MAX : rescale(end, 1000, borders.timescale)};
 }
 
 }  // namespace millrace::package

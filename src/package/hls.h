@@ -3,13 +3,22 @@
 #include <string>
 
 #include "package/plan.h"
+#include "package/text_rendition.h"
 
 namespace millrace::package {
 
 // `prefix` is put before each rendition's folder, e.g. "AbC…/r1/" -> "AbC…/r1/720/index.m3u8".
 std::string master_playlist(const Plan& plan, const std::vector<Rendition>& renditions,
-                            std::string_view prefix);
+                            std::string_view prefix, const std::vector<TextRendition>& texts = {});
 // Segment URIs are relative: "0.m4s", init "init.mp4". VOD, final, EXT-X-ENDLIST.
 std::string media_playlist(const Plan& plan, const Rendition& rendition);
+
+// Of subtitles: "0.vtt" …, on the borders of the rendition that has the fewest.
+std::string text_playlist(const Plan& plan);
+std::size_t text_segments(const Plan& plan);
+struct Milliseconds {
+  std::int64_t begin = 0, end = 0;  // the last one has no end: INT64_MAX
+};
+Milliseconds text_span(const Plan& plan, std::size_t k);
 
 }  // namespace millrace::package

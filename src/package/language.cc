@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string_view>
 
 namespace millrace::package {
@@ -41,6 +42,61 @@ std::string language_of(std::uint16_t packed) {
     code.push_back(static_cast<char>('a' + letter - 1));
   }
   return shortest_language(code);
+}
+
+namespace {
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+char upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+}
+
+// RFC 5646 section 2.1.1: scripts have a capital first letter, regions are all capitals, unless they stand
+// behind a single letter.
+std::string in_usual_case(std::string_view part, bool first, bool extended) {
+  std::string out;
+  bool letters = std::ranges::all_of(part, is_letter);
+  for (std::size_t i = 0; i < part.size(); i++) {
+    bool high = !first && !extended && letters && (part.size() == 2 || (part.size() == 4 && i == 0));
+    out += high ? upper(part[i]) : lower(part[i]);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::optional<std::string> language_tag(std::string_view text) {
+  constexpr std::size_t kLongest = 35;  // RFC 5646 section 4.4.1
+  if (text.empty()) return std::string();
+  if (text.size() > kLongest) return std::nullopt;
+  std::string tag;
+  bool extended = false;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    std::size_t end = std::min(text.find_first_of("-_", begin), text.size());
+    std::string_view part = text.substr(begin, end - begin);
+    bool first = begin == 0;
+    bool plain = std::ranges::all_of(part, [](char c) { return is_letter(c) || is_digit(c); });
+    if (part.empty() || part.size() > 8 || !plain) return std::nullopt;
+    if (first && (part.size() < 2 || !std::ranges::all_of(part, is_letter))) return std::nullopt;
+    if (part.size() == 1 && end == text.size()) return std::nullopt;
+    std::string written = in_usual_case(part, first, extended);
+    if (first) {
+      written = shortest_language(written);
+      if (written.empty()) return std::string();
+    }
+    extended = extended || part.size() == 1;
+    tag += (first ? "" : "-") + written;
+    begin = end + 1;
+  }
+  return tag;
 }
 
 }  // namespace millrace::package
