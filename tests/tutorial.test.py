@@ -51,8 +51,8 @@ class Reader:
     def transcode(self, location, **more):
         return requests.post(at("/transcode_video/"), params={"file_location": location}, headers=self.headers, **more)
 
-    def extract(self, location):
-        return requests.post(at("/extract_audio/"), params={"file_location": location}, headers=self.headers)
+    def extract(self, location, what="audio"):
+        return requests.post(at(f"/extract_{what}/"), params={"file_location": location}, headers=self.headers)
 
     def get(self, path):
         return requests.get(at(path), headers=self.headers)
@@ -177,6 +177,33 @@ class Tutorial(unittest.TestCase):
         answer = reader.extract(location)
         self.assertEqual(answer.status_code, 200, answer.text)
         self.assertTrue(answer.json()["audio_path"].endswith(".mp3"))
+
+    def test_extracts_subtitles(self):
+        reader, stranger = someone(), someone("stranger")
+        text = Path(self.folder) / "spoken.srt"
+        text.write_text("1\n00:00:00,500 --> 00:00:02,000\n视频里说的话\n", encoding="utf-8")
+        film = Path(self.folder) / "film.mkv"
+        command = ["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=s=160x90:d=3", "-i", str(text)]
+        subprocess.run([*command, "-c:v", "libx264", "-c:s", "srt", str(film)], check=True)
+        location = reader.upload(film).json()["file_location"]
+        answer = reader.extract(location, "subtitles")
+        self.assertEqual(answer.status_code, 200, answer.text)
+        self.assertEqual(answer.json()["message"], "Subtitles extracted successfully")
+        path = answer.json()["subtitle_path"]
+        self.assertTrue(path.endswith(".srt"))
+        self.assertIn("视频里说的话", reader.get(path).content.decode())
+        self.assertEqual(requests.get(at(path)).status_code, 404)
+        self.assertEqual(stranger.get(path).status_code, 404)
+        self.assertEqual(stranger.extract(location, "subtitles").status_code, 404)
+        self.assertEqual(reader.extract(path, "subtitles").status_code, 404)
+
+    def test_says_that_there_are_no_subtitles(self):
+        location = someone().upload(media("h264_faststart")).json()["file_location"]
+        answer = someone().extract(location, "subtitles")
+        self.assertEqual(answer.status_code, 500)
+        self.assertEqual(
+            answer.json()["detail"], "Error during subtitle extraction: This video has no subtitles."
+        )
 
     def test_every_returned_path_is_nobody_elses_business(self):
         reader, uploaded, output, audio = self.chain("h264_faststart")

@@ -6,6 +6,7 @@
 #include "app/pages.h"
 #include "app/paths.h"
 #include "app/service.h"
+#include "captions/routes.h"
 #include "indexing/routes.h"
 #include "indexing/survey.h"
 #include "render/jobs.h"
@@ -91,11 +92,12 @@ Platform::Platform(const Options& wanted)
                {.fill_at_once = options.fill == "at once"}),
       stills(engine, library, store, queue, pool),
       sounds(engine, library, store, queue, pool),
+      captions(database, videos, pool, clock),
       access(accounts, videos, library),
       progressive(store, reading),
       deliver{access, renderer, progressive, pool},
       downloads(queue, renderer, library, progressive),
-      tutorial{accounts, videos, uploads, library, deliver, downloads, sounds, queue, store, pool, {}},
+      tutorial{accounts, videos, uploads, library, deliver, downloads, sounds, captions, queue, store, pool, {}},
       page(load_page()) {
   accounts.on_closed(
       [this](soci::session& sql, const UserId& user) { videos::delete_all_of(sql, user, clock.now()); });
@@ -142,6 +144,8 @@ void Platform::add_routes() {
   upload::add_routes(router, uploads, accounts, videos);
   deliver::add_routes(router, deliver);
   deliver::add_routes(router, downloads, access, accounts);
+  captions::add_routes(router, captions, videos, accounts);
+  captions::add_media_routes(router, captions, access, pool);
   stills::add_routes(router, stills, videos, accounts);
   tutorial::add_routes(router, tutorial);
   add_pages(router, *this);

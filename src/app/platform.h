@@ -6,6 +6,7 @@
 #include "accounts/accounts.h"
 #include "app/options.h"
 #include "base/async.h"
+#include "captions/captions.h"
 #include "db/database.h"
 #include "deliver/deliver.h"
 #include "deliver/downloads.h"
@@ -51,6 +52,7 @@ struct Platform {
   indexing::Indexing indexing;
   stills::Stills stills;
   sound::Sounds sounds;
+  captions::Captions captions;
   deliver::Access access;
   deliver::Progressive progressive;
   deliver::Deliver deliver;

@@ -40,6 +40,7 @@ using VideoId = Id<struct VideoTag>;
 using MediaId = Id<struct MediaTag>;
 using JobId = Id<struct JobTag>;
 using SessionId = Id<struct SessionTag>;
+using TextTrackId = Id<struct TextTrackTag>;
 
 }  // namespace millrace
 

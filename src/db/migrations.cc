@@ -144,10 +144,30 @@ constexpr auto kKeeping = std::to_array<std::string_view>({
     "CREATE INDEX videos_pinned ON videos (media_id) WHERE pinned = 1",
 });
 
+// Subtitles and captions: small texts that cannot be made again, changed together with what is said of them.
+constexpr auto kTextTracks = std::to_array<std::string_view>({
+    R"(CREATE TABLE text_tracks (
+         id TEXT NOT NULL PRIMARY KEY,
+         video_id TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+         language TEXT NOT NULL DEFAULT '',
+         label TEXT NOT NULL DEFAULT '',
+         kind TEXT NOT NULL,
+         origin TEXT NOT NULL,
+         is_default BIGINT NOT NULL DEFAULT 0,
+         forced BIGINT NOT NULL DEFAULT 0,
+         version BIGINT NOT NULL DEFAULT 1,
+         cues BIGINT NOT NULL DEFAULT 0,
+         vtt TEXT NOT NULL,
+         created_at BIGINT NOT NULL,
+         updated_at BIGINT NOT NULL))",
+    "CREATE INDEX text_tracks_of_video ON text_tracks (video_id, created_at, id)",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
     {3, "keeping: pins, evictions, checks", kKeeping},
+    {4, "subtitles", kTextTracks},
 });
 
 }  // namespace

@@ -51,7 +51,9 @@ Task<Result<Playable>> Access::playable(const http::Request& request, std::strin
                    "This video is still being prepared. Try again in a moment.");
   auto media = co_await library_.load(*record->media);
   if (!media) co_return fail(media.error());
-  Playable playable{std::make_shared<const videos::VideoRecord>(std::move(*record)), *media};
+  auto texts = co_await videos_.text_tracks(*parsed);
+  Playable playable{std::make_shared<const videos::VideoRecord>(std::move(*record)), *media,
+                    std::make_shared<const std::vector<videos::TextTrack>>(std::move(texts))};
   {
     std::lock_guard lock(mutex_);
     if (entries_.size() > 10'000) entries_.clear();

@@ -1,4 +1,4 @@
-// Who may see this video, and what is its media: asked for every segment, so the answer is remembered until
+// Who may see this video, what is its media and what are its subtitles: asked for every segment, so the answer is remembered until
 // something about any video is edited, two seconds at most. Owned by app/; any loop.
 #pragma once
 #include <mutex>
@@ -14,6 +14,7 @@ namespace millrace::deliver {
 struct Playable {
   std::shared_ptr<const videos::VideoRecord> video;
   media::LoadedMediaPtr media;
+  std::shared_ptr<const std::vector<videos::TextTrack>> texts;
 };
 
 class Access {

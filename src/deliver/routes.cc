@@ -36,11 +36,26 @@ constexpr const char* kManifestType = "application/dash+xml";
 std::string prefix_of(const media::LoadedMedia& media) {
   return fmt::format("{}/r{}/", media.id.text(), media.recipe);
 }
-std::string master_text(const media::LoadedMedia& media) {
-  return package::master_playlist(*media.plan, media.offered(), prefix_of(media));
+using Texts = std::vector<package::TextRendition>;
+std::string master_text(const media::LoadedMedia& media, const Texts& texts) {
+  return package::master_playlist(*media.plan, media.offered(), prefix_of(media), texts);
 }
-std::string manifest_text(const media::LoadedMedia& media) {
-  return package::manifest(*media.plan, media.offered(), prefix_of(media));
+std::string manifest_text(const media::LoadedMedia& media, const Texts& texts) {
+  return package::manifest(*media.plan, media.offered(), prefix_of(media), texts);
+}
+
+// URIs beside the master's own.
+Texts texts_of(const Playable& playable) {
+  Texts texts;
+  for (const auto& track : *playable.texts) {
+    std::string label = !track.label.empty()      ? track.label
+                        : !track.language.empty() ? track.language
+                                                  : "Subtitles";
+    std::string folder = fmt::format("subtitles/{}/{}/", track.id.text(), track.version);
+    texts.push_back({label, track.language, track.is_default, track.forced, track.kind == "captions", folder,
+                     folder + "all.vtt"});
+  }
+  return texts;
 }
 
 // Made once for each loaded media, and on the pool, since it reads the mapped index.
@@ -55,12 +70,20 @@ Task<media::KeptTexts::Text> kept(media::LoadedMediaPtr media, std::string name,
 
 // Revalidated each time, by its text: what it lists may change, and so may the way in which we write it.
 Task<Response> of_all(Request& request, Deliver& deliver, const char* name, const char* type,
-                      std::string (*make)(const media::LoadedMedia&)) {
+                      std::string (*make)(const media::LoadedMedia&, const Texts&)) {
   auto playable = co_await deliver.access.playable(request, request.param("id"));
   if (!playable) co_return http::problem(request, playable.error());
-  // What is offered follows what is known: the survey, and which rungs are whole.
-  auto known = fmt::format("{} {}", name, playable->media->knowledge());
-  auto text = co_await kept(playable->media, std::move(known), deliver, make);
+  media::KeptTexts::Text text;
+  if (playable->texts->empty()) {
+    // What is offered follows what is known: the survey, and which rungs are whole.
+    auto known = fmt::format("{} {}", name, playable->media->knowledge());
+    text = co_await kept(playable->media, std::move(known), deliver,
+                         [make](const media::LoadedMedia& media) { return make(media, {}); });
+  } else {
+    text = co_await run_blocking(deliver.pool, [media = playable->media, texts = texts_of(*playable), make] {
+      return std::make_shared<const std::string>(make(*media, texts));
+    });
+  }
   co_return from_memory(request, text, type, fmt::format("\"{:016x}\"", std::hash<std::string>()(*text)),
                         "no-cache");
 }

@@ -41,10 +41,34 @@ struct IndexRequest {
   std::uint64_t source_bytes = 0;
 };
 BOOST_DESCRIBE_STRUCT(IndexRequest, (), (source_bytes))
+// Subtitles that the file holds, as its packets have them.
+BOOST_DEFINE_ENUM_CLASS(TextCodec, plain, srt, vtt, ass)
+struct FoundCue {
+  std::int64_t begin_ms = 0;  // after T0
+  std::int64_t end_ms = 0;    // 0: the container does not say
+  std::string text;           // of `ass`: the event's Text
+  std::string settings;       // of `vtt`: the cue's
+};
+BOOST_DESCRIBE_STRUCT(FoundCue, (), (begin_ms, end_ms, text, settings))
+struct FoundText {
+  TextCodec codec = TextCodec::plain;
+  std::string language;  // BCP 47 or empty
+  std::string title;
+  bool is_default = false;
+  bool forced = false;
+  bool captions = false;  // for who does not hear
+  std::vector<FoundCue> cues;
+};
+BOOST_DESCRIBE_STRUCT(FoundText, (), (codec, language, title, is_default, forced, captions, cues))
 struct IndexReply {
   std::uint64_t index_bytes = 0;  // a package::MediaIndex file in the output
+  std::vector<FoundText> texts;
 };
-BOOST_DESCRIBE_STRUCT(IndexReply, (), (index_bytes))
+BOOST_DESCRIBE_STRUCT(IndexReply, (), (index_bytes, texts))
+inline constexpr std::size_t kMostFoundTexts = 64;
+inline constexpr std::size_t kMostFoundTextBytes = 10'000'000;  // of one
+inline constexpr std::size_t kMostFoundCues = 100'000;          // likewise
+inline constexpr std::size_t kMostFoundBytes = 40'000'000;      // of all
 
 struct EncoderSetup {
   package::Codec codec = package::Codec::h264;  // or hevc, av1

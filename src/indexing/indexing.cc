@@ -100,17 +100,17 @@ Task<Result<std::string>> Indexing::index(jobs::JobContext& job) {
         *id, {Status::unprocessable, "damaged", "The uploaded file is no longer there. Upload it again."});
     co_return fail(original.error());
   }
-  auto index = co_await make_index(*id, *original);
-  if (!index) {
+  auto indexed = co_await make_index(*id, *original);
+  if (!indexed) {
     // A child that died may have been killed from outside: it gets its other attempts before the video is
     // rejected.
-    if (index.error().status == Status::internal && job.attempt < 2) co_return fail(index.error());
-    if (job.cancelled()) co_return fail(index.error());
-    co_await reject(*id, as_rejection(index.error()));
+    if (indexed.error().status == Status::internal && job.attempt < 2) co_return fail(indexed.error());
+    if (job.cancelled()) co_return fail(indexed.error());
+    co_await reject(*id, as_rejection(indexed.error()));
     co_return std::string();  // to reject is to have done the job
   }
-  auto plan =
-      co_await run_blocking(pool_, [this, index = *index] { return package::Plan::make(index, recipe_); });
+  auto plan = co_await run_blocking(
+      pool_, [this, index = indexed->index] { return package::Plan::make(index, recipe_); });
   if (plan->renditions().empty()) {
     Error empty{Status::unprocessable, "empty", "There is nothing to play in this file."};
     co_await reject(*id, empty);
@@ -122,12 +122,11 @@ Task<Result<std::string>> Indexing::index(jobs::JobContext& job) {
     co_await reject(*id, as_rejection(headers.error()));
     co_return fail(headers.error());
   }
-  co_await publish(*id, *plan, job.owner);
+  co_await publish(*id, *plan, std::move(indexed->texts), job.owner);
   co_return std::string();
 }
 
-Task<Result<std::shared_ptr<const package::MediaIndex>>> Indexing::make_index(const MediaId& id,
-                                                                              OpenFilePtr original) {
+Task<Result<Indexing::Indexed>> Indexing::make_index(const MediaId& id, OpenFilePtr original) {
   Fd output = engine::memory_file("index");
   engine::TaskOptions options;
   options.wall_limit = std::chrono::seconds(900);  // formats without tables are read from end to end
@@ -139,20 +138,19 @@ Task<Result<std::shared_ptr<const package::MediaIndex>>> Indexing::make_index(co
                                                          {original->fd.get(), output.get()}, options);
   if (!reply) co_return fail(reply.error());
   int fd = output.get();
-  co_return co_await run_blocking(
-      pool_, [this, fd, id, size = original->size]() -> Result<std::shared_ptr<const package::MediaIndex>> {
-        auto index = package::MediaIndex::map(fd);
-        if (!index || (*index)->header().source_bytes != size) {
-          spdlog::error("media {}: the engine's index was refused: {}", id.text(),
-                        index ? "another file's size" : index.error().detail);
-          return fail(Status::internal, "engine_failed",
-                      "The media engine gave an index that does not hold.");
-        }
-        Mapped bytes(fd);
-        auto put = put_again(store_, media::keys::index(id), bytes.bytes());
-        if (!put) return fail(put.error());
-        return index;
-      });
+  co_return co_await run_blocking(pool_, [this, fd, id, size = original->size, &reply]() -> Result<Indexed> {
+    auto index = package::MediaIndex::map(fd);
+    if (!index || (*index)->header().source_bytes != size) {
+      spdlog::error("media {}: the engine's index was refused: {}", id.text(),
+                    index ? "another file's size" : index.error().detail);
+      return fail(Status::internal, "engine_failed", "The media engine gave an index that does not hold.");
+    }
+    Mapped bytes(fd);
+    auto put = put_again(store_, media::keys::index(id), bytes.bytes());
+    if (!put) return fail(put.error());
+    auto duration = std::llround((*index)->duration_seconds() * 1000);
+    return Indexed{*index, clean_texts(reply->texts, duration, clock_.now())};
+  });
 }
 
 Task<Result<void>> Indexing::make_headers(const MediaId& id, int number, const package::Plan& plan) {
@@ -180,7 +178,8 @@ Task<Result<void>> Indexing::make_headers(const MediaId& id, int number, const p
   });
 }
 
-Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, std::string owner) {
+Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, std::vector<NewText> texts,
+                             std::string owner) {
   media::MediaRecord record;
   record.id = id;
   const auto& index = plan.index();
@@ -197,10 +196,11 @@ Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, std::
   UnixMillis now = clock_.now();
   auto* queue = &queue_;
   bool fill = options_.fill_at_once && !rows.empty();
-  co_await database_.write([record, rows, now, owner, queue, fill](soci::session& sql) {
+  co_await database_.write([record, rows, now, owner, queue, fill, texts](soci::session& sql) {
     media::set_ready(sql, record);
     for (const auto& row : rows) media::save_rendition(sql, record.id, row);
     videos::set_ready(sql, record.id, record.duration_ms, now);
+    insert_texts(sql, videos::of_media(sql, record.id), texts);
     const std::string& text = record.id.text();
     if (record.has_video) queue->enqueue(sql, {"stills", "stills:" + text, text, 50, owner});
     if (record.has_video) queue->enqueue(sql, {"survey", "survey:" + text, text, 40, owner});

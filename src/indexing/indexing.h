@@ -10,6 +10,7 @@
 #include "base/signal.h"
 #include "db/database.h"
 #include "engine/client.h"
+#include "indexing/texts.h"
 #include "jobs/queue.h"
 #include "media/library.h"
 #include "store/object_store.h"
@@ -35,11 +36,15 @@ class Indexing {
 
  private:
   Task<Result<std::string>> index(jobs::JobContext& job);
-  Task<Result<std::shared_ptr<const package::MediaIndex>>> make_index(const MediaId& id,
-                                                                      OpenFilePtr original);
+  struct Indexed {
+    std::shared_ptr<const package::MediaIndex> index;
+    std::vector<NewText> texts;
+  };
+  Task<Result<Indexed>> make_index(const MediaId& id, OpenFilePtr original);
   Task<Result<void>> make_headers(const MediaId& id, int number, const package::Plan& plan);
   Task<Result<void>> renew_alone(const MediaId& id);
-  Task<void> publish(const MediaId& id, const package::Plan& plan, std::string owner);
+  Task<void> publish(const MediaId& id, const package::Plan& plan, std::vector<NewText> texts,
+                     std::string owner);
   Task<void> reject(const MediaId& id, const Error& error);
 
   engine::Engine& engine_;

@@ -114,6 +114,21 @@ Result<std::vector<Mp4Track>> read_tracks(std::string_view moov, const MovieFact
   return tracks;
 }
 
+std::vector<Mp4Text> read_texts(std::string_view moov, const MovieFacts& movie) {
+  constexpr std::size_t kMaxTexts = 64;
+  constexpr std::size_t kMaxSamples = 1'000'000;
+  std::set<std::uint32_t> chapters;
+  for (BoxWalk walk(moov); auto box = walk.next();)
+    if (box->type == "trak") collect_chapter_tracks(box->body, chapters);
+  std::vector<Mp4Text> texts;
+  for (BoxWalk walk(moov); auto box = walk.next();) {
+    if (box->type != "trak" || texts.size() == kMaxTexts || chapters.contains(track_id(box->body))) continue;
+    auto text = read_text_track(box->body, movie);
+    if (text && text->packets.size() <= kMaxSamples) texts.push_back(std::move(*text));
+  }
+  return texts;
+}
+
 }  // namespace
 
 Result<Mp4File> read_mp4(const ReadAt& read, std::uint64_t file_bytes) {
@@ -124,7 +139,7 @@ Result<Mp4File> read_mp4(const ReadAt& read, std::uint64_t file_bytes) {
   if (!movie) return fail(std::move(movie.error()));
   auto tracks = read_tracks(*moov, *movie);
   if (!tracks) return fail(std::move(tracks.error()));
-  return Mp4File{std::move(*tracks), read_title(*moov)};
+  return Mp4File{std::move(*tracks), read_texts(*moov, *movie), read_title(*moov)};
 }
 
 }  // namespace millrace::package

@@ -34,8 +34,19 @@ struct Mp4Track {
   // packets of many samples.
   std::vector<Packet> packets;
 };
+// A track of subtitles (ISO/IEC 14496-12 section 12.6, QuickTime's text). Its packets as above.
+struct Mp4Text {
+  std::string fourcc;    // of the sample entry: tx3g, text, wvtt
+  std::string language;  // BCP 47 or empty
+  std::string name;      // the track's, if it has one
+  std::uint32_t timescale = 1;
+  bool enabled = true;
+  bool forced = false;  // 3GPP TS 26.245 5.16: every sample is to be shown
+  std::vector<Packet> packets;
+};
 struct Mp4File {
   std::vector<Mp4Track> tracks;
+  std::vector<Mp4Text> texts;  // those that can be read; chapters are none
   std::string title;
 };
 

@@ -172,4 +172,43 @@ Result<std::optional<Mp4Track>> read_track(std::string_view trak, const MovieFac
   return track;
 }
 
+std::uint32_t track_id(std::string_view trak) {
+  return read_track_header(child(trak, "tkhd")).id;
+}
+
+std::optional<Mp4Text> read_text_track(std::string_view trak, const MovieFacts& movie) {
+  std::string_view media = child(trak, "mdia"), information = child(media, "minf");
+  std::string_view hdlr = child(media, "hdlr");
+  std::string_view handler = hdlr.size() >= 12 ? hdlr.substr(8, 4) : std::string_view{};
+  if (handler != "text" && handler != "sbtl" && handler != "subt") return std::nullopt;
+  std::string_view stsd = child(child(information, "stbl"), "stsd");
+  if (stsd.size() < 8) return std::nullopt;
+  auto entry = BoxWalk(stsd.substr(8)).next();
+  if (!entry || (entry->type != "tx3g" && entry->type != "text" && entry->type != "wvtt"))
+    return std::nullopt;
+  if (!is_self_contained(child(child(information, "dinf"), "dref"))) return std::nullopt;
+
+  Mp4Track track;
+  track.kind = TrackKind::audio;  // each sample is one by itself
+  if (!read_media_header(child(media, "mdhd"), track)) return std::nullopt;
+  read_extended_language(child(media, "elng"), track);
+  auto packets = unfold_samples(find_tables(child(information, "stbl")), {false, 0, movie.file_bytes});
+  auto edit = read_edits(child(child(trak, "edts"), "elst"), movie.timescale, track.timescale);
+  if (!packets || !edit || packets->empty()) return std::nullopt;
+  apply_edit(*edit, *packets);
+
+  Mp4Text text;
+  text.fourcc = entry->type;
+  text.language = std::move(track.language);
+  text.name = std::string(child(child(trak, "udta"), "name").substr(0, 200));
+  text.timescale = track.timescale;
+  text.enabled = (read_track_header(child(trak, "tkhd")).flags & 1) != 0;
+  // The sample entry begins with 8 bytes of its own, then the display flags.
+  constexpr std::uint32_t kAllForced = 0x80000000;
+  ByteReader flags(entry->body.size() >= 12 ? entry->body.substr(8) : std::string_view{});
+  text.forced = text.fourcc == "tx3g" && (flags.u32() & kAllForced) != 0;
+  text.packets = std::move(*packets);
+  return text;
+}
+
 }  // namespace millrace::package

@@ -12,6 +12,10 @@ bool is_extension(std::string_view text) {
   return std::ranges::find(kExtensions, text) != kExtensions.end();
 }
 
+std::string_view made_extension(HandleKind kind) {
+  return kind == HandleKind::audio ? ".mp3" : kind == HandleKind::subtitles ? ".srt" : ".mp4";
+}
+
 }  // namespace
 
 std::string extension_of(std::string_view file_name) {
@@ -32,14 +36,13 @@ std::optional<Handle> parse_handle(std::string_view text) {
     return true;
   };
   if (!take("uploads/", HandleKind::upload) && !take("transcoded/", HandleKind::transcoded) &&
-      !take("audio/", HandleKind::audio))
+      !take("audio/", HandleKind::audio) && !take("subtitles/", HandleKind::subtitles))
     return std::nullopt;
   if (text.size() < VideoId::kLength) return std::nullopt;
   auto video = VideoId::parse(text.substr(0, VideoId::kLength));
   handle.extension = std::string(text.substr(VideoId::kLength));
-  bool good = handle.kind == HandleKind::upload
-                  ? is_extension(handle.extension)
-                  : handle.extension == (handle.kind == HandleKind::audio ? ".mp3" : ".mp4");
+  bool good = handle.kind == HandleKind::upload ? is_extension(handle.extension)
+                                                : handle.extension == made_extension(handle.kind);
   if (!video || !good) return std::nullopt;
   handle.video = *video;
   return handle;
@@ -53,6 +56,8 @@ std::string write_handle(const Handle& handle) {
       return "transcoded/" + handle.video.text() + ".mp4";
     case HandleKind::audio:
       return "audio/" + handle.video.text() + ".mp3";
+    case HandleKind::subtitles:
+      return "subtitles/" + handle.video.text() + ".srt";
   }
   return {};
 }

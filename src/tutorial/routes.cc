@@ -132,7 +132,8 @@ Task<std::expected<Source, Response>> source(Request& request, Tutorial& t, std:
   auto location = request.query_value("file_location");
   if (!location) co_return std::unexpected(missing_query("file_location"));
   auto handle = parse_handle(*location);
-  if (!handle || handle->kind == HandleKind::audio) co_return std::unexpected(not_found());
+  if (!handle || handle->kind == HandleKind::audio || handle->kind == HandleKind::subtitles)
+    co_return std::unexpected(not_found());
   videos::Viewer viewer = *who;
   auto video = co_await decided(t, handle->video.text(), viewer, t.options.look);
   if (!video || !videos::can_edit(*video, viewer)) co_return std::unexpected(not_found());
@@ -183,6 +184,24 @@ Task<Response> extract_audio(Request& request, Tutorial& t) {
   co_return answer(200, {{"message", "Audio extracted successfully"}, {"audio_path", write_handle(handle)}});
 }
 
+// What the file itself holds comes first, and of it what is first there.
+Task<std::optional<videos::TextTrack>> first_subtitles(Tutorial& t, const VideoId& video) {
+  auto tracks = co_await t.videos.text_tracks(video);
+  if (tracks.empty()) co_return std::nullopt;
+  auto own = std::ranges::find(tracks, "container", &videos::TextTrack::origin);
+  co_return own != tracks.end() ? *own : tracks.front();
+}
+
+Task<Response> extract_subtitles(Request& request, Tutorial& t) {
+  auto from = co_await source(request, t, "subtitle extraction");
+  if (!from) co_return std::move(from.error());
+  if (!co_await first_subtitles(t, from->video.id))
+    co_return detail(500, "Error during subtitle extraction: This video has no subtitles.");
+  Handle handle{HandleKind::subtitles, from->video.id, ".srt"};
+  co_return answer(
+      200, {{"message", "Subtitles extracted successfully"}, {"subtitle_path", write_handle(handle)}});
+}
+
 Task<Response> video(Request& request, Tutorial& t) {
   auto playable = co_await t.deliver.access.playable(request, request.param("video_id"));
   if (playable) co_return co_await deliver::video_mp4(request, t.deliver, *playable);
@@ -204,7 +223,7 @@ Response from_file(const Request& request, OpenFilePtr file, std::string type, s
   return http::respond(request, entity);
 }
 
-// GET /uploads/…, /transcoded/…, /audio/…: the owner fetches what a path stands for.
+// GET /uploads/…, /transcoded/…, /audio/…, /subtitles/…: the owner fetches what a path stands for.
 Task<Response> fetch(Request& request, Tutorial& t) {
   auto viewer = co_await t.accounts.viewer(request);
   auto handle = parse_handle(request.path);
@@ -223,6 +242,16 @@ Task<Response> fetch(Request& request, Tutorial& t) {
     auto file = co_await t.sounds.stored_mp3(media);
     if (!file) co_return not_found();
     co_return from_file(request, *file, "audio/mpeg", "\"" + media.text() + "-mp3\"", video->title + ".mp3");
+  }
+  if (handle->kind == HandleKind::subtitles) {
+    auto track = co_await first_subtitles(t, video->id);
+    if (!track) co_return not_found();
+    auto script = co_await t.captions.script(*track);
+    if (!script) co_return not_found();
+    auto srt = Response::text(200, subtitle::to_srt((*script)->cues), "application/x-subrip; charset=utf-8");
+    srt.headers.set("Content-Disposition", http::content_disposition("attachment", video->title + ".srt"));
+    srt.headers.set("Cache-Control", "private, no-cache");
+    co_return srt;
   }
   auto playable = co_await t.deliver.access.playable(request, video->id.text());
   if (!playable || !co_await t.deliver.progressive.whole(playable->media)) co_return not_found();
@@ -261,11 +290,14 @@ void add_routes(http::Router& router, Tutorial& t) {
     router.add(
         Method::post, path("/extract_audio"), [&t](Request& r) { return extract_audio(r, t); },
         *slash ? located("Make an MP3 of the sound; waits") : http::RouteDoc{});
+    router.add(
+        Method::post, path("/extract_subtitles"), [&t](Request& r) { return extract_subtitles(r, t); },
+        *slash ? located("The first subtitles as SRT") : http::RouteDoc{});
   }
   router.add(
       Method::get, "/video/{video_id}", [&t](Request& r) { return video(r, t); },
       doc("The whole video as MP4", false));
-  for (const char* folder : {"/uploads/{name}", "/transcoded/{name}", "/audio/{name}"})
+  for (const char* folder : {"/uploads/{name}", "/transcoded/{name}", "/audio/{name}", "/subtitles/{name}"})
     router.add(Method::get, folder, [&t](Request& r) { return fetch(r, t); });
 }
 

@@ -1,8 +1,10 @@
 // The endpoints of the FastAPI tutorial, same paths, shapes and words, over the steps of the product. A path
-// that they return ("uploads/<id>.avi", "transcoded/<id>.mp4", "audio/<id>.mp3") is a handle: it names a
+// that they return ("uploads/<id>.avi", "transcoded/<id>.mp4", "audio/<id>.mp3",
+// "subtitles/<id>.srt") is a handle: it names a
 // video, not a file; it can be fetched under the server's root by its owner and is nobody else's business.
 #pragma once
 #include "accounts/accounts.h"
+#include "captions/captions.h"
 #include "deliver/deliver.h"
 #include "deliver/downloads.h"
 #include "http/router.h"
@@ -26,6 +28,7 @@ struct Tutorial {
   deliver::Deliver& deliver;
   deliver::Downloads& downloads;
   sound::Sounds& sounds;
+  captions::Captions& captions;
   jobs::Queue& queue;
   store::ObjectStore& store;
   BlockingPool& pool;
@@ -35,7 +38,7 @@ struct Tutorial {
 void add_routes(http::Router& router, Tutorial& tutorial);
 
 // A handle taken apart; nothing for anything we did not make.
-enum class HandleKind { upload, transcoded, audio };
+enum class HandleKind { upload, transcoded, audio, subtitles };
 struct Handle {
   HandleKind kind = HandleKind::upload;
   VideoId video;

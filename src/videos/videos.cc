@@ -31,7 +31,13 @@ Task<Result<Video>> Videos::show(VideoRecord record, Viewer viewer) {
     auto loaded = co_await library_.load(*record.media);
     if (loaded) media = *loaded;
   }
-  co_return view(record, viewer, media.get());
+  Video video = view(record, viewer, media.get());
+  for (const auto& track : co_await text_tracks(record.id)) video.subtitles.push_back(view(track));
+  co_return video;
+}
+
+Task<std::vector<TextTrack>> Videos::text_tracks(VideoId id) {
+  co_return co_await database_.read([id](soci::session& sql) { return videos::text_tracks(sql, id); });
 }
 
 Task<Result<Page>> Videos::list(Listing listing) {

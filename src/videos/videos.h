@@ -30,6 +30,7 @@ class Videos {
   Task<Result<VideoRecord>> find(std::string id, Viewer viewer);
   Task<Result<VideoRecord>> find_to_edit(std::string id, Viewer viewer);
   Task<Result<Video>> show(VideoRecord record, Viewer viewer);  // with renditions
+  Task<std::vector<TextTrack>> text_tracks(VideoId id);
   Task<Result<Page>> list(Listing listing);
   Task<Result<VideoRecord>> edit(VideoRecord record, Edit edit);
   Task<void> remove(VideoRecord record);

@@ -33,6 +33,21 @@ void show_renditions(Video& out, const media::LoadedMedia& media) {
 
 }  // namespace
 
+// The version stands in the URL, so that a change of the text is seen past every cache.
+VideoSubtitles view(const TextTrack& track) {
+  return {track.id.text(),
+          track.language,
+          track.label,
+          track.kind,
+          track.origin,
+          track.is_default,
+          track.forced,
+          track.cues,
+          track.version,
+          "/media/" + track.video.text() + "/subtitles/" + track.id.text() + "/" +
+              std::to_string(track.version) + "/all.vtt"};
+}
+
 Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia* media) {
   Video out;
   out.id = v.id.text();

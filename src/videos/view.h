@@ -9,6 +9,7 @@
 #include "http/json.h"
 #include "media/library.h"
 #include "videos/record.h"
+#include "videos/text_tracks.h"
 
 namespace millrace::videos {
 
@@ -40,6 +41,25 @@ struct VideoSound {
   int channels = 2;
 };
 BOOST_DESCRIBE_STRUCT(VideoSound, (), (name, kind, language, label, channels))
+struct VideoSubtitles {
+  std::string id;
+  std::string language;  // BCP 47 or empty
+  std::string label;
+  std::string kind;    // subtitles, captions
+  std::string origin;  // container, upload, speech
+  bool default_ = false;
+  bool forced = false;
+  long long cues = 0;
+  long long version = 1;
+  std::string url;  // WebVTT; .srt for SubRip
+};
+BOOST_DESCRIBE_STRUCT(VideoSubtitles, (),
+                      (id, language, label, kind, origin, default_, forced, cues, version, url))
+inline http::Rules rules(const VideoSubtitles*) {
+  return {{"kind", {.one_of = {"subtitles", "captions"}}},
+          {"origin", {.one_of = {"container", "upload", "speech"}}},
+          {"version", {.description = "grows with each change of the text"}}};
+}
 struct VideoHeld {
   double begin = 0;
   double end = 0;
@@ -77,13 +97,14 @@ struct Video {
   bool original_damaged = false;
   std::vector<VideoRendition> renditions;
   std::vector<VideoSound> audio_tracks;  // the first one is the default
-  std::vector<VideoHeld> held;           // seconds that cannot be decoded, as far as is known
+  std::vector<VideoSubtitles> subtitles;
+  std::vector<VideoHeld> held;  // seconds that cannot be decoded, as far as is known
   VideoUrls urls;
 };
 BOOST_DESCRIBE_STRUCT(Video, (),
                       (id, title, description, visibility, state, reason, owner, can_edit, created_at,
                        duration, width, height, bytes, has_video, has_audio, poster, ready_in_ms, filled,
-                       filling, pinned, original_damaged, renditions, audio_tracks, held, urls))
+                       filling, pinned, original_damaged, renditions, audio_tracks, subtitles, held, urls))
 inline http::Rules rules(const VideoRendition*) {
   return {{"kind", {.one_of = {"assembled", "rendered"}}}};
 }
@@ -109,6 +130,8 @@ using Viewer = std::optional<accounts::Identity>;
 // The one place where visibility is decided.
 bool can_edit(const VideoRecord& video, const Viewer& viewer);
 bool can_see(const VideoRecord& video, const Viewer& viewer);
+
+VideoSubtitles view(const TextTrack& track);
 
 // `media` may be null: then without renditions and with the saved share of filling.
 Video view(const VideoRecord& video, const Viewer& viewer, const media::LoadedMedia* media);

@@ -84,6 +84,7 @@ const kRendition = {
   AUTOSELECT: 'yesno',
   FORCED: 'yesno',
   CHANNELS: 'text',
+  CHARACTERISTICS: 'text',
 }
 
 function checkKinds(found, kinds, where, wrong) {
@@ -182,11 +183,14 @@ export function faultsOfMedia(text) {
   if (!kKinds.integer.test(target)) wrong('4.4.3.1: there is no EXT-X-TARGETDURATION of whole seconds')
   checkSegments(items, Number(target), wrong)
   const map = of('EXT-X-MAP')
-  if (!map) wrong('4.4.4.5: fragmented MP4 has no EXT-X-MAP')
-  else if (!attributes(map.value, wrong).URI) wrong('4.4.4.5: EXT-X-MAP has no URI')
+  const uris = items.filter(({ uri }) => uri).map(({ uri }) => uri)
+  const texts = uris.length > 0 && uris.every((uri) => uri.endsWith('.vtt'))
+  if (texts && map) wrong('3.1.4: WebVTT has no EXT-X-MAP')
+  else if (!map && !texts) wrong('4.4.4.5: fragmented MP4 has no EXT-X-MAP')
+  else if (map && !attributes(map.value, wrong).URI) wrong('4.4.4.5: EXT-X-MAP has no URI')
   const first = items.findIndex(({ uri }) => uri)
   if (map && items.indexOf(map) > first) wrong('4.4.4.5: the first segment stands before its EXT-X-MAP')
-  requireVersion(items, 6, 'EXT-X-MAP', wrong)
+  if (map) requireVersion(items, 6, 'EXT-X-MAP', wrong)
   const type = of('EXT-X-PLAYLIST-TYPE')?.value
   if (type !== undefined && !['VOD', 'EVENT'].includes(type)) wrong(`4.4.3.5: ${type} is no type`)
   if (type === 'VOD' && !of('EXT-X-ENDLIST')) wrong('4.4.3.5: a playlist that never changes has no end')

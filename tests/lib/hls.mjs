@@ -43,7 +43,7 @@ export function parseMediaPlaylist(text, path) {
     segments,
     type: value('#EXT-X-PLAYLIST-TYPE'),
     target: Number(value('#EXT-X-TARGETDURATION')),
-    init: resolve(attributes(value('#EXT-X-MAP')).URI, path),
+    init: value('#EXT-X-MAP') && resolve(attributes(value('#EXT-X-MAP')).URI, path),
     ended: lines.at(-1) === '#EXT-X-ENDLIST',
     duration: segments.reduce((sum, s) => sum + s.duration, 0),
   }
@@ -68,7 +68,8 @@ export async function renditions(client, video) {
   const { variants, media } = await master(client, video)
   for (const variant of variants)
     found.set(variant.path, { ...variant, picture: Boolean(variant.RESOLUTION) })
-  for (const entry of media) if (entry.path) found.set(entry.path, { ...entry, picture: false })
+  for (const entry of media)
+    if (entry.path && entry.TYPE === 'AUDIO') found.set(entry.path, { ...entry, picture: false })
   const list = []
   for (const entry of found.values()) list.push({ ...entry, list: await playlist(client, entry.path) })
   const pictures = list.filter((one) => one.picture).map((one) => one.list)

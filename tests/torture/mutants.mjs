@@ -52,6 +52,8 @@ const fixtures = {
   ts: ['ts', 'ts', `${x264} ${aac}`],
   mpeg2ts: ['ts', 'ts', '-c:v mpeg2video -q:v 8 -g 12 -bf 2 -c:a mp2 -b:a 96k'],
   ps: ['', 'mpg', '-c:v mpeg2video -q:v 8 -g 12 -bf 2 -c:a mp2 -b:a 96k'],
+  texts_mp4: ['boxes', 'mp4', `${x264} ${aac} -c:s mov_text`],
+  texts_mkv: ['ebml', 'mkv', `${x264} ${aac} -map 0 -map 1 -map 2 -map 2 -c:s:0 srt -c:s:1 ass`],
   flv: ['', 'flv', `${x264} ${aac} -ar 44100`],
   avi: ['', 'avi', '-c:v mpeg4 -q:v 8 -bf 2 -g 25 -c:a libmp3lame -b:a 64k'],
   mp3: ['', 'mp3', '-vn -c:a libmp3lame -b:a 64k'],
@@ -65,7 +67,14 @@ async function makeFixture(name) {
   mkdirSync(folder, { recursive: true })
   const path = join(folder, `${name}.${ext}`)
   const inputs = '-f lavfi -i testsrc2=s=192x108:r=25:d=3 -f lavfi -i sine=440:d=3:r=44100'
-  const args = `-nostdin -loglevel error -y ${inputs} ${encode}`.split(/\s+/)
+  const words = join(folder, 'words.srt')
+  if (/-c:s/.test(encode))
+    writeFileSync(
+      words,
+      '1\n00:00:00,200 --> 00:00:01,000\n<i>one</i>\n\n2\n00:00:01,500 --> 00:00:02,900\ntwo\n',
+    )
+  const third = /-c:s/.test(encode) ? ` -i ${words}` : ''
+  const args = `-nostdin -loglevel error -y ${inputs}${third} ${encode}`.split(/\s+/)
   if (!statSync(path, { throwIfNoEntry: false })) await run('ffmpeg', [...args, path])
   return { name, format, ext, bytes: readFileSync(path) }
 }
@@ -95,7 +104,7 @@ async function fetchAll(client, id) {
   const lists = new Set([...variants, ...media].map((one) => one.path).filter(Boolean))
   for (const list of lists) {
     const { init, segments } = parseMediaPlaylist((await get(list)).text, list)
-    await get(init)
+    if (init) await get(init)
     const step = Math.max(1, segments.length / kMostSegments)
     for (let at = 0; at < segments.length; at += step) {
       const { headers } = await get(segments[Math.floor(at)].path)

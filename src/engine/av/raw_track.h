@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/protocol.h"
 #include "package/media_index.h"
 
 namespace millrace::engine::av {
@@ -41,10 +42,39 @@ struct RawTrack {
   bool undecodable = false;   // none of its first packets could be decoded
 };
 
+// Subtitles of a file. Times of the cues are of the container's own zero, in `base`.
+struct RawText {
+  struct Cue {
+    std::int64_t pts = 0;
+    std::int64_t duration = 0;  // 0: not known
+    std::string text;
+    std::string settings;
+  };
+  TextCodec codec = TextCodec::plain;
+  package::Rational base{1, 1};
+  std::string language;
+  std::string title;
+  bool is_default = false;
+  bool forced = false;
+  bool captions = false;
+  bool framed = false;  // packets are samples of 3GPP TS 26.245, not bare texts
+  std::vector<Cue> cues;
+  std::size_t bytes = 0;
+
+  // Takes a cue unless it shows nothing or there is too much of it already.
+  void add(Cue cue) {
+    if (cue.text.empty() || cues.size() >= kMostFoundCues || bytes + cue.text.size() > kMostFoundTextBytes)
+      return;
+    bytes += cue.text.size();
+    cues.push_back(std::move(cue));
+  }
+};
+
 struct RawFile {
   package::Container container = package::Container::unknown;
   std::string title;
   std::vector<RawTrack> tracks;
+  std::vector<RawText> texts;
 };
 
 }  // namespace millrace::engine::av

@@ -10,6 +10,7 @@
 #include "engine/av/nal_types.h"
 #include "engine/av/parameter_sets.h"
 #include "engine/av/prover.h"
+#include "engine/av/texts.h"
 
 namespace millrace::engine::av {
 namespace {
@@ -191,10 +192,13 @@ Result<RawFile> scan(Input& input, const std::function<void(double)>& progress) 
   file.container = input.container();
   file.title = title_of(*input);
   std::vector<std::unique_ptr<TrackScan>> scans(input->nb_streams);
+  std::vector<std::optional<RawText>> texts(input->nb_streams);
   std::vector<int> wanted;
   for (unsigned i = 0; i < input->nb_streams; i++) {
     const auto& stream = *input->streams[i];
     auto type = stream.codecpar->codec_type;
+    texts[i] = text_of(stream);
+    if (texts[i]) wanted.push_back(stream.index);
     if (type != AVMEDIA_TYPE_VIDEO && type != AVMEDIA_TYPE_AUDIO) continue;
     auto track = describe(*input, stream);
     if (track.attached_picture) continue;
@@ -207,6 +211,7 @@ Result<RawFile> scan(Input& input, const std::function<void(double)>& progress) 
   while (av_read_frame(&*input, packet.get()) >= 0) {
     auto i = static_cast<std::size_t>(packet->stream_index);
     if (i < scans.size() && scans[i]) scans[i]->take(*packet);
+    if (i < texts.size() && texts[i]) take(*packet, *texts[i]);
     if (packet->pos > 0 && input.bytes() > 0 && count % 4096 == 0)
       progress(std::min(1.0, static_cast<double>(packet->pos) / static_cast<double>(input.bytes())));
     av_packet_unref(packet.get());
@@ -214,6 +219,8 @@ Result<RawFile> scan(Input& input, const std::function<void(double)>& progress) 
   }
   for (auto& each : scans)
     if (each) file.tracks.push_back(each->finish());
+  for (auto& each : texts)
+    if (each) file.texts.push_back(std::move(*each));
   return file;
 }
 

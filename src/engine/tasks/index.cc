@@ -4,6 +4,7 @@
 #include "engine/tasks/file.h"
 #include "engine/tasks/read_tracks.h"
 #include "engine/tasks/task.h"
+#include "engine/tasks/texts.h"
 #include "engine/tasks/timeline.h"
 
 namespace millrace::engine::tasks {
@@ -114,13 +115,14 @@ Result<IndexReply> index(const IndexRequest& request, const Context& context) {
     return av::refused("empty", "The file holds no picture and no sound that could be played.");
   for (auto& track : tracks)
     if (track.header.kind == TrackKind::video) set_frame_rate(track);
+  auto texts = place_texts(std::move(file->texts), tracks.front().header);
   package::IndexHeader header;
   header.source_bytes = source.bytes;
   header.container = file->container;
   header.title = file->title;
   auto bytes = MediaIndex::serialise(std::move(header), std::move(tracks));
   if (auto written = write_output(context.descriptors[1], bytes); !written) return fail(written.error());
-  return IndexReply{bytes.size()};
+  return IndexReply{bytes.size(), std::move(texts)};
 }
 
 }  // namespace millrace::engine::tasks

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "engine/av/allowed.h"
 #include "engine/av/decoder.h"
@@ -11,6 +12,7 @@
 #include "engine/av/parameter_sets.h"
 #include "engine/av/scan.h"
 #include "engine/tasks/file.h"
+#include "engine/tasks/texts.h"
 #include "package/mp4_reader.h"
 
 namespace millrace::engine::tasks {
@@ -47,12 +49,20 @@ void mark_idr(const SourceFile& source, RawTrack& track) {
       if (packet.flags & Packet::kKey)
         will_read(source.fd, static_cast<std::uint64_t>(packet.offset), kPeeked);
   av::ParameterSets sets;
+  char head[kPeeked];
   for (auto& packet : track.packets) {
     if (av::is_intra_only(codec)) packet.flags |= Packet::kKey;
     if (!(packet.flags & Packet::kKey)) continue;
+    auto begin = static_cast<std::uint64_t>(packet.offset);
+    std::int64_t have = -1;  // of the head; read when first looked at
     auto peek = [&](std::uint64_t offset, std::uint8_t* out, std::size_t n) {
-      auto at = static_cast<std::uint64_t>(packet.offset) + offset;
-      return read_at(source.fd, at, reinterpret_cast<char*>(out), n) == static_cast<std::int64_t>(n);
+      if (have < 0) have = read_at(source.fd, begin, head, sizeof head);
+      if (have > 0 && offset + n <= static_cast<std::uint64_t>(have)) {
+        std::memcpy(out, head + offset, n);
+        return true;
+      }
+      auto* bytes = reinterpret_cast<char*>(out);
+      return read_at(source.fd, begin + offset, bytes, n) == static_cast<std::int64_t>(n);
     };
     if (free || (nal && prefix && av::starts_with_idr(codec, *prefix, packet.size, peek)))
       packet.flags |= Packet::kIdr;
@@ -100,6 +110,7 @@ RawTrack raw_of(const SourceFile& source, package::Mp4Track&& from, int number) 
   track.undecodable = !learn(source, from.packets, track, samples);
   auto base = av::rational(header.source_time_base);
   int rate = header.kind == TrackKind::audio ? header.audio.rate : 0;
+  track.packets.reserve(from.packets.size());
   for (const auto& packet : from.packets) track.packets.push_back(raw_of(packet, base, rate));
   if (header.kind == TrackKind::video) {
     mark_idr(source, track);
@@ -135,6 +146,7 @@ Result<av::RawFile> read_by_tables(const SourceFile& source) {
   raw.title = std::move(file->title);
   int number = 0;
   for (auto& track : file->tracks) raw.tracks.push_back(raw_of(source, std::move(track), number++));
+  for (const auto& text : file->texts) raw.texts.push_back(read_text(source, text));
   return raw;
 }
 

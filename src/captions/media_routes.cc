@@ -1,0 +1,108 @@
+// /media/{id}/subtitles/{track}/{version}/{file}: the whole as all.vtt or all.srt, index.m3u8 and {k}.vtt for
+// players of HLS.
+#include "captions/routes.h"
+#include "package/hls.h"
+
+namespace millrace::captions {
+
+using http::Request;
+using http::Response;
+
+namespace {
+
+Error no_such_file() {
+  return {Status::not_found, "not_found", "This video has no such subtitles."};
+}
+
+template <class Number>
+std::optional<Number> number_of(std::string_view text) {
+  Number number = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  bool canonical = error == std::errc() && end == text.data() + text.size() && std::to_string(number) == text;
+  return canonical ? std::optional(number) : std::nullopt;
+}
+
+// An older version is answered with the present text, so that whoever plays goes on: but nobody may keep it
+// under that name.
+struct Asked {
+  deliver::Playable playable;
+  videos::TextTrack track;
+  bool present = false;
+};
+Task<Result<Asked>> asked_for(Request& request, deliver::Access& access) {
+  auto playable = co_await access.playable(request, request.param("id"));
+  if (!playable) co_return fail(playable.error());
+  auto version = number_of<long long>(request.param("version"));
+  auto it = std::ranges::find(*playable->texts, request.param("track"), [](const videos::TextTrack& track) {
+    return std::string_view(track.id.text());
+  });
+  if (it == playable->texts->end() || !version || *version < 1 || *version > it->version)
+    co_return fail(no_such_file());
+  co_return Asked{*playable, *it, *version == it->version};
+}
+
+Response answer(const Request& request, const Asked& asked, std::string text, std::string type,
+                std::string disposition = {}) {
+  auto bytes = std::make_shared<const std::string>(std::move(text));
+  bool is_private = asked.playable.video->visibility == "private";
+  http::Entity entity;
+  entity.type = std::move(type);
+  entity.etag = fmt::format("\"{:016x}\"", std::hash<std::string>()(*bytes));
+  entity.cache_control = !asked.present ? "no-store"
+                         : is_private   ? "private, max-age=31536000, immutable"
+                                        : "public, max-age=31536000, immutable";
+  entity.size = bytes->size();
+  entity.pieces = [bytes](std::uint64_t offset, std::uint64_t size) {
+    return http::Pieces{
+        {http::MemoryPiece{bytes, bytes->data() + offset, static_cast<std::size_t>(size)}}, size, {}};
+  };
+  entity.disposition = std::move(disposition);
+  return http::respond(request, entity);
+}
+
+// "Title.zh.srt"
+std::string file_name(const Asked& asked, std::string_view extension) {
+  std::string language = asked.track.language.empty() ? "" : "." + asked.track.language;
+  return fmt::format("{}{}.{}", asked.playable.video->title, language, extension);
+}
+
+constexpr const char* kVtt = "text/vtt; charset=utf-8";
+
+Task<Response> file(Request& request, Captions& captions, deliver::Access& access, BlockingPool& pool) {
+  auto asked = co_await asked_for(request, access);
+  if (!asked) co_return http::problem(request, asked.error());
+  std::string_view name = request.param("file");
+  const auto& plan = *asked->playable.media->plan;
+  if (name == "index.m3u8") {
+    auto list = co_await run_blocking(pool, [&] { return package::text_playlist(plan); });
+    co_return answer(request, *asked, std::move(list), "application/vnd.apple.mpegurl");
+  }
+  auto script = co_await captions.script(asked->track);
+  if (!script) co_return http::problem(request, script.error());
+  bool saved = request.query_value("download").has_value();
+  auto as = [&](std::string_view extension) {
+    return saved ? http::content_disposition("attachment", file_name(*asked, extension)) : std::string();
+  };
+  if (name == "all.vtt")
+    co_return answer(request, *asked, subtitle::to_vtt((*script)->cues), kVtt, as("vtt"));
+  if (name == "all.srt")
+    co_return answer(request, *asked, subtitle::to_srt((*script)->cues),
+                     "application/x-subrip; charset=utf-8", as("srt"));
+  if (!name.ends_with(".vtt")) co_return http::problem(request, no_such_file());
+  name.remove_suffix(4);
+  auto k = number_of<std::size_t>(name);
+  if (!k || *k >= package::text_segments(plan)) co_return http::problem(request, no_such_file());
+  auto span = co_await run_blocking(pool, [&] { return package::text_span(plan, *k); });
+  co_return answer(request, *asked, (*script)->segments.vtt(span.begin, span.end, 0), kVtt);
+}
+
+}  // namespace
+
+void add_media_routes(http::Router& router, Captions& captions, deliver::Access& access, BlockingPool& pool) {
+  router.add(http::Method::get, "/media/{id}/subtitles/{track}/{version}/{file}",
+             [&](Request& r) { return file(r, captions, access, pool); },
+             {.summary = "Subtitles: all.vtt, all.srt, or index.m3u8 and {k}.vtt for players of HLS",
+              .tag = "playing"});
+}
+
+}  // namespace millrace::captions

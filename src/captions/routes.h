@@ -1,0 +1,14 @@
+// /api/v1/videos/{id}/subtitles: listing, sending, changing, removing; /media/{id}/subtitles: what players
+// and people fetch.
+#pragma once
+#include "captions/captions.h"
+#include "deliver/access.h"
+#include "http/router.h"
+
+namespace millrace::captions {
+
+void add_routes(http::Router& router, Captions& captions, videos::Videos& videos,
+                accounts::Accounts& accounts);
+void add_media_routes(http::Router& router, Captions& captions, deliver::Access& access, BlockingPool& pool);
+
+}  // namespace millrace::captions

@@ -1,0 +1,17 @@
+// Subtitles that a file holds, on the index's timeline.
+#pragma once
+#include <vector>
+
+#include "engine/av/raw_track.h"
+#include "engine/tasks/read_tracks.h"
+#include "package/mp4_reader.h"
+
+namespace millrace::engine::tasks {
+
+// The samples that a table names, and nothing else of the file.
+av::RawText read_text(const SourceFile& source, const package::Mp4Text& track);
+
+// Times relative to T0, of which `track` (any of the index's) knows; what shows nothing is left out.
+std::vector<FoundText> place_texts(std::vector<av::RawText> texts, const package::TrackHeader& track);
+
+}  // namespace millrace::engine::tasks
