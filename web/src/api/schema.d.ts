@@ -301,6 +301,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/videos/{id}/subtitles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the subtitles of a video */
+        get: operations["get_videos_by_id_subtitles"];
+        put?: never;
+        /** Send subtitles: SRT, WebVTT, ASS, TTML or LRC, as a form or as the body */
+        post: operations["post_videos_by_id_subtitles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{id}/subtitles/{track}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** A new text, of any format; If-Match names the version that was changed */
+        put: operations["put_videos_by_id_subtitles_by_track"];
+        post?: never;
+        /** Delete subtitles */
+        delete: operations["delete_videos_by_id_subtitles_by_track"];
+        options?: never;
+        head?: never;
+        /** Change what is said of subtitles */
+        patch: operations["patch_videos_by_id_subtitles_by_track"];
+        trace?: never;
+    };
+    "/api/v1/videos/{id}/subtitles/{track}/timing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shift or stretch subtitles */
+        post: operations["post_videos_by_id_subtitles_by_track_timing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/extract_audio/": {
         parameters: {
             query?: never;
@@ -312,6 +366,23 @@ export interface paths {
         put?: never;
         /** Make an MP3 of the sound; waits */
         post: operations["post_extract_audio"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/extract_subtitles/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The first subtitles as SRT */
+        post: operations["post_extract_subtitles"];
         delete?: never;
         options?: never;
         head?: never;
@@ -412,6 +483,23 @@ export interface paths {
         };
         /** The poster, 640 pixels wide at most */
         get: operations["get_media_by_id_poster_640_jpg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{id}/subtitles/{track}/{version}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Subtitles: all.vtt, all.srt, or index.m3u8 and {k}.vtt for players of HLS */
+        get: operations["get_media_by_id_subtitles_by_track_by_version_by_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -618,6 +706,14 @@ export interface components {
             title: string;
             type: string;
         };
+        SentSubtitles: {
+            encoding: string;
+            /** @enum {string} */
+            format: "srt" | "vtt" | "ass" | "ttml" | "lrc";
+            repaired: number;
+            repairs: components["schemas"]["SubtitleRepair"][];
+            subtitles: components["schemas"]["VideoSubtitles"];
+        };
         Server: {
             footer_icp: string;
             footer_privacy: string;
@@ -680,6 +776,37 @@ export interface components {
             /** @enum {string} */
             state: "idle" | "waiting" | "running";
         };
+        SubtitleEdit: {
+            default?: boolean | null;
+            forced?: boolean | null;
+            kind?: ("subtitles" | "captions") | null;
+            label?: string | null;
+            /** @description BCP 47, or empty */
+            language?: string | null;
+        };
+        SubtitleForm: {
+            default?: boolean | null;
+            /** Format: binary */
+            file: string;
+            forced?: boolean | null;
+            kind?: string | null;
+            label?: string | null;
+            language?: string | null;
+        };
+        SubtitleList: {
+            items: components["schemas"]["VideoSubtitles"][];
+        };
+        SubtitleRepair: {
+            code: string;
+            detail: string;
+            line: number;
+        };
+        SubtitleTiming: {
+            /** @description seconds later, after stretching */
+            shift?: number | null;
+            /** @description every time times this: 25/23.976 */
+            stretch?: number | null;
+        };
         User: {
             created_at: string;
             /** @enum {string} */
@@ -712,6 +839,7 @@ export interface components {
             renditions: components["schemas"]["VideoRendition"][];
             /** @enum {string} */
             state: "receiving" | "indexing" | "ready" | "rejected";
+            subtitles: components["schemas"]["VideoSubtitles"][];
             title: string;
             urls: components["schemas"]["VideoUrls"];
             /** @enum {string} */
@@ -751,6 +879,21 @@ export interface components {
             label: string;
             language: string;
             name: string;
+        };
+        VideoSubtitles: {
+            cues: number;
+            default: boolean;
+            forced: boolean;
+            id: string;
+            /** @enum {string} */
+            kind: "subtitles" | "captions";
+            label: string;
+            language: string;
+            /** @enum {string} */
+            origin: "container" | "upload" | "speech";
+            url: string;
+            /** @description grows with each change of the text */
+            version: number;
         };
         VideoUrls: {
             dash: string;
@@ -1549,7 +1692,254 @@ export interface operations {
             };
         };
     };
+    get_videos_by_id_subtitles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubtitleList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_videos_by_id_subtitles: {
+        parameters: {
+            query?: {
+                /** @description of the file, when it is the body itself */
+                name?: string;
+                /** @description BCP 47 */
+                language?: string;
+                /** @description what a menu shows */
+                label?: string;
+                /** @description what it says */
+                kind?: "subtitles" | "captions";
+                /** @description shown unless the viewer chooses another */
+                default?: boolean;
+                /** @description shown even to who wants none */
+                forced?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["SubtitleForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentSubtitles"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_videos_by_id_subtitles_by_track: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                track: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["SubtitleForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentSubtitles"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_videos_by_id_subtitles_by_track: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                track: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_videos_by_id_subtitles_by_track: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                track: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubtitleEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoSubtitles"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_videos_by_id_subtitles_by_track_timing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                track: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubtitleTiming"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoSubtitles"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_extract_audio: {
+        parameters: {
+            query?: {
+                /** @description a path that an endpoint here returned */
+                file_location?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_extract_subtitles: {
         parameters: {
             query?: {
                 /** @description a path that an endpoint here returned */
@@ -1730,6 +2120,38 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_by_id_subtitles_by_track_by_version_by_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                track: string;
+                version: string;
+                file: string;
             };
             cookie?: never;
         };
