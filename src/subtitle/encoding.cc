@@ -132,12 +132,23 @@ std::unexpected<Error> bad_encoding(std::string detail) {
   return fail(Status::unprocessable, "bad_encoding", std::move(detail));
 }
 
+// A few characters of GB18030 may be valid UTF-8 ("为什么"), two bytes each. That is believed of a file that
+// is said to be Chinese, since in UTF-8 Chinese takes three.
+bool is_chinese_by_accident(std::string_view bytes, const Utf8Count& count, std::string_view language) {
+  constexpr std::size_t kFew = 20;
+  if (!is_language(language, "zh") || count.good == 0 || count.good > kFew) return false;
+  const bool longer =
+      std::ranges::any_of(bytes, [](char c) { return static_cast<unsigned char>(c) >= 0xE0; });
+  return !longer && likeness(sample_of(bytes), *find_encoding("gb18030")) >= 0.5;
+}
+
 const Encoding* guess(std::string_view bytes, std::string_view language) {
   if (auto marked = by_mark(bytes)) return find_encoding(*marked);
   if (auto wide = by_zeros(bytes)) return find_encoding(*wide);
   const Utf8Count count = count_utf8(bytes);
   if (count.bad == 0 && bytes.find("\x1B$") != std::string_view::npos) return find_encoding("iso-2022-jp");
-  if (count.good >= 10 * count.bad) return find_encoding("utf-8");
+  if (count.good >= 10 * count.bad && !is_chinese_by_accident(bytes, count, language))
+    return find_encoding("utf-8");
   const Encoding* declared = by_xml(bytes);
   if (declared && declared->name != "utf-8" && is_mostly(convert(bytes, *declared))) return declared;
   return by_letters(bytes, language);

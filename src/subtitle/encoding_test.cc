@@ -88,6 +88,14 @@ TEST(Encoding, is_the_one_that_the_language_uses_where_letters_do_not_tell) {
   EXPECT_EQ(decoded->text, srt_of("สวัสดีครับ"));
 }
 
+TEST(Encoding, may_be_valid_utf8_by_accident) {
+  const std::string bytes = encoded("为什么", "gb18030");
+  EXPECT_EQ(decode(srt_of(bytes), {.language = "zh-CN"})->text, srt_of("为什么"));
+  EXPECT_EQ(decode(srt_of(bytes), {})->encoding, "utf-8");
+  EXPECT_EQ(decode(srt_of("für très là"), {.language = "fr"})->encoding, "utf-8");
+  EXPECT_EQ(decode(srt_of("为什么"), {.language = "zh-CN"})->encoding, "utf-8");
+}
+
 TEST(Encoding, may_be_said) {
   const std::string bytes = srt_of(encoded("你好", "gb18030"));
   for (const char* name : {"gb18030", "GBK", "gb2312", "CP936"})
