@@ -67,11 +67,16 @@ async function stays(page) {
 describe('The pages', { concurrency: 1 }, () => {
   let server
   let open
+  let track
   before(async () => {
     ;({ server } = await startSite(ends))
     const owner = await server.user('owner')
     const title = 'A_long_unbroken_name_of_a_file_as_cameras_and_telephones_give_them_2026-11-23.final'
     open = await owner.publish(await media('h264_faststart'), { fields: { title, visibility: 'public' } })
+    const subtitles = Buffer.from('WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nThe gate opens.\n')
+    const path = `/api/v1/videos/${open.id}/subtitles`
+    const sent = await owner.sendBytes(subtitles, { path, filename: 'a.vtt', fields: { language: 'en' } })
+    track = sent.json.subtitles
     await owner.publish(await media('rotated_phone'), {
       fields: { title: '竖着拍的', visibility: 'unlisted' },
     })
@@ -101,7 +106,17 @@ describe('The pages', { concurrency: 1 }, () => {
     ])
       await show(path)
     await signIn(page, 'owner', 'password of owner')
-    for (const path of ['/', '/?q=nothing', '/upload', '/mine', '/account', `/watch/${open.id}`])
+    const studio = `/studio/${open.id}`
+    for (const path of [
+      '/',
+      '/?q=nothing',
+      '/upload',
+      '/mine',
+      '/account',
+      `/watch/${open.id}`,
+      studio,
+      `${studio}?track=${track.id}`,
+    ])
       await show(path)
     await page.context().clearCookies()
     await signIn(page, 'admin', 'correct horse battery')

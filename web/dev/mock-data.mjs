@@ -72,6 +72,9 @@ export function video({ id, title, clip, username, base, age = 0, ...more }) {
     ready_in_ms: 412,
     filled: 1,
     renditions: rungs,
+    audio_tracks: [],
+    subtitles: [],
+    held: [],
     urls: {
       watch: `${base}/watch/${id}`,
       embed: `${base}/embed/${id}`,

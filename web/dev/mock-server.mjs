@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { extname, join, normalize } from 'node:path'
 import { makeVideos, video } from './mock-data.mjs'
 import { makeClip } from './mock-media.mjs'
+import { fill, subtitles, subtitlesOf, textOf } from './mock-subtitles.mjs'
 
 const port = Number(process.argv[2] ?? 8080)
 const state = process.argv[3] ?? 'full'
@@ -45,6 +46,8 @@ let nextId = 100
 if (videos.length > 0) {
   videos[1].visibility = 'private'
   videos[1].owner = me
+  videos[0].owner = me
+  fill(videos[0].id)
   videos[3].visibility = 'unlisted'
   videos.splice(
     2,
@@ -82,6 +85,7 @@ if (videos.length > 0) {
 
 const seen = ({ clip, ...shown }) => ({
   ...shown,
+  subtitles: subtitlesOf(shown.id),
   can_edit: signedIn && shown.owner.username === me.username,
 })
 const session = () => ({ access_token: 'mock', token_type: 'bearer', expires_in: 900, user: me })
@@ -177,6 +181,7 @@ async function api(request, path, query) {
   const { method } = request
   const route = `${method} ${path}`
   if (route === 'POST /videos') return upload(request)
+  if (/^\/videos\/[^/]+\/subtitles/.test(path)) return subtitles(request, path)
   const body = method === 'GET' ? {} : await json(request)
   const [, id, act] = /^\/videos\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? []
   if (state === 'broken' && path.startsWith('/videos')) return problem(500, 'internal')
@@ -255,6 +260,9 @@ function sendFile(request, response, path, headers = {}) {
 function media(request, response, path) {
   const [, id, rest] = /^\/media\/([^/]+)\/(.+)$/.exec(path) ?? []
   const found = videos.find((v) => v.id === id)
+  const [, track] = /^subtitles\/([^/]+)\//.exec(rest ?? '') ?? []
+  if (track && textOf(id, track) !== undefined)
+    return response.writeHead(200, { 'Content-Type': 'text/vtt; charset=utf-8' }).end(textOf(id, track))
   if (!found || rest.includes('..')) return response.writeHead(404).end()
   const file = rest.startsWith('poster') ? 'poster.jpg' : rest
   return sendFile(request, response, join(clips[found.clip], file))

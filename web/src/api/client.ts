@@ -7,6 +7,8 @@ import type { components, paths } from './schema'
 import { accessToken, renew } from './session'
 
 export type Video = components['schemas']['Video']
+export type Subtitles = components['schemas']['VideoSubtitles']
+export type Sent = components['schemas']['SentSubtitles']
 export type Download = components['schemas']['Download']
 export type Storage = components['schemas']['Storage']
 export type User = components['schemas']['User']

@@ -55,6 +55,7 @@ export const isUnsettled = (video: Video) => video.state === 'receiving' || vide
 export const videoQuery = (id: string) =>
   queryOptions({
     queryKey: ['video', id],
+    refetchOnWindowFocus: true,
     queryFn: () => unwrap(api.GET('/api/v1/videos/{id}', { params: { path: { id } } })),
   })
 

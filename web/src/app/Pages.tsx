@@ -24,6 +24,7 @@ const loadWatch = () => {
   return import('../pages/watch/Watch')
 }
 const Watch = page(loadWatch, 'Watch', /^\/watch\//)
+const Studio = page(() => import('../pages/studio/Studio'), 'Studio')
 const Upload = page(() => import('../pages/upload/Upload'), 'Upload')
 const Mine = page(() => import('../pages/mine/Mine'), 'Mine')
 const Account = page(() => import('../pages/account/Account'), 'Account')
@@ -51,6 +52,14 @@ export function Pages() {
         <Routes>
           <Route path="/" element={<Library />} />
           <Route path="/watch/:id" element={<Watch key={pathname} />} />
+          <Route
+            path="/studio/:id"
+            element={
+              <SignedIn>
+                <Studio key={pathname} />
+              </SignedIn>
+            }
+          />
           <Route path="/upload" element={<Upload />} />
           <Route
             path="/mine"

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { adminWords } from './admin'
 import { dictionaries } from './dictionaries'
+import { studioWords } from './studio'
+import { subtitleWords } from './subtitles'
 import { technical } from './technical'
 
 const gaps = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort()
@@ -7,6 +10,9 @@ const gaps = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort()
 describe.each([
   ['the dictionaries', dictionaries.en, dictionaries.zh],
   ['the words of the technical panel', technical.en, technical.zh],
+  ['the words of the administrator’s page', adminWords.en, adminWords.zh],
+  ['the words of the subtitles’ menu', subtitleWords.en, subtitleWords.zh],
+  ['the words of the studio', studioWords.en, studioWords.zh],
 ] as [string, Record<string, string>, Record<string, string>][])('%s', (_, en, zh) => {
   it('have the same keys', () => {
     expect(Object.keys(zh)).toEqual(Object.keys(en))

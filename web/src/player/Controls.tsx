@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react'
+import type { Subtitles } from '../api/client'
 import { useText } from '../i18n/i18n'
 import { Clock } from './Clock'
 import { ControlButton } from './ControlButton'
@@ -14,8 +15,9 @@ import type { Media } from './use-media'
 import { useRoom } from './use-room'
 import { Volume } from './Volume'
 
-/** Few videos have several sounds. */
+/** Few videos have several sounds, or subtitles. */
 const SoundMenu = lazy(() => import('./SoundMenu'))
+const SubtitleMenu = lazy(() => import('./subtitles/SubtitleMenu'))
 
 type ControlsProps = {
   video: HTMLVideoElement
@@ -23,15 +25,17 @@ type ControlsProps = {
   media: Media
   playback: Playback | null
   state: PlaybackState
+  subtitles: Subtitles[]
   hidden: boolean
   onMenu: (open: boolean) => void
 }
 
-export function Controls({ video, stage, media, playback, state, hidden, onMenu }: ControlsProps) {
+export function Controls({ video, stage, media, playback, state, subtitles, hidden, onMenu }: ControlsProps) {
   const t = useText()
-  const room = useRoom(stage)
-  const narrow = room === 'little' || room === 'least'
   const manySounds = state.sounds.length > 1
+  const menus = Number(manySounds) + Number(subtitles.length > 0)
+  const room = useRoom(stage, menus)
+  const narrow = room === 'little' || room === 'least'
   const playSign = media.ended ? 'again' : media.paused ? 'play' : 'pause'
   return (
     <div className={classes.controls} data-hidden={hidden || undefined} data-controls="">
@@ -53,15 +57,24 @@ export function Controls({ video, stage, media, playback, state, hidden, onMenu 
             </ControlButton>
           </>
         )}
-        {room !== 'least' && !(narrow && manySounds) && (
-          <Volume video={video} media={media} slider={room === 'plenty'} />
-        )}
-        <Clock media={media} />
+        {room !== 'least' && <Volume video={video} media={media} slider={room === 'plenty'} />}
+        {!(room === 'least' && menus > 1) && <Clock media={media} />}
         <span className={classes.gap} />
         <SpeedMenu speed={media.speed} onSpeed={(speed) => setSpeed(video, speed)} onToggle={onMenu} />
         {manySounds && playback && (
           <Suspense>
             <SoundMenu playback={playback} state={state} onToggle={onMenu} />
+          </Suspense>
+        )}
+        {subtitles.length > 0 && (
+          <Suspense>
+            <SubtitleMenu
+              video={video}
+              all={subtitles}
+              heard={state.sounds[state.sound]?.lang ?? ''}
+              hidden={hidden}
+              onToggle={onMenu}
+            />
           </Suspense>
         )}
         <QualityMenu playback={playback} state={state} short={narrow} onToggle={onMenu} />

@@ -85,6 +85,7 @@ export function Player({ source, startAt, autoplay, fit, onHelp, top }: PlayerPr
           media={media}
           playback={playback}
           state={state}
+          subtitles={source.subtitles}
           hidden={idle}
           onMenu={setMenuOpen}
         />

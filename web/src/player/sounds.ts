@@ -3,7 +3,7 @@
 /** A rendition of the playlist's audio group; its id is its place in the list. */
 export type Sound = { name: string; lang?: string }
 
-function languageName(lang: string, reader: string): string {
+export function languageName(lang: string, reader: string): string {
   try {
     return new Intl.DisplayNames(reader, { type: 'language' }).of(lang) ?? lang
   } catch {

@@ -1,5 +1,5 @@
 // What the player plays; both the watch page and the bare player hand it over in this form.
-import type { Video } from '../api/client'
+import type { Subtitles, Video } from '../api/client'
 
 export type Source = {
   id: string
@@ -11,6 +11,7 @@ export type Source = {
   hasVideo: boolean
   /** Names of the renditions for which nothing has to be rendered. */
   ready: string[]
+  subtitles: Subtitles[]
 }
 
 export const sourceOf = (video: Video): Source => ({
@@ -24,4 +25,5 @@ export const sourceOf = (video: Video): Source => ({
   ready: video.renditions
     .filter(({ kind, filled }) => kind === 'assembled' || filled >= 1)
     .map(({ name }) => name),
+  subtitles: video.subtitles,
 })

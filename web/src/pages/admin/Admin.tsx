@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { settingsQuery } from '../../api/queries'
-import { useText } from '../../i18n/i18n'
+import { adminWords } from '../../i18n/admin'
+import { useWords } from '../../i18n/words'
 import { PageWait } from '../../ui/PageWait'
 import { Problem } from '../../ui/Problem'
 import { useTitle } from '../../ui/use-title'
@@ -9,12 +10,12 @@ import { SettingsForm } from './SettingsForm'
 import { StorageStatus } from './StorageStatus'
 
 export function Admin() {
-  const t = useText()
+  const say = useWords(adminWords)
   const { data, error, isPending } = useQuery(settingsQuery)
-  useTitle(t('admin.title'))
+  useTitle(say('title'))
   return (
     <div className={classes.page}>
-      <h1>{t('admin.title')}</h1>
+      <h1>{say('title')}</h1>
       {isPending && <PageWait />}
       {error && <Problem error={error} />}
       {data && <SettingsForm settings={data} />}

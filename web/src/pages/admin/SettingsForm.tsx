@@ -3,19 +3,22 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api, type Settings, unwrap } from '../../api/client'
 import { queryClient } from '../../api/queries'
+import { adminWords } from '../../i18n/admin'
 import { useText } from '../../i18n/i18n'
+import { useWords } from '../../i18n/words'
 import { Problem } from '../../ui/Problem'
 import { toast } from '../../ui/toasts'
 import { RegistrationChoice } from '../setup/RegistrationChoice'
 
 const footer = [
-  ['footer_terms', 'admin.terms'],
-  ['footer_privacy', 'admin.privacy'],
-  ['footer_icp', 'admin.icp'],
+  ['footer_terms', 'terms'],
+  ['footer_privacy', 'privacy'],
+  ['footer_icp', 'icp'],
 ] as const
 
 export function SettingsForm({ settings }: { settings: Settings }) {
   const t = useText()
+  const say = useWords(adminWords)
   const [form, setForm] = useState(settings)
   const change = (part: Partial<Settings>) => setForm({ ...form, ...part })
   const save = useMutation({
@@ -33,12 +36,12 @@ export function SettingsForm({ settings }: { settings: Settings }) {
   return (
     <form className="column" onSubmit={onSubmit}>
       <RegistrationChoice value={form.registration} onChange={(registration) => change({ registration })} />
-      <h2>{t('admin.footer')}</h2>
-      <p className="meta">{t('admin.footerHint')}</p>
+      <h2>{say('footer')}</h2>
+      <p className="meta">{say('footerHint')}</p>
       {footer.map(([field, label]) => (
         <TextInput
           key={field}
-          label={t(label)}
+          label={say(label)}
           size="md"
           value={form[field]}
           maxLength={500}

@@ -3,8 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { api, type Storage, unwrap } from '../../api/client'
 import { queryClient } from '../../api/queries'
+import { adminWords } from '../../i18n/admin'
 import { bytesText, shortDate } from '../../i18n/format'
 import { useText } from '../../i18n/i18n'
+import { useWords } from '../../i18n/words'
 import { Bar } from '../../ui/Bar'
 import { failed } from '../../ui/failed'
 import classes from './StorageStatus.module.css'
@@ -18,7 +20,7 @@ const stop = () => act(unwrap(api.DELETE('/api/v1/admin/scrub'))).catch(failed)
 
 /** What is stored, and whether it is still as it was. */
 export function StorageStatus() {
-  const t = useText()
+  const say = useWords(adminWords)
   const { data } = useQuery({
     queryKey: key,
     queryFn: () => unwrap(api.GET('/api/v1/admin/storage')),
@@ -28,14 +30,14 @@ export function StorageStatus() {
   const { cache_budget: budget, cache_bytes: used } = data
   const cache = typeof budget === 'number' && { used: bytesText(used), budget: bytesText(budget) }
   const lines: [string, string][] = [
-    [t('admin.originals'), bytesText(data.originals_bytes)],
-    [t('admin.cache'), cache ? t('admin.cacheOf', cache) : bytesText(used)],
-    [t('admin.pinned'), bytesText(data.pinned_bytes)],
-    [t('admin.free'), bytesText(data.disk_free_bytes)],
+    [say('originals'), bytesText(data.originals_bytes)],
+    [say('cache'), cache ? say('cacheOf', cache) : bytesText(used)],
+    [say('pinned'), bytesText(data.pinned_bytes)],
+    [say('free'), bytesText(data.disk_free_bytes)],
   ]
   return (
     <section className="column" data-testid="storage">
-      <h2>{t('admin.storage')}</h2>
+      <h2>{say('storage')}</h2>
       <dl className={classes.list}>
         {lines.map(([name, value]) => (
           <div key={name}>
@@ -44,7 +46,7 @@ export function StorageStatus() {
           </div>
         ))}
       </dl>
-      {typeof budget === 'number' && <Bar part={used / budget} label={t('admin.cache')} />}
+      {typeof budget === 'number' && <Bar part={used / budget} label={say('cache')} />}
       <Check scrub={data.scrub} />
     </section>
   )
@@ -52,15 +54,16 @@ export function StorageStatus() {
 
 function Check({ scrub }: { scrub: Storage['scrub'] }) {
   const t = useText()
+  const say = useWords(adminWords)
   const running = scrub.state !== 'idle'
   const percent = Math.floor(scrub.progress * 100)
   return (
     <>
-      <h2>{t('admin.check')}</h2>
-      <p className="meta">{t('admin.checkHint')}</p>
+      <h2>{say('check')}</h2>
+      <p className="meta">{say('checkHint')}</p>
       {scrub.damaged.length > 0 && (
         <div role="alert">
-          <p>{t('admin.damaged', { count: scrub.damaged.length })}</p>
+          <p>{say('damaged', { count: scrub.damaged.length })}</p>
           <ul>
             {scrub.damaged.map(({ id, title, owner }) => (
               <li key={id} lang="">
@@ -72,17 +75,17 @@ function Check({ scrub }: { scrub: Storage['scrub'] }) {
       )}
       <p className="meta numerals">
         {running
-          ? t('admin.checking', { percent })
+          ? say('checking', { percent })
           : scrub.oldest_check
-            ? t('admin.checked', { date: shortDate(scrub.oldest_check) })
-            : t('admin.neverChecked')}
+            ? say('checked', { date: shortDate(scrub.oldest_check) })
+            : say('neverChecked')}
       </p>
       {running && <Bar part={scrub.progress} />}
       <p>
         {running ? (
           <Button onClick={stop}>{t('app.cancel')}</Button>
         ) : (
-          <Button onClick={start}>{t('admin.checkStart')}</Button>
+          <Button onClick={start}>{say('checkStart')}</Button>
         )}
       </p>
     </>

@@ -58,6 +58,16 @@ export function MineRow({ video, chosen, onChoose }: MineRowProps) {
         </time>
       </td>
       <td className={classes.remove}>
+        {video.state === 'ready' && (
+          <ActionIcon
+            component={Link}
+            to={`/studio/${video.id}`}
+            aria-label={`${t('watch.studio')}: ${title}`}
+            title={t('watch.studio')}
+          >
+            <Icon name="edit" />
+          </ActionIcon>
+        )}
         <ActionIcon aria-label={t('mine.deleteOne', { title })} onClick={() => deleteWithUndo([video])}>
           <Icon name="trash" />
         </ActionIcon>

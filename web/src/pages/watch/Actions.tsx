@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useNavigate } from 'react-router'
 import type { Video } from '../../api/client'
 import { useText } from '../../i18n/i18n'
+import { ButtonLink } from '../../ui/ButtonLink'
 import { deleteWithUndo } from '../../ui/delete-video'
 import { Icon } from '../../ui/icons'
 import { Menu } from '../../ui/Menu'
@@ -36,6 +37,11 @@ export function Actions({ video, onPanel }: { video: Video; onPanel: (panel: Pan
         <Button leftSection={<Icon name="edit" />} onClick={() => onPanel('edit')}>
           {t('watch.edit')}
         </Button>
+      )}
+      {ready && video.can_edit && (
+        <ButtonLink to={`/studio/${video.id}`} leftSection={<Icon name="mine" />}>
+          {t('watch.studio')}
+        </ButtonLink>
       )}
       <MoreMenu video={video} onPanel={onPanel} />
     </div>

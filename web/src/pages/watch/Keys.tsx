@@ -3,16 +3,20 @@ import '@mantine/core/styles/InlineInput.css'
 import '@mantine/core/styles/Switch.css'
 import { useState } from 'react'
 import { type MessageKey, useText } from '../../i18n/i18n'
+import { subtitleWords } from '../../i18n/subtitles'
+import { useWords } from '../../i18n/words'
 import { setSingleKeys, singleKeysOn } from '../../player/keys'
 import { Dialog } from '../../ui/Dialog'
 import classes from './Share.module.css'
 
-const rows: [string[], MessageKey][] = [
+/** That of the subtitles has its words with their menu. */
+const rows: [string[], MessageKey | 'key'][] = [
   [['Space', 'K'], 'keys.play'],
   [['J', 'L'], 'keys.ten'],
   [['←', '→'], 'keys.five'],
   [['↑', '↓'], 'keys.volume'],
   [['M'], 'keys.mute'],
+  [['C'], 'key'],
   [['F'], 'keys.fullscreen'],
   [['I'], 'keys.pip'],
   [['0', '…', '9'], 'keys.digit'],
@@ -24,6 +28,7 @@ const rows: [string[], MessageKey][] = [
 
 export default function Keys({ onClose }: { onClose: () => void }) {
   const t = useText()
+  const say = useWords(subtitleWords)
   const [on, setOn] = useState(singleKeysOn)
   return (
     <Dialog title={t('keys.title')} onClose={onClose}>
@@ -38,7 +43,7 @@ export default function Keys({ onClose }: { onClose: () => void }) {
         />
         <dl className={classes.list}>
           {rows.map(([keys, name]) => (
-            <Row key={name} keys={keys} name={t(name)} />
+            <Row key={name} keys={keys} name={name === 'key' ? say(name) : t(name)} />
           ))}
         </dl>
       </div>

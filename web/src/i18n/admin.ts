@@ -1,0 +1,46 @@
+// The words of the administrator's page, which arrive with it.
+const en = {
+  title: 'Settings',
+  footer: 'Footer',
+  footerHint: 'A link or a short text. Empty fields are not shown.',
+  terms: 'Terms',
+  privacy: 'Privacy',
+  icp: 'ICP filing number',
+  storage: 'Storage',
+  originals: 'Originals',
+  cache: 'Made from them',
+  cacheOf: '{used} of {budget}',
+  pinned: 'Of that, kept for good',
+  free: 'Free on the disk',
+  check: 'Check',
+  checkHint: 'Reads everything that is stored and compares it with its checksums.',
+  checking: 'Checking: {percent} %',
+  checkStart: 'Check now',
+  checked: 'Everything was checked since {date}.',
+  neverChecked: 'Not everything has been checked yet.',
+  damaged: 'Damaged originals: {count}. Restore them from a backup, or ask for a new upload.',
+}
+
+const zh: Record<keyof typeof en, string> = {
+  title: '设置',
+  footer: '页脚',
+  footerHint: '可填链接或简短文字，留空则不显示。',
+  terms: '服务条款',
+  privacy: '隐私',
+  icp: 'ICP 备案号',
+  storage: '存储',
+  originals: '原始文件',
+  cache: '由其生成',
+  cacheOf: '{used} / {budget}',
+  pinned: '其中永久保留',
+  free: '磁盘可用空间',
+  check: '校验',
+  checkHint: '读取所有已存储的内容，并与校验和比对。',
+  checking: '正在校验：{percent}%',
+  checkStart: '立即校验',
+  checked: '自 {date} 以来已全部校验。',
+  neverChecked: '尚有内容未经校验。',
+  damaged: '损坏的原始文件：{count} 个。请从备份恢复，或重新上传。',
+}
+
+export const adminWords = { en, zh }

@@ -1,0 +1,78 @@
+import { useCallback, useRef, useState } from 'react'
+import { studioWords } from '../../../i18n/studio'
+import { useWords } from '../../../i18n/words'
+import { togglePlay } from '../../../player/commands'
+import { keptLook } from '../../../player/subtitles/look'
+import { toast } from '../../../ui/toasts'
+import type { Script } from '../cues/vtt'
+import { trackNames } from '../subtitles/names'
+import { CueList } from './CueList'
+import type { EditorProps } from './Editor'
+import classes from './Editor.module.css'
+import { Toolbar } from './Toolbar'
+import { Trouble } from './Trouble'
+import { type Commands, useCommands } from './use-commands'
+import { useCurrent } from './use-current'
+import { useEditorKeys } from './use-editor-keys'
+import { useHistory } from './use-history'
+import { usePreview } from './use-preview'
+import { useSaving } from './use-saving'
+
+type CueDeskProps = EditorProps & { begin: { version: number; script: Script } }
+
+export function CueDesk({ video, id, track, element, begin, onClose }: CueDeskProps) {
+  const say = useWords(studioWords)
+  const back = useRef<HTMLButtonElement>(null)
+  const { history, edit, ...steps } = useHistory(begin.script.cues)
+  const { cues, selected } = history.now
+  const saving = useSaving(video.id, id, begin, history.now, edit, {
+    theirs: () => toast({ text: say('theirsLoaded') }),
+    stay: () => !window.confirm(say('leaveUnsaved')),
+  })
+  const current = useCurrent(element, cues)
+  const [look] = useState(keptLook)
+  usePreview(element, cues, track?.language ?? '', look)
+  const commands: Commands = useCommands(element, edit, history.now, Math.round(video.duration * 1000))
+  const undo = () => {
+    commands.follow(history.past.at(-1)?.selected)
+    steps.undo()
+  }
+  const redo = () => {
+    commands.follow(history.future[0]?.selected)
+    steps.redo()
+  }
+  const leave = useCallback(() => back.current?.focus(), [])
+  const onKeyDown = useEditorKeys({
+    commands,
+    undo,
+    redo,
+    leave,
+    play: () => element && togglePlay(element),
+  })
+  const index = track ? video.subtitles.indexOf(track) : -1
+  const name = trackNames(video.subtitles, say)[index] ?? say('unnamed')
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys are heard for what is inside
+    <div className={classes.editor} data-testid="cue-editor" onKeyDown={onKeyDown}>
+      <Toolbar
+        back={back}
+        name={name}
+        language={track?.language ?? ''}
+        saving={saving.state}
+        history={history}
+        undo={undo}
+        redo={redo}
+        commands={commands}
+        onClose={() => void saving.leave(onClose)}
+      />
+      <Trouble saving={saving} />
+      <CueList
+        cues={cues}
+        selected={selected}
+        current={current}
+        language={track?.language ?? ''}
+        commands={commands}
+      />
+    </div>
+  )
+}

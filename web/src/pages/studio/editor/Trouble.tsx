@@ -1,0 +1,35 @@
+import { Button } from '@mantine/core'
+import { studioWords } from '../../../i18n/studio'
+import { useWords } from '../../../i18n/words'
+import { Icon } from '../../../ui/icons'
+import { Refusal } from '../subtitles/Refusal'
+import classes from './Editor.module.css'
+import type { SavingDesk } from './use-saving'
+
+/** What only a person can decide: the server keeps another text, or does not take this one. */
+export function Trouble({ saving: { state, loadTheirs, keepMine } }: { saving: SavingDesk }) {
+  const say = useWords(studioWords)
+  if (state.state === 'refused') {
+    const { problem } = state
+    if (problem.code === 'not_found') return <p role="alert">{say('gone')}</p>
+    return (
+      <div className={classes.trouble}>
+        <Refusal title={say('changed')} problem={problem} />
+      </div>
+    )
+  }
+  if (state.state !== 'conflict') return null
+  return (
+    <div className={classes.trouble} role="alert" data-testid="conflict">
+      <p>
+        <Icon name="warning" /> {say('conflict')}
+      </p>
+      <div className="row">
+        <Button onClick={() => void loadTheirs()}>{say('loadTheirs')}</Button>
+        <Button variant="filled" onClick={() => void keepMine()}>
+          {say('keepMine')}
+        </Button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,57 @@
+import { Button } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useRef } from 'react'
+import type { Video } from '../../../api/client'
+import { language } from '../../../i18n/i18n'
+import { studioWords } from '../../../i18n/studio'
+import { useWords } from '../../../i18n/words'
+import { failed } from '../../../ui/failed'
+import { Icon } from '../../../ui/icons'
+import { startAnew } from './changes'
+import classes from './Subtitles.module.css'
+import { useDrop } from './use-drop'
+
+type AddSubtitlesProps = {
+  video: Video
+  onFiles: (files: Iterable<File>) => void
+  onStarted: (track: string) => void
+}
+
+export function AddSubtitles({ video, onFiles, onStarted }: AddSubtitlesProps) {
+  const say = useWords(studioWords)
+  const picker = useRef<HTMLInputElement>(null)
+  const over = useDrop(onFiles)
+  const start = useMutation({
+    mutationFn: () => {
+      const heard = video.audio_tracks[0]?.language || (language() === 'zh' ? 'zh' : 'en')
+      return startAnew(video, say('firstCue'), { language: heard })
+    },
+    onSuccess: ({ subtitles }) => onStarted(subtitles.id),
+    onError: failed,
+  })
+  return (
+    <div className={classes.add} data-over={over || undefined}>
+      <div className="row">
+        <Button variant="filled" leftSection={<Icon name="upload" />} onClick={() => picker.current?.click()}>
+          {say('addFile')}
+        </Button>
+        <Button leftSection={<Icon name="edit" />} loading={start.isPending} onClick={() => start.mutate()}>
+          {say('write')}
+        </Button>
+      </div>
+      <p className="meta">{over ? say('drop') : say('addHint')}</p>
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        data-testid="subtitle-input"
+        accept=".srt,.vtt,.ass,.ssa,.ttml,.dfxp,.xml,.lrc,.txt,text/plain,text/vtt"
+        onChange={(event) => {
+          onFiles([...(event.currentTarget.files ?? [])])
+          event.currentTarget.value = ''
+        }}
+      />
+    </div>
+  )
+}
