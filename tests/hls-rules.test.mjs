@@ -1,7 +1,7 @@
 // The rules that every playlist of the tests is held to can be broken: each is, once, and noticed.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { faultsOfMaster, faultsOfMedia, faultsTogether, nests } from './lib/hls-rules.mjs'
+import { faultsOfImages, faultsOfMaster, faultsOfMedia, faultsTogether, nests } from './lib/hls-rules.mjs'
 
 const kMaster = `#EXTM3U
 #EXT-X-VERSION:7
@@ -9,6 +9,21 @@ const kMaster = `#EXTM3U
 #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="en",LANGUAGE="en",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="a/index.m3u8"
 #EXT-X-STREAM-INF:BANDWIDTH=2000,AVERAGE-BANDWIDTH=1000,CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=1280x720,FRAME-RATE=30.000,AUDIO="audio"
 720/index.m3u8
+#EXT-X-IMAGE-STREAM-INF:BANDWIDTH=600,RESOLUTION=160x90,CODECS="jpeg",URI="storyboard.m3u8"
+`
+const kImages = `#EXTM3U
+#EXT-X-VERSION:7
+#EXT-X-TARGETDURATION:200
+#EXT-X-MEDIA-SEQUENCE:0
+#EXT-X-PLAYLIST-TYPE:VOD
+#EXT-X-IMAGES-ONLY
+#EXTINF:200.000,
+#EXT-X-TILES:RESOLUTION=160x90,LAYOUT=10x10,DURATION=2.000
+storyboard-0.jpg
+#EXTINF:53.000,
+#EXT-X-TILES:RESOLUTION=160x90,LAYOUT=10x10,DURATION=2.000
+storyboard-1.jpg
+#EXT-X-ENDLIST
 `
 const kMedia = `#EXTM3U
 #EXT-X-VERSION:7
@@ -55,9 +70,22 @@ const brokenMasters = [
     '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="de",DEFAULT=YES\n#EXT-X-STREAM',
   ],
   ['a variant without its address', '720/index.m3u8\n', ''],
+  ['images without an address', ',URI="storyboard.m3u8"', ''],
+  ['images of no size', 'RESOLUTION=160x90,', ''],
+  ['tiles in a master', '#EXT-X-VERSION:7\n', '#EXT-X-VERSION:7\n#EXT-X-IMAGES-ONLY\n'],
   ['an address of nothing', '720/index.m3u8\n', '720/index.m3u8\n480/index.m3u8\n'],
 ]
+const brokenImages = [
+  ['no word that it is images', '#EXT-X-IMAGES-ONLY\n', ''],
+  ['a map', '#EXT-X-IMAGES-ONLY\n', '#EXT-X-IMAGES-ONLY\n#EXT-X-MAP:URI="init.mp4"\n'],
+  ['a sheet without tiles', /#EXT-X-TILES.*\n/, ''],
+  ['tiles of no layout', 'LAYOUT=10x10,', ''],
+  ['tiles for less than the sheet', 'LAYOUT=10x10', 'LAYOUT=3x3'],
+  ['a sheet longer than the target', 'TARGETDURATION:200', 'TARGETDURATION:100'],
+  ['no end', '#EXT-X-ENDLIST\n', ''],
+]
 const brokenMedia = [
+  ['tiles', '#EXT-X-VERSION:7\n', '#EXT-X-VERSION:7\n#EXT-X-IMAGES-ONLY\n'],
   ['a tag of masters', '#EXT-X-VERSION:7\n', '#EXT-X-VERSION:7\n#EXT-X-STREAM-INF:BANDWIDTH=1\n'],
   ['no target duration', '#EXT-X-TARGETDURATION:2\n', ''],
   ['a segment longer than the target', 'EXTINF:2.002000', 'EXTINF:2.500000'],
@@ -80,10 +108,12 @@ describe('The rules of HLS playlists', () => {
   it('find nothing wrong with good ones', () => {
     assert.deepEqual(faultsOfMaster(kMaster), [])
     assert.deepEqual(faultsOfMedia(kMedia), [])
+    assert.deepEqual(faultsOfImages(kImages), [])
   })
   const cases = [
     [kMaster, faultsOfMaster, brokenMasters],
     [kMedia, faultsOfMedia, brokenMedia],
+    [kImages, faultsOfImages, brokenImages],
   ]
   for (const [good, faults, broken] of cases)
     for (const [what, from, to] of broken)

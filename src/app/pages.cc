@@ -5,6 +5,7 @@
 #include "app/platform.h"
 #include "http/page.h"
 #include "http/uri.h"
+#include "videos/poster_urls.h"
 
 namespace millrace::app {
 namespace {
@@ -34,7 +35,7 @@ std::string head_of(const Request& request, const VideoRecord& video) {
       meta("og:url", watch) + meta("og:video:url", link(request, "/embed/" + id)) +
       meta("og:video:type", "text/html") + meta("og:video:width", std::to_string(video.width)) +
       meta("og:video:height", std::to_string(video.height));
-  if (video.has_video) head += meta("og:image", link(request, "/media/" + id + "/poster-1280.jpg"));
+  if (video.has_video) head += meta("og:image", link(request, videos::poster_url(video, 1280)));
   head += "<meta name=\"twitter:card\" content=\"summary_large_image\">";
   head += fmt::format("<link rel=\"alternate\" type=\"application/json+oembed\" href=\"{}\" title=\"{}\">",
                       http::escape_html(link(request, "/oembed?url=" + http::percent_encode(watch))),
@@ -108,7 +109,7 @@ Task<Response> oembed(Request& request, Platform& platform) {
        fmt::format("<iframe src=\"{}\" width=\"{}\" height=\"{}\" frameborder=\"0\" allow=\"fullscreen; "
                    "picture-in-picture\" allowfullscreen></iframe>",
                    http::escape_html(embed), width, height)}};
-  if (video->has_video) body["thumbnail_url"] = link(request, "/media/" + id + "/poster-640.jpg");
+  if (video->has_video) body["thumbnail_url"] = link(request, videos::poster_url(*video, 640));
   co_return Response::json(200, boost::json::serialize(body));
 }
 

@@ -90,14 +90,20 @@ Platform::Platform(const Options& wanted)
               {options.max_upload_bytes, [this](std::uint64_t bytes) { budget.make_room_now(bytes); }}),
       indexing(engine, database, store, library, videos, queue, pool, clock, options.recipe,
                {.fill_at_once = options.fill == "at once"}),
+      on_demand(store, queue, pool, clock),
       stills(engine, library, store, queue, pool),
+      posters(stills, engine, library, videos, store, pool),
+      storyboards(engine, library, store, on_demand, queue, pool),
+      previews(engine, library, store, on_demand, queue, pool),
+      pictures{stills, posters, storyboards, previews, videos, accounts},
       sounds(engine, library, store, queue, pool),
       captions(database, videos, pool, clock),
       access(accounts, videos, library),
       progressive(store, reading),
       deliver{access, renderer, progressive, pool},
       downloads(queue, renderer, library, progressive),
-      tutorial{accounts, videos, uploads, library, deliver, downloads, sounds, captions, queue, store, pool, {}},
+      tutorial{accounts, videos,   uploads, library, deliver, downloads,
+               sounds,   captions, queue,   store,   pool,    {}},
       page(load_page()) {
   accounts.on_closed(
       [this](soci::session& sql, const UserId& user) { videos::delete_all_of(sql, user, clock.now()); });
@@ -118,6 +124,8 @@ void Platform::register_jobs() {
   indexing::register_survey(queue, engine, library, store, pool,
                             [this](const MediaId& id) { videos.media_filled(id); });
   stills.register_jobs();
+  storyboards.register_jobs();
+  previews.register_jobs();
   sounds.register_jobs();
   auto filled = [this](MediaId id) { asio::post(pool, [this, id] { videos.media_filled(id); }); };
   auto room = [this](keeping::Purpose purpose) {
@@ -146,7 +154,8 @@ void Platform::add_routes() {
   deliver::add_routes(router, downloads, access, accounts);
   captions::add_routes(router, captions, videos, accounts);
   captions::add_media_routes(router, captions, access, pool);
-  stills::add_routes(router, stills, videos, accounts);
+  stills::add_routes(router, pictures);
+  stills::add_poster_routes(router, pictures);
   tutorial::add_routes(router, tutorial);
   add_pages(router, *this);
   add_service(router, *this);

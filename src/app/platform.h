@@ -18,7 +18,7 @@
 #include "media/library.h"
 #include "render/renderer.h"
 #include "sound/sounds.h"
-#include "stills/stills.h"
+#include "stills/routes.h"
 #include "store/local_store.h"
 #include "tutorial/tutorial.h"
 #include "upload/upload.h"
@@ -50,7 +50,12 @@ struct Platform {
   render::Renderer renderer;
   upload::Uploads uploads;
   indexing::Indexing indexing;
+  stills::OnDemand on_demand;
   stills::Stills stills;
+  stills::Posters posters;
+  stills::Storyboards storyboards;
+  stills::Previews previews;
+  stills::Pictures pictures;
   sound::Sounds sounds;
   captions::Captions captions;
   deliver::Access access;

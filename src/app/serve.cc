@@ -97,8 +97,14 @@ int serve(const Options& options) {
 
   Executor executor = loops.first().get_executor();
   spawn(executor, "jobs",
-        platform.queue.run(
-            {{"index", 2}, {"stills", 1}, {"fill", 2}, {"sound", 1}, {"download", 2}, {"scrub", 1}}));
+        platform.queue.run({{"index", 2},
+                            {"stills", 1},
+                            {"storyboard", 1},
+                            {"preview", 1},
+                            {"fill", 2},
+                            {"sound", 1},
+                            {"download", 2},
+                            {"scrub", 1}}));
   spawn(executor, "render", platform.renderer.run());
   spawn(executor, "keeping", platform.budget.run());
   spawn(executor, "housekeeping", housekeeping(platform));

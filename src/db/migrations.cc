@@ -163,11 +163,22 @@ constexpr auto kTextTracks = std::to_array<std::string_view>({
     "CREATE INDEX text_tracks_of_video ON text_tracks (video_id, created_at, id)",
 });
 
+// The poster that somebody chose. The version grows with each change, so that addresses change with it; the
+// object's name is empty while the automatic one is shown.
+constexpr auto kPosters = std::to_array<std::string_view>({
+    "ALTER TABLE videos ADD COLUMN poster_version BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE videos ADD COLUMN poster_kind TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE videos ADD COLUMN poster_object TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE videos ADD COLUMN poster_ms BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE videos ADD COLUMN poster_width BIGINT NOT NULL DEFAULT 0",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
     {3, "keeping: pins, evictions, checks", kKeeping},
     {4, "subtitles", kTextTracks},
+    {5, "chosen posters", kPosters},
 });
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "package/dash.h"
 #include "package/hls.h"
 #include "package/rendition_kind.h"
+#include "package/storyboard.h"
 
 namespace millrace::deliver {
 namespace {
@@ -58,6 +59,11 @@ Texts texts_of(const Playable& playable) {
   return texts;
 }
 
+std::string storyboard_text(const media::LoadedMedia& media) {
+  auto board = package::storyboard_of(media.plan->index());
+  return board ? package::storyboard_playlist(*board) : std::string();
+}
+
 // Made once for each loaded media, and on the pool, since it reads the mapped index.
 template <class Make>
 Task<media::KeptTexts::Text> kept(media::LoadedMediaPtr media, std::string name, Deliver& deliver,
@@ -99,6 +105,13 @@ std::optional<Number> parse_number(std::string_view text) {
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   bool canonical = error == std::errc() && std::to_string(number) == text;
   return canonical ? std::optional(number) : std::nullopt;
+}
+
+Task<Response> storyboard(Request& request, Deliver& deliver) {
+  auto playable = co_await deliver.access.playable(request, request.param("id"));
+  if (!playable) co_return http::problem(request, playable.error());
+  if (!playable->media->plan->index().video()) co_return http::problem(request, no_such_part());
+  co_return co_await of_all(request, deliver, "storyboard", kPlaylistType, storyboard_text);
 }
 
 // The media and recipe that the URL names; nothing for others, without a look at the engine.
@@ -256,6 +269,8 @@ void add_routes(http::Router& router, Deliver& deliver) {
   router.add(Method::get, "/media/{id}/manifest.mpd",
              [&](Request& r) { return of_all(r, deliver, "manifest", kManifestType, manifest_text); },
              {.summary = "The DASH manifest", .tag = "playing"});
+  router.add(Method::get, "/media/{id}/storyboard.m3u8", [&](Request& r) { return storyboard(r, deliver); },
+             {.summary = "The storyboard as an HLS image playlist", .tag = "playing"});
   router.add(Method::get, "/media/{id}/video.mp4", [&](Request& r) { return mp4(r, deliver); },
              {.summary = "The whole video as MP4", .tag = "playing"});
   router.add(Method::get, "/media/{id}/{media}/{recipe}/{rendition}/{file}",

@@ -169,8 +169,10 @@ void tell_progress(const TaskOptions& options, std::string_view payload, Clock::
 
 // Codes a child may give; others are nonsense.
 std::unexpected<Error> failure_of(std::string_view payload) {
-  static constexpr std::string_view kCodes[] = {"not_media", "damaged",     "codec_unknown", "empty",
-                                                "encrypted", "too_complex", "engine_failed", "broken_span"};
+  static constexpr std::string_view kCodes[] = {"not_media",       "damaged",          "codec_unknown",
+                                                "empty",           "encrypted",        "too_complex",
+                                                "engine_failed",   "broken_span",      "picture_unknown",
+                                                "picture_damaged", "picture_animated", "picture_too_large"};
   auto failure = archive::decode<Failure>(payload);
   if (!failure || std::ranges::find(kCodes, failure->code) == std::end(kCodes) ||
       failure->detail.size() > 1000)

@@ -17,7 +17,7 @@ namespace millrace::engine {
 inline constexpr std::uint32_t kMaxMessage = 64u << 20;
 
 BOOST_DEFINE_ENUM_CLASS(TaskKind, index, headers, render_video, render_audio, stills, extract_sound, survey,
-                        walk_video, self_test)
+                        walk_video, storyboard, picture, self_test)
 // `part` is a piece of the answer while the task goes on: its payload lies at the output's beginning until
 // the server says `taken`.
 BOOST_DEFINE_ENUM_CLASS(MessageKind, request, progress, reply, failure, part, taken)
@@ -182,24 +182,53 @@ struct RenderAudioRequest {
 };
 BOOST_DESCRIBE_STRUCT(RenderAudioRequest, (), (source, rate, bit_rate, first_frame, last_frame, blank))
 
-// A poster: the candidates are tried in order; the first that is neither black nor flat is taken, else the
-// best.
 struct StillCandidate {
   std::vector<package::Packet> packets;
   std::int64_t source_pts = 0;
 };
 BOOST_DESCRIBE_STRUCT(StillCandidate, (), (packets, source_pts))
+BOOST_DEFINE_ENUM_CLASS(PictureFormat, jpeg, webp)
+// A picture as a file: upright, square pixels, SDR, never enlarged.
+struct PictureOrder {
+  PictureFormat format = PictureFormat::jpeg;
+  std::int32_t width = 0;  // at most
+};
+BOOST_DESCRIBE_STRUCT(PictureOrder, (), (format, width))
+// A poster: all candidates are looked at, and the best of them becomes the `pictures`. Of each that can be
+// decoded a small JPEG follows if `small` is a width.
 struct StillsRequest {
   Source source;  // its packets are empty
   std::vector<StillCandidate> candidates;
-  std::vector<std::int32_t>
-      widths;  // of the pictures wanted, never upscaled; JPEG, upright, square pixels, SDR
+  std::vector<PictureOrder> pictures;
+  std::int32_t small = 0;
 };
-BOOST_DESCRIBE_STRUCT(StillsRequest, (), (source, candidates, widths))
+BOOST_DESCRIBE_STRUCT(StillsRequest, (), (source, candidates, pictures, small))
+struct StillLook {
+  bool there = false;
+  std::int64_t source_pts = 0;
+  double score = 0;  // 0…1: not black, not white, rich in contrast, sharp
+};
+BOOST_DESCRIBE_STRUCT(StillLook, (), (there, source_pts, score))
 struct StillsReply {
-  std::vector<std::uint64_t> sizes;  // one after another in the output
+  std::vector<std::uint64_t> sizes;  // one after another in the output: the pictures, then the small ones
+  std::vector<StillLook> looks;      // by candidate
+  std::uint32_t best = 0;
 };
-BOOST_DESCRIBE_STRUCT(StillsReply, (), (sizes))
+BOOST_DESCRIBE_STRUCT(StillsReply, (), (sizes, looks, best))
+
+// A picture that somebody sent, made into other ones. Codes besides the usual: picture_unknown,
+// picture_damaged, picture_animated, picture_too_large.
+struct PictureRequest {
+  std::uint64_t bytes = 0;
+  std::vector<PictureOrder> pictures;
+};
+BOOST_DESCRIBE_STRUCT(PictureRequest, (), (bytes, pictures))
+struct PictureReply {
+  std::vector<std::uint64_t> sizes;  // one after another in the output
+  std::int32_t width = 0;            // of what was sent, upright
+  std::int32_t height = 0;
+};
+BOOST_DESCRIBE_STRUCT(PictureReply, (), (sizes, width, height))
 
 // How much detail the candidates' pictures have: the smallest of `sides` (falling), which are short sides, at
 // which all of them look as they do at `most`, the largest that is of interest.
@@ -214,6 +243,39 @@ struct SurveyReply {
   std::int32_t detail = 0;  // 0: too few pictures that tell anything
 };
 BOOST_DESCRIBE_STRUCT(SurveyReply, (), (detail))
+
+// Small pictures in sheets of a grid, JPEG, upright, square pixels, SDR. A run is decoded once for all its
+// tiles; when the first packet alone shows what is wanted, no other is touched.
+struct WantedTile {
+  std::uint32_t tile = 0;
+  std::int64_t source_pts = 0;
+};
+BOOST_DESCRIBE_STRUCT(WantedTile, (), (tile, source_pts))
+struct TileRun {
+  std::vector<package::Packet> packets;  // from a key on
+  std::vector<WantedTile> tiles;         // by time
+};
+BOOST_DESCRIBE_STRUCT(TileRun, (), (packets, tiles))
+struct StoryboardRequest {
+  Source source;  // its packets are empty
+  std::vector<TileRun> runs;
+  std::uint32_t tiles = 0;
+  std::int32_t tile_width = 0;  // even
+  std::int32_t tile_height = 0;
+  std::int32_t columns = 0;
+  std::int32_t rows = 0;
+  std::uint64_t most_bytes = 0;    // of a sheet: then a coarser quality is taken
+  std::int64_t tolerance = 0;      // how far a picture may be from what was wanted, in the track's time base
+  std::uint32_t most_seconds = 0;  // of processor time: what is not decoded by then is left out
+};
+BOOST_DESCRIBE_STRUCT(StoryboardRequest, (),
+                      (source, runs, tiles, tile_width, tile_height, columns, rows, most_bytes, tolerance,
+                       most_seconds))
+struct StoryboardReply {
+  std::vector<std::uint64_t> sizes;    // of the sheets, one after another in the output
+  std::vector<std::uint32_t> missing;  // tiles without a picture, which are black; rising
+};
+BOOST_DESCRIBE_STRUCT(StoryboardReply, (), (sizes, missing))
 
 // The whole sound of a track as a file. Descriptor 2 is the media's index.
 BOOST_DEFINE_ENUM_CLASS(SoundFormat, mp3)

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "engine/keys.h"
+#include "package/timeline.h"
+
 namespace millrace::engine {
 
 using package::Packet;
@@ -111,6 +114,23 @@ std::vector<StillCandidate> key_pictures(const package::MediaIndex& index, std::
     if (!known) out.push_back(std::move(candidate));
   }
   return out;
+}
+
+std::optional<StillCandidate> picture_at(const package::MediaIndex& index, std::int64_t ms) {
+  constexpr std::size_t kMostRun = 12'000;
+  const auto& track = *index.video();
+  Keys keys(track);
+  auto base = track.header->time_base;
+  std::uint32_t packet = keys.shown_at(package::rescale(ms, base.den, 1000 * base.num));
+  auto start = keys.before(packet);
+  if (!start || packet - *start > kMostRun) return std::nullopt;
+  auto reorder = static_cast<std::size_t>(std::max(0, track.header->video.reorder)) + 2;
+  auto last = std::min(track.packets.size() - 1, packet + reorder);
+  StillCandidate candidate;
+  candidate.packets.assign(track.packets.begin() + *start,
+                           track.packets.begin() + static_cast<std::ptrdiff_t>(last) + 1);
+  candidate.source_pts = track.packets[packet].pts;
+  return candidate;
 }
 
 VideoTarget video_target(const package::Plan& plan, const package::Rendition& rendition, std::size_t k) {

@@ -1,6 +1,7 @@
 // What the engine is told, derived from index and plan alone, so that whoever asks (indexing for the headers,
 // render for a segment) asks for the same bytes.
 #pragma once
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -26,6 +27,9 @@ Source source_of(const package::MediaIndex& index, const package::TrackView& tra
 
 // The key frames nearest to these shares of a media's length, without what would take long to decode.
 std::vector<StillCandidate> key_pictures(const package::MediaIndex& index, std::span<const double> shares);
+
+// The picture shown at this time, held beyond the ends; nothing when decoding it would take too long.
+std::optional<StillCandidate> picture_at(const package::MediaIndex& index, std::int64_t ms);
 
 // All that renders one segment of a rendered video rendition.
 VideoTarget video_target(const package::Plan& plan, const package::Rendition& rendition, std::size_t k);

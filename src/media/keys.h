@@ -31,8 +31,20 @@ inline std::string segment(const MediaId& id, int recipe_number, std::string_vie
 inline std::string survey(const MediaId& id) {
   return folder(id) + "survey";
 }
-inline std::string poster(const MediaId& id, int width) {
-  return fmt::format("{}stills/poster-{}.jpg", folder(id), width);
+// Pictures out of the video. The number grows when another version of this program chooses other ones.
+inline std::string still(const MediaId& id, std::string_view file) {
+  return fmt::format("{}stills/stills2/{}", folder(id), file);
+}
+// What somebody chose for a poster, in all its sizes.
+inline std::string chosen_poster(const MediaId& id, std::string_view object, std::string_view file) {
+  return fmt::format("{}stills/chosen/{}/{}", folder(id), object, file);
+}
+// Sheets and their list. The number grows when another version of this program draws other ones.
+inline std::string storyboard(const MediaId& id, std::string_view file) {
+  return fmt::format("{}stills/storyboard1/{}", folder(id), file);
+}
+inline std::string preview(const MediaId& id) {
+  return folder(id) + "stills/preview1.mp4";
 }
 inline std::string sound(const MediaId& id, std::string_view name) {
   return fmt::format("{}sound/{}", folder(id), name);

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "package/rendition_kind.h"
+#include "package/storyboard.h"
 
 namespace millrace::package {
 namespace {
@@ -69,6 +70,19 @@ std::string open_sound(const Plan& plan, const Rendition& sound) {
       2 + sound.track, language, channels, sound.label, sound.track == 0 ? "main" : "alternate");
 }
 
+// Thumbnails in tiles (DASH-IF IOP 4.3, section 6.2.6). The address is that of the manifest's own folder.
+std::string storyboard_set(const Storyboard& board) {
+  return fmt::format(
+      "<AdaptationSet id=\"2001\" contentType=\"image\" mimeType=\"image/jpeg\">\n"
+      "<SegmentTemplate timescale=\"1000\" duration=\"{}\" startNumber=\"0\" "
+      "media=\"storyboard-$Number$.jpg\"/>\n"
+      "<Representation id=\"storyboard\" bandwidth=\"{}\" width=\"{}\" height=\"{}\">\n"
+      "<EssentialProperty schemeIdUri=\"http://dashif.org/guidelines/thumbnail_tile\" value=\"{}x{}\"/>\n"
+      "</Representation>\n</AdaptationSet>\n",
+      board.sheet_ms(), board.bandwidth(), board.tile_width * board.columns, board.tile_height * board.rows,
+      board.columns, board.rows);
+}
+
 }  // namespace
 
 std::string manifest(const Plan& plan, const std::vector<Rendition>& renditions, std::string_view prefix,
@@ -103,6 +117,8 @@ std::string manifest(const Plan& plan, const std::vector<Rendition>& renditions,
         "<AdaptationSet id=\"1001\" contentType=\"video\" mimeType=\"video/mp4\" startWithSAP=\"1\" "
         "selectionPriority=\"0\">\n" +
         original + "</AdaptationSet>\n";
+  if (auto board = storyboard_of(plan.index()); board && !(pictures.empty() && original.empty()))
+    sounds += storyboard_set(*board);
   out += sounds;
   auto named = with_own_names(texts);
   for (std::size_t i = 0; i < named.size(); i++) out += text_set(named[i], i);

@@ -56,6 +56,12 @@ TEST(Dash, writes_a_manifest) {
 </SegmentTemplate>
 </Representation>
 </AdaptationSet>
+<AdaptationSet id="2001" contentType="image" mimeType="image/jpeg">
+<SegmentTemplate timescale="1000" duration="10000" startNumber="0" media="storyboard-$Number$.jpg"/>
+<Representation id="storyboard" bandwidth="59239" width="1600" height="90">
+<EssentialProperty schemeIdUri="http://dashif.org/guidelines/thumbnail_tile" value="10x1"/>
+</Representation>
+</AdaptationSet>
 </Period>
 </MPD>
 )");
@@ -68,7 +74,7 @@ TEST(Dash, has_every_segment_of_the_plan) {
   auto renditions = with_codecs(*plan);
   for (const Rendition& rendition : renditions) {
     std::string text = manifest(*plan, {rendition}, "");
-    std::size_t segments = count(text, "<S ");
+    std::size_t segments = count(text, "<S ");  // the storyboard has no timeline
     for (auto at = text.find(" r=\""); at != std::string::npos; at = text.find(" r=\"", at + 1))
       segments += std::stoul(text.substr(at + 4));
     EXPECT_EQ(segments, plan->segments(rendition)) << rendition.name;
@@ -78,10 +84,11 @@ TEST(Dash, has_every_segment_of_the_plan) {
 TEST(Dash, leaves_out_what_has_no_codecs_and_empty_sets) {
   auto plan = Plan::make(index_of({video_track({})}));
   std::string text = manifest(*plan, plan->renditions(), "");
-  EXPECT_EQ(count(text, "<Representation"), 1u);  // the original's
+  EXPECT_EQ(count(text, "<Representation"), 2u);  // the original's and the storyboard's
   EXPECT_EQ(count(text, "contentType=\"audio\""), 0u);
   auto sound = Plan::make(index_of({audio_track({})}));
   EXPECT_EQ(count(manifest(*sound, sound->renditions(), ""), "contentType=\"video\""), 0u);
+  EXPECT_EQ(count(manifest(*sound, sound->renditions(), ""), "contentType=\"image\""), 0u);
 }
 
 TEST(Dash, says_where_late_sound_begins) {

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "package/rendition_kind.h"
+#include "package/storyboard.h"
 
 namespace millrace::package {
 namespace {
@@ -86,6 +87,14 @@ std::string sound_variant(const Rendition& sound, const SoundGroup& group, bool 
                      sound.codecs, choice ? ",AUDIO=\"audio\"" : "", texts ? kTexts : "", uri(prefix, sound));
 }
 
+// A tag of its own, which players that do not know it pass over (RFC 8216bis 6.3.1). Its address is that of
+// the master's own folder.
+std::string image_variant(const Storyboard& board) {
+  return fmt::format(
+      "#EXT-X-IMAGE-STREAM-INF:BANDWIDTH={},RESOLUTION={}x{},CODECS=\"jpeg\",URI=\"storyboard.m3u8\"\n",
+      board.bandwidth(), board.tile_width, board.tile_height);
+}
+
 }  // namespace
 
 std::string master_playlist(const Plan& plan, const std::vector<Rendition>& renditions,
@@ -102,6 +111,7 @@ std::string master_playlist(const Plan& plan, const std::vector<Rendition>& rend
     return out + sound_variant(*sounds[0], group, sounds.size() > 1, !texts.empty(), prefix);
   for (const Rendition* picture : pictures)
     out += picture_variant(plan, *picture, sounds.empty() ? nullptr : &group, !texts.empty(), prefix);
+  if (auto board = storyboard_of(plan.index()); board && !pictures.empty()) out += image_variant(*board);
   return out;
 }
 

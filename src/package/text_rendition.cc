@@ -67,7 +67,7 @@ std::string text_set(const TextRendition& text, std::size_t number) {
       "<Role schemeIdUri=\"urn:mpeg:dash:role:2011\" value=\"{}\"/>\n{}"
       "<Representation id=\"text-{}\" bandwidth=\"1000\">\n<BaseURL>{}</BaseURL>\n</Representation>\n"
       "</AdaptationSet>\n",
-      2001 + number, language, escaped(text.label), role, main, number, escaped(text.whole));
+      3001 + number, language, escaped(text.label), role, main, number, escaped(text.whole));
 }
 
 }  // namespace millrace::package

@@ -1,38 +1,118 @@
-#include "stills/stills.h"
+#include "stills/routes.h"
+
+#include <charconv>
+
+#include "videos/poster_urls.h"
 
 namespace millrace::stills {
 namespace {
 
-Task<http::Response> show(http::Request& request, Stills& stills, videos::Videos& videos,
-                          accounts::Accounts& accounts, int width) {
-  auto viewer = co_await accounts.viewer(request);
-  auto record = co_await videos.find(std::string(request.param("id")), viewer);
-  if (!record) co_return http::problem(request, record.error());
-  if (record->state != "ready" || !record->has_video || !record->media)
-    co_return http::problem(request, videos::not_found());
-  auto file = co_await stills.poster(*record->media, width);
-  if (!file) co_return http::problem(request, file.error());
+using http::Request;
+using http::Response;
+using videos::VideoRecord;
+
+// The ready video of {id} that has pictures and that the caller may see.
+Task<Result<VideoRecord>> pictured(Request& request, Pictures& pictures) {
+  auto viewer = co_await pictures.accounts.viewer(request);
+  auto record = co_await pictures.videos.find(std::string(request.param("id")), viewer);
+  if (!record) co_return fail(record.error());
+  if (record->state != "ready" || !record->has_video || !record->media) co_return fail(videos::not_found());
+  co_return record;
+}
+
+struct Kept {
+  std::string type;
+  std::string name;  // what tells it from the video's other pictures, and from what they were
+  bool for_ever = false;
+};
+
+Response stored(const Request& request, const VideoRecord& video, OpenFilePtr file, Kept kept) {
   http::Entity entity;
-  entity.type = "image/jpeg";
-  entity.etag = "\"" + record->media->text() + "-" + std::to_string(width) + "\"";
-  entity.cache_control = record->visibility == "private" ? "private, max-age=60" : "public, max-age=60";
-  entity.size = (*file)->size;
-  entity.pieces = [file = *file](std::uint64_t offset, std::uint64_t size) {
+  entity.type = std::move(kept.type);
+  entity.etag = fmt::format("\"{}-{}\"", video.media->text(), kept.name);
+  entity.cache_control = video.visibility == "private" ? "private, max-age=" : "public, max-age=";
+  entity.cache_control += kept.for_ever ? "31536000, immutable" : "60";
+  entity.size = file->size;
+  entity.pieces = [file](std::uint64_t offset, std::uint64_t size) {
     return http::Pieces{{http::FilePiece{file, offset, size}}, size, {}};
   };
-  co_return http::respond(request, entity);
+  return http::respond(request, entity);
+}
+
+Task<Response> poster(Request& request, Pictures& pictures, int width, Format format) {
+  auto record = co_await pictured(request, pictures);
+  if (!record) co_return http::problem(request, record.error());
+  auto file = co_await pictures.posters.file(*record, width, format);
+  if (!file) co_return http::problem(request, file.error());
+  const auto& chosen = record->poster;
+  Kept kept{type_of(format), fmt::format("{}-{}-{}", chosen.version, width, extension_of(format))};
+  kept.for_ever = !chosen.object.empty() && request.query_value("v") == std::to_string(chosen.version);
+  co_return stored(request, *record, *file, std::move(kept));
+}
+
+Task<Response> storyboard(Request& request, Pictures& pictures) {
+  auto record = co_await pictured(request, pictures);
+  if (!record) co_return http::problem(request, record.error());
+  auto file = co_await pictures.storyboards.list(*record->media);
+  if (!file) co_return http::problem(request, file.error());
+  co_return stored(request, *record, *file, {"text/vtt; charset=utf-8", "storyboard1"});
+}
+
+Task<Response> preview(Request& request, Pictures& pictures) {
+  auto record = co_await pictured(request, pictures);
+  if (!record) co_return http::problem(request, record.error());
+  auto file = co_await pictures.previews.preview(*record->media);
+  if (!file) co_return http::problem(request, file.error());
+  co_return stored(request, *record, *file, {"video/mp4", "preview1"});
+}
+
+// The number of "storyboard-12.jpg", as it is written in our lists and in no other way.
+std::optional<int> number_in(std::string_view file, std::string_view before) {
+  constexpr std::string_view kAfter = ".jpg";
+  if (!file.starts_with(before) || !file.ends_with(kAfter) || file.size() <= before.size() + kAfter.size())
+    return std::nullopt;
+  auto digits = file.substr(before.size(), file.size() - before.size() - kAfter.size());
+  int number = 0;
+  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  bool canonical = error == std::errc() && number >= 0 && std::to_string(number) == digits;
+  return canonical ? std::optional(number) : std::nullopt;
+}
+
+// One of many of its kind.
+Task<Response> numbered(Request& request, Pictures& pictures) {
+  auto sheet = number_in(request.param("file"), "storyboard-");
+  auto still = number_in(request.param("file"), "still-");
+  if (!sheet && !still)
+    co_return http::problem(request, {Status::not_found, "not_found", "There is nothing at this address."});
+  auto record = co_await pictured(request, pictures);
+  if (!record) co_return http::problem(request, record.error());
+  auto file = sheet ? co_await pictures.storyboards.sheet(*record->media, *sheet)
+                    : co_await pictures.stills.still(*record->media, *still);
+  if (!file) co_return http::problem(request, file.error());
+  auto name = sheet ? fmt::format("storyboard1-{}", *sheet) : fmt::format("still2-{}", *still);
+  co_return stored(request, *record, *file, {"image/jpeg", std::move(name)});
 }
 
 }  // namespace
 
-void add_routes(http::Router& router, Stills& stills, videos::Videos& videos, accounts::Accounts& accounts) {
-  for (int width : kPosterWidths)
-    router.add(
-        http::Method::get, "/media/{id}/poster-" + std::to_string(width) + ".jpg",
-        [&stills, &videos, &accounts, width](http::Request& r) {
-          return show(r, stills, videos, accounts, width);
-        },
-        {.summary = "The poster, " + std::to_string(width) + " pixels wide at most", .tag = "playing"});
+void add_routes(http::Router& router, Pictures& pictures) {
+  using http::Method;
+  for (int width : videos::kPosterWidths)
+    for (Format format : {Format::jpg, Format::webp})
+      router.add(Method::get, fmt::format("/media/{{id}}/poster-{}.{}", width, extension_of(format)),
+                 [&pictures, width, format](Request& r) { return poster(r, pictures, width, format); },
+                 {.summary = fmt::format("The poster as {}, {} pixels wide at most",
+                                         format == Format::webp ? "WebP" : "JPEG", width),
+                  .tag = "playing"});
+  router.add(Method::get, "/media/{id}/storyboard.vtt", [&](Request& r) { return storyboard(r, pictures); },
+             {.summary = "The storyboard: what each part of its sheets shows (WebVTT)", .tag = "playing"});
+  router.add(
+      Method::get, "/media/{id}/preview.mp4", [&](Request& r) { return preview(r, pictures); },
+      {.summary = "A few seconds from several places of the video, small and silent", .tag = "playing"});
+  router.add(Method::get, "/media/{id}/{file}", [&](Request& r) { return numbered(r, pictures); },
+             {.summary = "A sheet of the storyboard (storyboard-{n}.jpg), or a picture out of the video "
+                         "(still-{n}.jpg)",
+              .tag = "playing"});
 }
 
 }  // namespace millrace::stills

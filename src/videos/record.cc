@@ -44,6 +44,7 @@ constexpr const char* kSelect =
     "EXISTS (SELECT 1 FROM jobs WHERE state IN ('queued', 'running') AND (job_key = 'fill:' || v.media_id OR "
     "(job_key > 'download:' || v.media_id || ':' AND job_key < 'download:' || v.media_id || ';'))), "
     "v.pinned, COALESCE(m.damaged_at, 0) > 0, "
+    "v.poster_version, v.poster_ms, v.poster_width, v.poster_kind, v.poster_object, "
     "v.created_at, COALESCE(v.uploaded_at, 0), COALESCE(v.ready_at, 0), COALESCE(v.deleted_at, 0) "
     "FROM videos v JOIN users u ON u.id = v.owner_id LEFT JOIN media m ON m.id = v.media_id ";
 
@@ -60,6 +61,9 @@ void bind(soci::statement& statement, Row& row) {
     statement.exchange(soci::into(*number));
   statement.exchange(soci::into(v.filled));
   for (int* number : {&row.filling, &row.pinned, &row.damaged}) statement.exchange(soci::into(*number));
+  for (long long* number : {&v.poster.version, &v.poster.time_ms}) statement.exchange(soci::into(*number));
+  statement.exchange(soci::into(v.poster.width));
+  for (std::string* text : {&v.poster.kind, &v.poster.object}) statement.exchange(soci::into(*text));
   for (long long* time : {&row.created, &row.uploaded, &row.ready, &row.deleted})
     statement.exchange(soci::into(*time));
 }
@@ -182,6 +186,17 @@ void set_details(soci::session& sql, const VideoRecord& v, UnixMillis now) {
          "pinned = :pinned, updated_at = :now WHERE id = :id",
       soci::use(v.title), soci::use(key), soci::use(v.description), soci::use(v.visibility),
       soci::use(pinned), soci::use(time), soci::use(v.id.text());
+}
+
+long long set_poster(soci::session& sql, const VideoId& id, const ChosenPoster& poster, UnixMillis now) {
+  long long time = now, version = 0;
+  sql << "UPDATE videos SET poster_version = poster_version + 1, poster_kind = :kind, poster_object = "
+         ":object, "
+         "poster_ms = :ms, poster_width = :width, updated_at = :now WHERE id = :id",
+      soci::use(poster.kind), soci::use(poster.object), soci::use(poster.time_ms), soci::use(poster.width),
+      soci::use(time), soci::use(id.text());
+  sql << "SELECT poster_version FROM videos WHERE id = :id", soci::into(version), soci::use(id.text());
+  return version;
 }
 
 void set_ready(soci::session& sql, const MediaId& media, long long duration_ms, UnixMillis now) {

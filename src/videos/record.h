@@ -13,6 +13,15 @@
 
 namespace millrace::videos {
 
+// The poster that its owner chose, or the automatic one.
+struct ChosenPoster {
+  long long version = 0;  // grows with each change
+  std::string kind;       // "" automatic, "time" a picture of the video, "upload"
+  std::string object;     // names its files in the store
+  long long time_ms = 0;  // of a picture of the video
+  int width = 0;          // of what was chosen
+};
+
 struct VideoRecord {
   VideoId id;
   UserId owner_id;
@@ -35,6 +44,7 @@ struct VideoRecord {
   bool filling = false;  // a job is making more of it
   bool damaged = false;  // the original is no longer as it came
   bool pinned = false;   // what is made of it is never evicted
+  ChosenPoster poster;
   UnixMillis created_at = 0;
   UnixMillis uploaded_at = 0;
   UnixMillis ready_at = 0;    // 0: not yet
@@ -45,6 +55,8 @@ void insert(soci::session& sql, const VideoRecord& video);
 std::optional<VideoRecord> find(soci::session& sql, const VideoId& id);
 std::vector<VideoId> of_media(soci::session& sql, const MediaId& id);
 void set_details(soci::session& sql, const VideoRecord& video, UnixMillis now);
+// The version is the row's next one; returned.
+long long set_poster(soci::session& sql, const VideoId& id, const ChosenPoster& poster, UnixMillis now);
 void set_ready(soci::session& sql, const MediaId& media, long long duration_ms, UnixMillis now);
 void set_rejected(soci::session& sql, const MediaId& media, const std::string& code,
                   const std::string& detail, UnixMillis now);

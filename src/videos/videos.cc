@@ -56,6 +56,15 @@ Task<Result<VideoRecord>> Videos::edit(VideoRecord record, Edit edit) {
   co_return record;
 }
 
+Task<VideoRecord> Videos::choose_poster(VideoRecord record, ChosenPoster poster) {
+  UnixMillis now = clock_.now();
+  record.poster = std::move(poster);
+  record.poster.version = co_await database_.write(
+      [record, now](soci::session& sql) { return set_poster(sql, record.id, record.poster, now); });
+  changes_.publish_edit(record.id);
+  co_return record;
+}
+
 Task<void> Videos::remove(VideoRecord record) {
   UnixMillis now = clock_.now();
   co_await database_.write([id = record.id, now](soci::session& sql) { set_deleted(sql, id, now); });

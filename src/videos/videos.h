@@ -33,6 +33,8 @@ class Videos {
   Task<std::vector<TextTrack>> text_tracks(VideoId id);
   Task<Result<Page>> list(Listing listing);
   Task<Result<VideoRecord>> edit(VideoRecord record, Edit edit);
+  // Shows another poster from now on; gives the record with its new version.
+  Task<VideoRecord> choose_poster(VideoRecord record, ChosenPoster poster);
   Task<void> remove(VideoRecord record);
   Task<Result<VideoRecord>> restore(std::string id, Viewer viewer);
   // Media, all objects and jobs of what has lain in the bin long enough; a periodic job of app/.

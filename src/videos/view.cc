@@ -1,6 +1,8 @@
 #include "videos/view.h"
 
 #include "package/rendition_kind.h"
+#include "package/storyboard.h"
+#include "videos/poster_urls.h"
 
 namespace millrace::videos {
 
@@ -29,6 +31,18 @@ void show_renditions(Video& out, const media::LoadedMedia& media) {
                                 static_cast<long long>(media.fill.bytes(r.name))});
     }
   }
+}
+
+std::optional<VideoStoryboard> show_storyboard(const std::string& id, const media::LoadedMedia& media) {
+  auto board = package::storyboard_of(media.plan->index());
+  if (!board) return std::nullopt;
+  return VideoStoryboard{"/media/" + id + "/storyboard.vtt",
+                         static_cast<double>(board->step_ms) / 1000,
+                         board->tiles,
+                         board->tile_width,
+                         board->tile_height,
+                         board->columns,
+                         board->rows};
 }
 
 }  // namespace
@@ -68,7 +82,12 @@ Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia*
   out.has_video = v.has_video;
   out.has_audio = v.has_audio;
   if (v.state == "ready") {
-    if (v.has_video) out.poster = "/media/" + out.id + "/poster-640.jpg";
+    if (v.has_video) {
+      out.poster = poster_url(v, 640);
+      out.preview = "/media/" + out.id + "/preview.mp4";
+      out.poster_sources = {{"image/webp", poster_srcset(v, "webp")},
+                            {"image/jpeg", poster_srcset(v, "jpg")}};
+    }
     out.ready_in_ms = v.ready_at - v.uploaded_at;
     out.filled = media ? media->fill.fraction() : v.filled;
     out.filling = v.filling;
@@ -80,6 +99,7 @@ Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia*
       out.held.push_back(
           {static_cast<double>(span.begin_ms) / 1000, static_cast<double>(span.end_ms) / 1000});
     show_renditions(out, *media);
+    out.storyboard = show_storyboard(out.id, *media);
   }
   return out;
 }

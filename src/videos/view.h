@@ -65,6 +65,21 @@ struct VideoHeld {
   double end = 0;
 };
 BOOST_DESCRIBE_STRUCT(VideoHeld, (), (begin, end))
+struct VideoPicture {
+  std::string type;    // image/webp, image/jpeg
+  std::string srcset;  // addresses with their widths, as HTML's <source> takes them
+};
+BOOST_DESCRIBE_STRUCT(VideoPicture, (), (type, srcset))
+struct VideoStoryboard {
+  std::string vtt;  // WebVTT of spatial fragments, as media-chrome and others read it
+  double step = 0;  // seconds from tile to tile
+  int tiles = 0;
+  int tile_width = 0;
+  int tile_height = 0;
+  int columns = 0;  // of every sheet
+  int rows = 0;
+};
+BOOST_DESCRIBE_STRUCT(VideoStoryboard, (), (vtt, step, tiles, tile_width, tile_height, columns, rows))
 struct VideoUrls {
   std::string watch;
   std::string embed;
@@ -90,6 +105,8 @@ struct Video {
   bool has_video = false;
   bool has_audio = false;
   std::optional<std::string> poster;
+  std::vector<VideoPicture> poster_sources;  // the same in several sizes and formats, the best format first
+  std::optional<std::string> preview;        // a few seconds of it, small and silent
   std::optional<long long> ready_in_ms;
   double filled = 0;
   bool filling = false;
@@ -99,12 +116,14 @@ struct Video {
   std::vector<VideoSound> audio_tracks;  // the first one is the default
   std::vector<VideoSubtitles> subtitles;
   std::vector<VideoHeld> held;  // seconds that cannot be decoded, as far as is known
+  std::optional<VideoStoryboard> storyboard;
   VideoUrls urls;
 };
 BOOST_DESCRIBE_STRUCT(Video, (),
                       (id, title, description, visibility, state, reason, owner, can_edit, created_at,
-                       duration, width, height, bytes, has_video, has_audio, poster, ready_in_ms, filled,
-                       filling, pinned, original_damaged, renditions, audio_tracks, subtitles, held, urls))
+                       duration, width, height, bytes, has_video, has_audio, poster, poster_sources, preview,
+                       ready_in_ms, filled, filling, pinned, original_damaged, renditions, audio_tracks,
+                       subtitles, held, storyboard, urls))
 inline http::Rules rules(const VideoRendition*) {
   return {{"kind", {.one_of = {"assembled", "rendered"}}}};
 }

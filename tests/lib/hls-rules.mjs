@@ -16,7 +16,13 @@ const kMedia = [
   'EXT-X-ENDLIST',
   'EXT-X-PLAYLIST-TYPE',
 ]
-const kMultivariant = ['EXT-X-MEDIA', 'EXT-X-STREAM-INF', 'EXT-X-I-FRAME-STREAM-INF']
+const kMultivariant = [
+  'EXT-X-MEDIA',
+  'EXT-X-STREAM-INF',
+  'EXT-X-I-FRAME-STREAM-INF',
+  'EXT-X-IMAGE-STREAM-INF',
+]
+const kImages = ['EXT-X-IMAGES-ONLY', 'EXT-X-TILES'] // image-media-playlist/spec 0.4, which Roku and Shaka read
 const kOnce = [...kBasic, ...kEither.slice(0, 2), ...kMedia.slice(6)]
 
 /** The tags and URI lines of a playlist; 4.1: UTF-8 without a byte order mark, lines that end in LF or CRLF. */
@@ -33,7 +39,7 @@ function read(text, wrong) {
     else if (line.startsWith('#')) continue
     else if (line.trim() !== '') items.push({ uri: line })
   }
-  const known = [...kBasic, ...kEither, ...kMedia, ...kMultivariant]
+  const known = [...kBasic, ...kEither, ...kMedia, ...kMultivariant, ...kImages]
   for (const { tag } of items) if (tag && !known.includes(tag)) wrong(`4.4: ${tag} is no tag that we write`)
   for (const name of kOnce)
     if (items.filter(({ tag }) => tag === name).length > 1) wrong(`4.4: ${name} stands more than once`)
@@ -74,6 +80,8 @@ const kStream = {
   AUDIO: 'text',
   SUBTITLES: 'text',
 }
+const kImageStream = { BANDWIDTH: 'integer', RESOLUTION: 'resolution', CODECS: 'text', URI: 'text' }
+const kTiles = { RESOLUTION: 'resolution', LAYOUT: 'resolution', DURATION: 'float' }
 const kRendition = {
   TYPE: 'word',
   URI: 'text',
@@ -133,7 +141,8 @@ export function faultsOfMaster(text) {
   const faults = []
   const wrong = (what) => faults.push(what)
   const items = read(text, wrong)
-  for (const { tag } of items) if (kMedia.includes(tag)) wrong(`4.4: ${tag} is of media playlists`)
+  for (const { tag } of items)
+    if ([...kMedia, ...kImages].includes(tag)) wrong(`4.4: ${tag} is of media playlists`)
   const lists = (name) => items.filter(({ tag }) => tag === name).map(({ value }) => attributes(value, wrong))
   const renditions = lists('EXT-X-MEDIA')
   for (const one of renditions) checkKinds(one, kRendition, '4.4.6.1', wrong)
@@ -141,6 +150,10 @@ export function faultsOfMaster(text) {
   const variants = lists('EXT-X-STREAM-INF')
   if (variants.length === 0) wrong('4.4.6.2: there is no variant')
   for (const one of variants) checkVariant(one, renditions, wrong)
+  for (const one of lists('EXT-X-IMAGE-STREAM-INF')) {
+    checkKinds(one, kImageStream, 'images', wrong)
+    for (const name of Object.keys(kImageStream)) if (!one[name]) wrong(`images: a stream has no ${name}`)
+  }
   items.forEach(({ tag, uri }, i) => {
     const after = items[i - 1]?.tag === 'EXT-X-STREAM-INF'
     if (uri && !after) wrong(`4.4.6.2: ${uri} follows no EXT-X-STREAM-INF`)
@@ -178,7 +191,10 @@ export function faultsOfMedia(text) {
   const wrong = (what) => faults.push(what)
   const items = read(text, wrong)
   const of = (name) => items.find(({ tag }) => tag === name)
-  for (const { tag } of items) if (kMultivariant.includes(tag)) wrong(`4.4: ${tag} is of master playlists`)
+  for (const { tag } of items) {
+    if (kMultivariant.includes(tag)) wrong(`4.4: ${tag} is of master playlists`)
+    if (kImages.includes(tag)) wrong(`images: ${tag} is of image playlists`)
+  }
   const target = of('EXT-X-TARGETDURATION')?.value ?? ''
   if (!kKinds.integer.test(target)) wrong('4.4.3.1: there is no EXT-X-TARGETDURATION of whole seconds')
   checkSegments(items, Number(target), wrong)
@@ -194,6 +210,38 @@ export function faultsOfMedia(text) {
   const type = of('EXT-X-PLAYLIST-TYPE')?.value
   if (type !== undefined && !['VOD', 'EVENT'].includes(type)) wrong(`4.4.3.5: ${type} is no type`)
   if (type === 'VOD' && !of('EXT-X-ENDLIST')) wrong('4.4.3.5: a playlist that never changes has no end')
+  return faults
+}
+
+/** An image media playlist: every sheet of tiles with its layout, none with a map. */
+export function faultsOfImages(text) {
+  const faults = []
+  const wrong = (what) => faults.push(what)
+  const items = read(text, wrong)
+  const of = (name) => items.find(({ tag }) => tag === name)
+  for (const name of [...kMultivariant, 'EXT-X-MAP', 'EXT-X-INDEPENDENT-SEGMENTS'])
+    if (of(name)) wrong(`images: ${name} is not of image playlists`)
+  if (!of('EXT-X-IMAGES-ONLY')) wrong('images: it does not say that it holds images only')
+  const target = of('EXT-X-TARGETDURATION')?.value ?? ''
+  if (!kKinds.integer.test(target)) wrong('4.4.3.1: there is no EXT-X-TARGETDURATION of whole seconds')
+  checkSegments(items, Number(target), wrong)
+  let length = 0
+  let tiles = null
+  for (const { tag, value, uri } of items) {
+    if (tag === 'EXTINF') length = Number.parseFloat(value)
+    if (tag === 'EXT-X-TILES') {
+      tiles = attributes(value, wrong)
+      checkKinds(tiles, kTiles, 'images', wrong)
+      for (const name of Object.keys(kTiles)) if (!tiles[name]) wrong(`images: tiles have no ${name}`)
+    }
+    if (!uri) continue
+    if (!tiles) wrong(`images: ${uri} has no EXT-X-TILES`)
+    const [columns, rows] = (tiles?.LAYOUT ?? '1x1').split('x').map(Number)
+    const room = columns * rows * Number(tiles?.DURATION)
+    if (length > room * 1.1) wrong(`images: ${length} s have no room in tiles of ${room} s`)
+    tiles = null
+  }
+  if (!of('EXT-X-ENDLIST')) wrong('4.4.3.5: a playlist that never changes has no end')
   return faults
 }
 

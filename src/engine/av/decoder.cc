@@ -67,6 +67,7 @@ Result<Decoder> Decoder::open(const TrackHeader& track, Setup setup) {
     set_sound(*context, track);
   else
     set_picture(*context, track);
+  if (setup.rough) context->skip_loop_filter = AVDISCARD_ALL;
   if (setup.keep_priming) context->flags2 |= AV_CODEC_FLAG2_SKIP_MANUAL;
   context->thread_count = setup.threads;
   context->max_pixels = kMaxPixels;

@@ -12,6 +12,7 @@ class Decoder {
   struct Setup {
     int threads = 1;
     bool keep_priming = false;  // sound: no sample is skipped, places are counted by the caller
+    bool rough = false;         // pictures that will be shown small: without the filters against blocks
   };
   static Result<Decoder> open(const package::TrackHeader& track, Setup setup);
 

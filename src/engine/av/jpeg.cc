@@ -1,13 +1,8 @@
 #include "engine/av/jpeg.h"
 
 namespace millrace::engine::av {
-namespace {
 
-constexpr int kQuality = 3;  // FFmpeg's scale: 2 is the best, 31 the worst
-
-}  // namespace
-
-Result<std::string> encode_jpeg(const AVFrame& picture) {
+Result<std::string> encode_jpeg(const AVFrame& picture, int quality) {
   const AVCodec* codec = avcodec_find_encoder(AV_CODEC_ID_MJPEG);
   CodecPtr context(codec ? avcodec_alloc_context3(codec) : nullptr);
   if (!context) return fail(Status::internal, "engine_failed", "There is no JPEG encoder.");
@@ -18,7 +13,7 @@ Result<std::string> encode_jpeg(const AVFrame& picture) {
   context->time_base = {1, 25};
   context->thread_count = 1;
   context->flags |= AV_CODEC_FLAG_QSCALE | AV_CODEC_FLAG_BITEXACT;
-  context->global_quality = kQuality * FF_QP2LAMBDA;
+  context->global_quality = quality * FF_QP2LAMBDA;
   int result = avcodec_open2(context.get(), codec, nullptr);
   if (result < 0) return failed(result, "engine_failed", "The JPEG encoder cannot be opened.");
   FramePtr frame(av_frame_clone(&picture));

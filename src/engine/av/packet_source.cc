@@ -25,9 +25,18 @@ bool seeks_by_bytes(Container container) {
 
 Result<PacketSource> PacketSource::open(const Run& run) {
   PacketSource source(run);
-  if (run.track->addressed || run.packets.empty()) return source;
-  if (auto found = source.find_start(); !found) return fail(found.error());
+  if (auto begun = source.begin(run); !begun) return fail(begun.error());
   return source;
+}
+
+Result<void> PacketSource::begin(const Run& run) {
+  run_ = run;
+  have_ = false;
+  unit_ = -1;
+  next_ = 0;
+  header_.clear();
+  if (run.track->addressed || run.packets.empty()) return {};
+  return find_start();
 }
 
 Result<const AVPacket*> PacketSource::next() {

@@ -21,6 +21,8 @@ struct Run {
 class PacketSource {
  public:
   static Result<PacketSource> open(const Run& run);
+  // Goes over to another run of the same file and track.
+  Result<void> begin(const Run& run);
 
   // Null at the end of the run, or where the file ends before it.
   Result<const AVPacket*> next();

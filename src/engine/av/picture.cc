@@ -173,8 +173,14 @@ std::string Scaler::chain(const AVFrame& frame) const {
     if (given && v.matrix != kRgb) chain += fmt::format(":in_color_matrix={}", given);
     chain += shape_.range == Range::full ? ":out_range=full" : ":out_range=limited";
   }
-  if ((hdr || wide) && shape_.range == Range::full)
-    chain += fmt::format(",scale={}:out_range=full", kScaleFlags);
+  // zscale has made it BT.709 of limited range.
+  bool other_matrix = wanted && std::string_view(wanted) != "bt709";
+  bool full = shape_.range == Range::full;
+  if ((hdr || wide) && (full || other_matrix)) {
+    chain += fmt::format(",scale={}:in_color_matrix=bt709", kScaleFlags);
+    if (other_matrix) chain += fmt::format(":out_color_matrix={}", wanted);
+    chain += full ? ":out_range=full" : ":out_range=limited";
+  }
   chain += shape_.range == Range::full ? ",format=yuvj420p,setsar=1" : ",format=yuv420p,setsar=1";
   if (fitting.width < shape_.width || fitting.height < shape_.height)
     chain += fmt::format(",pad={}:{}:{}:{}:black", shape_.width, shape_.height,

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "engine/tasks/picture_file.h"
 #include "engine/tasks/test_run.h"
 
 namespace millrace::engine::tasks {
@@ -13,13 +14,14 @@ struct Stills {
 };
 
 // A candidate for each key picture.
-Result<Stills> stills_of(const std::string& path, std::vector<std::int32_t> widths) {
+Result<Stills> stills_of(const std::string& path, std::vector<std::int32_t> widths,
+                         PictureFormat format = PictureFormat::jpeg) {
   auto index = index_of(path);
   if (!index) return fail(index.error());
   const auto& video = *(*index)->video();
   StillsRequest request;
   request.source = {(*index)->header().source_bytes, (*index)->header().container, *video.header, {}, false};
-  request.widths = std::move(widths);
+  for (auto width : widths) request.pictures.push_back({format, width});
   for (const auto& packet : video.packets)
     if (packet.flags & package::Packet::kKey) request.candidates.push_back({{packet}, packet.pts});
   auto file = open_file(path);
@@ -70,6 +72,39 @@ TEST(Stills, stand_upright_with_square_pixels) {
       stills_of(media().make("wide.mp4", "-f lavfi -i testsrc2=s=320x240:d=1 -vf setsar=2 " + kX264), {4000});
   ASSERT_TRUE(wide);
   EXPECT_EQ(size_in(wide->bytes), "640x240");
+}
+
+TEST(Stills, are_webp_where_that_is_wanted) {
+  auto path = media().make("still.mp4", "-f lavfi -i testsrc2=s=640x360:d=1 " + kX264);
+  auto made = stills_of(path, {320, 4000}, PictureFormat::webp);
+  ASSERT_TRUE(made) << made.error().detail;
+  std::size_t at = 0;
+  std::string sizes;
+  for (auto size : made->reply.sizes) {
+    auto head = read_picture_head(std::string_view(made->bytes).substr(at, size));
+    ASSERT_TRUE(head) << head.error().detail;
+    EXPECT_EQ(head->kind, PictureKind::webp);
+    sizes += fmt::format("{}x{} ", head->width, head->height);
+    at += size;
+  }
+  EXPECT_EQ(sizes, "320x180 640x360 ");
+}
+
+// Black, white, grey, a blur and a fade against the test picture itself.
+TEST(Stills, prefer_what_is_light_rich_and_sharp) {
+  auto of = [](const std::string& name, const std::string& source) {
+    auto made = stills_of(media().make(name, source + kX264), {320});
+    EXPECT_TRUE(made) << made.error().detail;
+    return made ? made->reply.looks.at(0).score : -1;
+  };
+  const std::string picture = "-f lavfi -i testsrc2=s=640x360:d=0.2 ";
+  double good = of("look.mp4", picture);
+  EXPECT_GT(good, 0.5);
+  EXPECT_LT(of("lookblack.mp4", "-f lavfi -i color=black:s=640x360:d=0.2 "), 0.001);
+  EXPECT_LT(of("lookwhite.mp4", "-f lavfi -i color=white:s=640x360:d=0.2 "), 0.001);
+  EXPECT_LT(of("lookgrey.mp4", "-f lavfi -i color=gray:s=640x360:d=0.2 "), 0.001);
+  EXPECT_LT(of("lookblur.mp4", picture + "-vf gblur=sigma=12 "), good / 2);
+  EXPECT_LT(of("lookfade.mp4", picture + "-vf eq=contrast=0.25 "), good / 2);
 }
 
 TEST(Stills, pass_over_black_pictures) {

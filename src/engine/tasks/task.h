@@ -30,6 +30,8 @@ Result<RenderReply> render_video(const RenderVideoRequest& request, const Contex
 Result<WalkReply> walk_video(const WalkVideoRequest& request, const Context& context);
 Result<RenderReply> render_audio(const RenderAudioRequest& request, const Context& context);
 Result<StillsReply> stills(const StillsRequest& request, const Context& context);
+Result<PictureReply> picture(const PictureRequest& request, const Context& context);
+Result<StoryboardReply> storyboard(const StoryboardRequest& request, const Context& context);
 Result<SurveyReply> survey(const SurveyRequest& request, const Context& context);
 Result<ExtractSoundReply> extract_sound(const ExtractSoundRequest& request, const Context& context);
 Result<SelfTestReply> self_test(const SelfTestRequest& request, const Context& context);

@@ -1,0 +1,46 @@
+// The storyboard: small pictures at even steps over the whole of a media, in sheets of a grid, for seek bars.
+// What it looks like is a pure function of the index, so playlists name its sheets before they are made.
+#pragma once
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "package/media_index.h"
+
+namespace millrace::package {
+
+struct Storyboard {
+  std::int32_t tile_width = 0;  // even, upright, square pixels
+  std::int32_t tile_height = 0;
+  std::int32_t columns = 0;  // of every sheet, the last one too
+  std::int32_t rows = 0;
+  std::int64_t step_ms = 0;    // from tile to tile
+  std::int64_t length_ms = 0;  // of the media
+  std::int32_t tiles = 0;
+
+  std::int32_t tiles_a_sheet() const { return columns * rows; }
+  std::int32_t sheets() const { return (tiles + tiles_a_sheet() - 1) / tiles_a_sheet(); }
+  std::int64_t sheet_ms() const { return step_ms * tiles_a_sheet(); }
+  // Tile k stands for [begin, end), milliseconds.
+  std::int64_t begin_ms(std::int32_t tile) const { return tile * step_ms; }
+  std::int64_t end_ms(std::int32_t tile) const {
+    return tile + 1 == tiles ? length_ms : (tile + 1) * step_ms;
+  }
+  // No sheet is larger.
+  std::uint64_t most_sheet_bytes() const;
+  std::int64_t bandwidth() const;  // bits a second, the bound over all sheets
+};
+
+// Nothing where there is no picture.
+std::optional<Storyboard> storyboard_of(const MediaIndex& index);
+
+// WebVTT (W3C, section 4) of spatial fragments (Media Fragments URI 1.0, section 4.2.2), without the tiles of
+// which no picture could be had (rising). Addresses are relative: "storyboard-0.jpg#xywh=0,0,160,90".
+std::string storyboard_vtt(const Storyboard& board, std::span<const std::uint32_t> missing);
+
+// The image media playlist of the HLS extension that Roku and others read (image-media-playlist/spec 0.4).
+std::string storyboard_playlist(const Storyboard& board);
+
+}  // namespace millrace::package

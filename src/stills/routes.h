@@ -1,0 +1,25 @@
+// What the pictures of a video look like from outside. All must outlive the router.
+#pragma once
+#include "http/router.h"
+#include "stills/posters.h"
+#include "stills/previews.h"
+#include "stills/storyboards.h"
+
+namespace millrace::stills {
+
+struct Pictures {
+  Stills& stills;
+  Posters& posters;
+  Storyboards& storyboards;
+  Previews& previews;
+  videos::Videos& videos;
+  accounts::Accounts& accounts;
+};
+
+// GET /media/{id}/poster-{width}.{jpg,webp}, still-{n}.jpg, storyboard.vtt, storyboard-{n}.jpg, preview.mp4
+void add_routes(http::Router& router, Pictures& pictures);
+
+// GET /api/v1/videos/{id}/stills, PUT and DELETE /api/v1/videos/{id}/poster
+void add_poster_routes(http::Router& router, Pictures& pictures);
+
+}  // namespace millrace::stills
