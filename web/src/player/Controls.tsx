@@ -27,10 +27,12 @@ type ControlsProps = {
   state: PlaybackState
   subtitles: Subtitles[]
   hidden: boolean
+  storyboard: string | null
   onMenu: (open: boolean) => void
 }
 
-export function Controls({ video, stage, media, playback, state, subtitles, hidden, onMenu }: ControlsProps) {
+export function Controls(props: ControlsProps) {
+  const { video, stage, media, playback, state, subtitles, hidden, storyboard, onMenu } = props
   const t = useText()
   const manySounds = state.sounds.length > 1
   const menus = Number(manySounds) + Number(subtitles.length > 0)
@@ -39,7 +41,7 @@ export function Controls({ video, stage, media, playback, state, subtitles, hidd
   const playSign = media.ended ? 'again' : media.paused ? 'play' : 'pause'
   return (
     <div className={classes.controls} data-hidden={hidden || undefined} data-controls="">
-      <TimeBar media={media} onSeek={(time) => seekTo(video, time)} />
+      <TimeBar media={media} storyboard={storyboard} onSeek={(time) => seekTo(video, time)} />
       <div className={classes.bar}>
         <ControlButton
           label={t(media.paused ? 'player.play' : 'player.pause')}

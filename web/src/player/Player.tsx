@@ -87,6 +87,7 @@ export function Player({ source, startAt, autoplay, fit, onHelp, top }: PlayerPr
           state={state}
           subtitles={source.subtitles}
           hidden={idle}
+          storyboard={source.storyboard}
           onMenu={setMenuOpen}
         />
       )}

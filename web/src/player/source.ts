@@ -6,6 +6,8 @@ export type Source = {
   title: string
   hls: string
   poster: string | null
+  /** The address of the list of its small pictures. */
+  storyboard: string | null
   width: number
   height: number
   hasVideo: boolean
@@ -19,6 +21,7 @@ export const sourceOf = (video: Video): Source => ({
   title: video.title,
   hls: video.urls.hls,
   poster: video.poster ?? null,
+  storyboard: video.storyboard?.vtt ?? null,
   width: video.width || 16,
   height: video.height || 9,
   hasVideo: video.has_video,

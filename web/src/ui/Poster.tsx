@@ -2,7 +2,7 @@ import type { Video } from '../api/client'
 import { Icon } from './icons'
 import classes from './Poster.module.css'
 
-type Shown = Pick<Video, 'poster' | 'width' | 'height' | 'has_video'>
+type Shown = Pick<Video, 'poster' | 'poster_sources' | 'width' | 'height' | 'has_video'>
 
 /** A 16:9 picture; one that is taller sits on a blur of itself. */
 export function Poster({ video }: { video: Shown }) {
@@ -16,8 +16,20 @@ export function Poster({ video }: { video: Shown }) {
   const tall = video.height > video.width * 0.75
   return (
     <div className={classes.poster}>
-      {tall && <img src={video.poster} alt="" className={classes.blur} loading="lazy" />}
-      <img src={video.poster} alt="" className={tall ? classes.tall : classes.wide} loading="lazy" />
+      {tall && <Sizes video={video} className={classes.blur} />}
+      <Sizes video={video} className={tall ? classes.tall : classes.wide} />
     </div>
+  )
+}
+
+/** As large as it is shown: a card is a third of a wide page and all of a phone, a row's picture much less. */
+function Sizes({ video, className }: { video: Shown; className: string | undefined }) {
+  return (
+    <picture>
+      {video.poster_sources.map(({ type, srcset }) => (
+        <source key={type} type={type} srcSet={srcset} sizes="auto, (max-width: 40em) 100vw, 25rem" />
+      ))}
+      <img src={video.poster ?? undefined} alt="" className={className} loading="lazy" />
+    </picture>
   )
 }

@@ -1,3 +1,4 @@
+import { lazy, type PointerEvent, Suspense, useState } from 'react'
 import { Link } from 'react-router'
 import type { Video } from '../../api/client'
 import { absoluteDate, clockText, relativeDate } from '../../i18n/format'
@@ -7,14 +8,28 @@ import { Poster } from '../../ui/Poster'
 import { StateChips } from './StateChips'
 import classes from './VideoCard.module.css'
 
+const Moving = lazy(() => import('./Moving'))
+
 export function VideoCard({ video }: { video: Video }) {
   const t = useText()
   const watched = watchedPart(video.id)
+  const [over, setOver] = useState(false)
+  const onPointerEnter = (event: PointerEvent) => setOver(event.pointerType === 'mouse')
   return (
     <article className={classes.card} data-testid="video-card">
-      <Link to={`/watch/${video.id}`} className={classes.link}>
+      <Link
+        to={`/watch/${video.id}`}
+        className={classes.link}
+        onPointerEnter={onPointerEnter}
+        onPointerLeave={() => setOver(false)}
+      >
         <div className={classes.poster}>
           <Poster video={video} />
+          {over && video.preview && (
+            <Suspense>
+              <Moving url={video.preview} tall={video.height > video.width * 0.75} />
+            </Suspense>
+          )}
           {video.duration > 0 && <span className={classes.length}>{clockText(video.duration)}</span>}
           {watched > 0 && (
             <div
