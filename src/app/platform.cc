@@ -96,7 +96,8 @@ Platform::Platform(const Options& wanted)
       storyboards(engine, library, store, on_demand, queue, pool),
       previews(engine, library, store, on_demand, queue, pool),
       pictures{stills, posters, storyboards, previews, videos, accounts},
-      sounds(engine, library, store, queue, pool),
+      sounds(engine, library, store, queue, database, pool, clock),
+      measures(engine, library, store, queue, database, pool, clock),
       captions(database, videos, pool, clock),
       access(accounts, videos, library),
       progressive(store, reading),
@@ -126,11 +127,13 @@ void Platform::register_jobs() {
   stills.register_jobs();
   storyboards.register_jobs();
   previews.register_jobs();
+  sounds.on_cover([this](MediaId id) { return stills.poster(id, stills::kPosterWidths[0]); });
   sounds.register_jobs();
   auto filled = [this](MediaId id) { asio::post(pool, [this, id] { videos.media_filled(id); }); };
   auto room = [this](keeping::Purpose purpose) {
     return [this, purpose](const media::LoadedMedia& media) { return budget.room_for(media, purpose); };
   };
+  measures.register_jobs(filled);
   downloads.register_jobs(filled, room(keeping::Purpose::download));
   render::register_jobs(queue, renderer, library, {filled, room(keeping::Purpose::background)});
   scrub.set_hooks({.busy = [this] { return renderer.all_places_taken(); },
@@ -156,6 +159,7 @@ void Platform::add_routes() {
   captions::add_media_routes(router, captions, access, pool);
   stills::add_routes(router, pictures);
   stills::add_poster_routes(router, pictures);
+  sound::add_routes(router, sounds, measures, videos, library, accounts);
   tutorial::add_routes(router, tutorial);
   add_pages(router, *this);
   add_service(router, *this);
@@ -182,6 +186,8 @@ Task<void> housekeeping(Platform& platform) {
       co_await platform.videos.empty_bin();
       co_await platform.accounts.forget_expired_sessions();
       co_await platform.scrub.start_if_due();
+      co_await platform.sounds.forget_old();
+      co_await platform.measures.catch_up();
       co_await platform.queue.forget_finished(platform.clock.now() - kWeek);
     } catch (const std::exception& e) {
       spdlog::error("housekeeping: {}", e.what());

@@ -17,7 +17,7 @@
 #include "keeping/routes.h"
 #include "media/library.h"
 #include "render/renderer.h"
-#include "sound/sounds.h"
+#include "sound/routes.h"
 #include "stills/routes.h"
 #include "store/local_store.h"
 #include "tutorial/tutorial.h"
@@ -57,6 +57,7 @@ struct Platform {
   stills::Previews previews;
   stills::Pictures pictures;
   sound::Sounds sounds;
+  sound::Measures measures;
   captions::Captions captions;
   deliver::Access access;
   deliver::Progressive progressive;

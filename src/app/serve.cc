@@ -103,6 +103,7 @@ int serve(const Options& options) {
                             {"preview", 1},
                             {"fill", 2},
                             {"sound", 1},
+                            {"loudness", 1},
                             {"download", 2},
                             {"scrub", 1}}));
   spawn(executor, "render", platform.renderer.run());

@@ -35,6 +35,7 @@ std::string metrics(Platform& platform) {
   const auto& scrubbed = platform.scrub.counters();
   auto damaged =
       platform.database.read_now([](soci::session& sql) { return keeping::damaged_videos(sql).size(); });
+  auto sounds = platform.database.read_now([](soci::session& sql) { return sound::bytes_of_all(sql); });
   std::vector<prometheus::MetricFamily> all{
       counter("segments_rendered", "Segments rendered because somebody was watching", c.rendered),
       counter("segments_filled", "Segments rendered in the background", c.background),
@@ -64,6 +65,7 @@ std::string metrics(Platform& platform) {
       gauge("cache_bytes", "Of rendered segments", usage.sums.cache),
       gauge("cache_budget_bytes", "What rendered segments may take; 0 is as much as the disk gives",
             usage.budget),
+      gauge("sound_files_bytes", "Of files of sound that were asked for; kept for a week", sounds),
       counter("cache_evicted_bytes", "Of rendered segments evicted", kept.evicted_bytes),
       gauge("originals_damaged", "Videos whose original is no longer as it came", damaged),
       counter("scrub_bytes", "Read by the scrub", scrubbed.bytes),

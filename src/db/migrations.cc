@@ -173,12 +173,39 @@ constexpr auto kPosters = std::to_array<std::string_view>({
     "ALTER TABLE videos ADD COLUMN poster_width BIGINT NOT NULL DEFAULT 0",
 });
 
+// Files of sound that were asked for, what media they are made of, and how loud each media is.
+constexpr auto kSounds = std::to_array<std::string_view>({
+    R"(CREATE TABLE sounds (
+         id TEXT NOT NULL PRIMARY KEY,
+         media_id TEXT NOT NULL REFERENCES media (id) ON DELETE CASCADE,
+         video_id TEXT NOT NULL,
+         recipe TEXT NOT NULL,
+         bytes BIGINT NOT NULL DEFAULT 0,
+         result TEXT NOT NULL DEFAULT '',
+         created_at BIGINT NOT NULL,
+         finished_at BIGINT NOT NULL DEFAULT 0,
+         used_at BIGINT NOT NULL DEFAULT 0))",
+    "CREATE INDEX sounds_of_media ON sounds (media_id, created_at)",
+    "CREATE INDEX sounds_by_use ON sounds (used_at)",
+    R"(CREATE TABLE sound_parts (
+         sound_id TEXT NOT NULL REFERENCES sounds (id) ON DELETE CASCADE,
+         media_id TEXT NOT NULL,
+         PRIMARY KEY (sound_id, media_id)))",
+    R"(CREATE TABLE loudness (
+         media_id TEXT NOT NULL PRIMARY KEY REFERENCES media (id) ON DELETE CASCADE,
+         integrated DOUBLE PRECISION,
+         loudness_range DOUBLE PRECISION,
+         true_peak DOUBLE PRECISION,
+         measured_at BIGINT NOT NULL))",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
     {3, "keeping: pins, evictions, checks", kKeeping},
     {4, "subtitles", kTextTracks},
     {5, "chosen posters", kPosters},
+    {6, "files of sound, and loudness", kSounds},
 });
 
 }  // namespace

@@ -10,14 +10,15 @@
 #include <vector>
 
 #include "base/archive.h"
+#include "engine/sound_protocol.h"
 #include "package/media_index.h"
 
 namespace millrace::engine {
 
 inline constexpr std::uint32_t kMaxMessage = 64u << 20;
 
-BOOST_DEFINE_ENUM_CLASS(TaskKind, index, headers, render_video, render_audio, stills, extract_sound, survey,
-                        walk_video, storyboard, picture, self_test)
+BOOST_DEFINE_ENUM_CLASS(TaskKind, index, headers, render_video, render_audio, stills, make_sound,
+                        measure_sound, survey, walk_video, storyboard, picture, self_test)
 // `part` is a piece of the answer while the task goes on: its payload lies at the output's beginning until
 // the server says `taken`.
 BOOST_DEFINE_ENUM_CLASS(MessageKind, request, progress, reply, failure, part, taken)
@@ -276,20 +277,6 @@ struct StoryboardReply {
   std::vector<std::uint32_t> missing;  // tiles without a picture, which are black; rising
 };
 BOOST_DESCRIBE_STRUCT(StoryboardReply, (), (sizes, missing))
-
-// The whole sound of a track as a file. Descriptor 2 is the media's index.
-BOOST_DEFINE_ENUM_CLASS(SoundFormat, mp3)
-struct ExtractSoundRequest {
-  std::uint64_t source_bytes = 0;
-  std::int32_t audio_track = 0;  // among the index's audio tracks
-  SoundFormat format = SoundFormat::mp3;
-  std::int64_t bit_rate = 192000;
-};
-BOOST_DESCRIBE_STRUCT(ExtractSoundRequest, (), (source_bytes, audio_track, format, bit_rate))
-struct ExtractSoundReply {
-  std::uint64_t bytes = 0;
-};
-BOOST_DESCRIBE_STRUCT(ExtractSoundReply, (), (bytes))
 
 // Tries to break out: each attempt must fail. Run at start and by `millrace doctor`.
 struct SelfTestRequest {

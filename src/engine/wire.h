@@ -21,7 +21,7 @@
 namespace millrace::engine::wire {
 
 inline constexpr std::uint32_t kMagic = 0x4d52454e;  // "MREN"
-inline constexpr std::size_t kMaxDescriptors = 6;
+inline constexpr std::size_t kMaxDescriptors = 12;
 inline constexpr std::size_t kFrameHead = 5;
 inline constexpr char kPidfdByte = 'P';
 inline constexpr int kControlFd = 3;  // of the fork server

@@ -205,6 +205,7 @@ Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, std::
     if (record.has_video) queue->enqueue(sql, {"stills", "stills:" + text, text, 50, owner});
     if (record.has_video) queue->enqueue(sql, {"survey", "survey:" + text, text, 40, owner});
     if (record.has_video) queue->enqueue(sql, {"storyboard", "storyboard:" + text, text, 10, owner});
+    if (record.has_audio) queue->enqueue(sql, {"loudness", "loudness:" + text, text, 10, owner});
     if (fill) queue->enqueue(sql, {"fill", "fill:" + text, text, 0, owner});
   });
   spdlog::info("media {}: ready, {:.3f} s, {}x{}", id.text(), index.duration_seconds(), record.width,

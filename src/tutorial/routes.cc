@@ -175,9 +175,9 @@ Task<Response> extract_audio(Request& request, Tutorial& t) {
   if (!from) co_return std::move(from.error());
   if (!from->video.has_audio)
     co_return detail(500, "Error during audio extraction: This video has no sound.");
-  auto file = co_await t.sounds.mp3(from->media->id, from->who.user.text(), t.options.patience);
+  auto file = co_await t.sounds.mp3({from->video, from->media}, from->who.user.text(), t.options.patience);
   if (!file) {
-    if (file.error().code == "busy") co_return refusal(file.error());
+    if (file.error().code == "busy" || file.error().code == "rate") co_return refusal(file.error());
     co_return detail(500, "Error during audio extraction: " + file.error().detail);
   }
   Handle handle{HandleKind::audio, from->video.id, ".mp3"};
@@ -239,7 +239,9 @@ Task<Response> fetch(Request& request, Tutorial& t) {
                         video->file_name);
   }
   if (handle->kind == HandleKind::audio) {
-    auto file = co_await t.sounds.stored_mp3(media);
+    auto loaded = co_await t.library.load(media);
+    if (!loaded) co_return not_found();
+    auto file = co_await t.sounds.stored_mp3({*video, *loaded});
     if (!file) co_return not_found();
     co_return from_file(request, *file, "audio/mpeg", "\"" + media.text() + "-mp3\"", video->title + ".mp3");
   }

@@ -1,9 +1,24 @@
 #include "videos/videos.h"
 
+#include <cmath>
+
 #include "media/keys.h"
+#include "media/loudness.h"
 #include "videos/title.h"
 
 namespace millrace::videos {
+namespace {
+
+// To a hundredth: what is finer means nothing.
+VideoLoudness rounded(const media::Loudness& loudness) {
+  auto round = [](std::optional<double> value) {
+    if (value) value = std::round(*value * 100) / 100;
+    return value;
+  };
+  return {round(loudness.integrated), round(loudness.range), round(loudness.true_peak)};
+}
+
+}  // namespace
 
 Videos::Videos(db::Database& database, media::Library& library, store::ObjectStore& store, BlockingPool& pool,
                const Clock& clock, VideosOptions options)
@@ -31,9 +46,14 @@ Task<Result<Video>> Videos::show(VideoRecord record, Viewer viewer) {
     auto loaded = co_await library_.load(*record.media);
     if (loaded) media = *loaded;
   }
-  Video video = view(record, viewer, media.get());
-  for (const auto& track : co_await text_tracks(record.id)) video.subtitles.push_back(view(track));
-  co_return video;
+  Video shown = view(record, viewer, media.get());
+  for (const auto& track : co_await text_tracks(record.id)) shown.subtitles.push_back(view(track));
+  if (media && record.has_audio) {
+    auto loudness = co_await database_.read(
+        [id = media->id](soci::session& sql) { return media::find_loudness(sql, id); });
+    if (loudness) shown.loudness = rounded(*loudness);
+  }
+  co_return shown;
 }
 
 Task<std::vector<TextTrack>> Videos::text_tracks(VideoId id) {

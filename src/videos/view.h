@@ -80,6 +80,13 @@ struct VideoStoryboard {
   int rows = 0;
 };
 BOOST_DESCRIBE_STRUCT(VideoStoryboard, (), (vtt, step, tiles, tile_width, tile_height, columns, rows))
+// Of the first sound track; absent members: there is only silence.
+struct VideoLoudness {
+  std::optional<double> integrated;
+  std::optional<double> range;
+  std::optional<double> true_peak;
+};
+BOOST_DESCRIBE_STRUCT(VideoLoudness, (), (integrated, range, true_peak))
 struct VideoUrls {
   std::string watch;
   std::string embed;
@@ -117,21 +124,28 @@ struct Video {
   std::vector<VideoSubtitles> subtitles;
   std::vector<VideoHeld> held;  // seconds that cannot be decoded, as far as is known
   std::optional<VideoStoryboard> storyboard;
+  std::optional<VideoLoudness> loudness;  // null until it is measured
   VideoUrls urls;
 };
 BOOST_DESCRIBE_STRUCT(Video, (),
                       (id, title, description, visibility, state, reason, owner, can_edit, created_at,
                        duration, width, height, bytes, has_video, has_audio, poster, poster_sources, preview,
                        ready_in_ms, filled, filling, pinned, original_damaged, renditions, audio_tracks,
-                       subtitles, held, storyboard, urls))
+                       subtitles, held, storyboard, loudness, urls))
 inline http::Rules rules(const VideoRendition*) {
   return {{"kind", {.one_of = {"assembled", "rendered"}}}};
 }
 inline http::Rules rules(const VideoSound*) {
   return {{"kind", {.one_of = {"assembled", "rendered"}}}};
 }
+inline http::Rules rules(const VideoLoudness*) {
+  return {{"integrated", {.description = "LUFS, EBU R128"}},
+          {"range", {.description = "LU, EBU Tech 3342"}},
+          {"true_peak", {.description = "dBTP, ITU-R BS.1770-4"}}};
+}
 inline http::Rules rules(const Video*) {
-  return {{"filling", {.description = "a job is making more of it"}},
+  return {{"loudness", {.description = "of a video that is shown alone; null until it is measured"}},
+          {"filling", {.description = "a job is making more of it"}},
           {"pinned", {.description = "what is made of it is never evicted"}},
           {"original_damaged",
            {.description = "for whoever can edit it: the stored file is no longer as it came"}},

@@ -82,25 +82,4 @@ std::string AacEncoder::specific_config() const {
           static_cast<std::size_t>(context_->extradata_size)};
 }
 
-Result<Mp3Encoder> Mp3Encoder::open(const SoundSetup& setup) {
-  const AVCodec* codec = avcodec_find_encoder_by_name("libmp3lame");
-  auto context = prepare(codec, setup);
-  if (!context) return fail(Status::internal, "engine_failed", "There is no MP3 encoder.");
-  int result = avcodec_open2(context.get(), codec, nullptr);
-  if (result < 0) return failed(result, "engine_failed", "The MP3 encoder cannot be opened.");
-  return Mp3Encoder(std::move(context));
-}
-
-void Mp3Encoder::describe(AVCodecParameters& parameters) const {
-  avcodec_parameters_from_context(&parameters, context_.get());
-}
-
-Result<void> Mp3Encoder::encode(StereoView frame, std::int64_t place, const Sink& sink) {
-  return send(*context_, frame, place, sink);
-}
-
-Result<void> Mp3Encoder::finish(const Sink& sink) {
-  return end(*context_, sink);
-}
-
 }  // namespace millrace::engine::av

@@ -1,5 +1,4 @@
-// Sound encoders: AAC as the recipe has it (native, coder "fast": its bits do not depend on what came
-// before), and MP3.
+// The AAC encoder as the recipe has it (native, coder "fast": its bits do not depend on what came before).
 #pragma once
 #include <functional>
 #include <span>
@@ -33,21 +32,6 @@ class AacEncoder {
 
  private:
   explicit AacEncoder(CodecPtr context) : context_(std::move(context)) {}
-  CodecPtr context_;
-};
-
-class Mp3Encoder {
- public:
-  using Sink = std::function<Result<void>(const AVPacket&)>;
-
-  static Result<Mp3Encoder> open(const SoundSetup& setup);
-  int frame() const { return context_->frame_size; }
-  void describe(AVCodecParameters& parameters) const;  // for a writer of files
-  Result<void> encode(StereoView frame, std::int64_t place, const Sink& sink);
-  Result<void> finish(const Sink& sink);
-
- private:
-  explicit Mp3Encoder(CodecPtr context) : context_(std::move(context)) {}
   CodecPtr context_;
 };
 

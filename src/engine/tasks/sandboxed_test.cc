@@ -105,16 +105,43 @@ TEST_F(Sandboxed, stills_and_sound_are_made) {
   ASSERT_TRUE(bytes);
   Fd index = engine::memory_file("index");
   ASSERT_EQ(::write(index.get(), bytes->data(), bytes->size()), static_cast<ssize_t>(bytes->size()));
-  ExtractSoundRequest sound;
-  sound.source_bytes = open_file(path).bytes;
-  auto mp3 = call<ExtractSoundReply>(TaskKind::extract_sound, sound, path, {index.get()});
-  ASSERT_TRUE(mp3) << mp3.error().detail;
-  EXPECT_EQ(mp3->first.bytes, mp3->second.size());
+  SoundInput input;
+  input.source_bytes = open_file(path).bytes;
+  // Every filter and encoder must live with the system calls that are allowed.
+  for (auto format :
+       {SoundFormat::mp3, SoundFormat::m4a, SoundFormat::opus, SoundFormat::flac, SoundFormat::wav}) {
+    MakeSoundRequest sound;
+    sound.inputs = {input, input};
+    sound.inputs[1].source = 0;
+    sound.format = format;
+    sound.bit_rate = 96'000;
+    for (auto op : {SoundOp::gain, SoundOp::fade_in, SoundOp::fade_out, SoundOp::trim_silence,
+                    SoundOp::normalize, SoundOp::speed, SoundOp::mono, SoundOp::highpass, SoundOp::lowpass,
+                    SoundOp::denoise, SoundOp::pan, SoundOp::append, SoundOp::crossfade, SoundOp::overlay}) {
+      SoundStep step;
+      step.op = op;
+      step.db = 3;
+      step.seconds = 0.1;
+      step.hertz = 1000;
+      step.factor = 1.5;
+      step.lufs = -10;
+      step.input = 1;
+      sound.steps.push_back(step);
+    }
+    auto made = call<MakeSoundReply>(TaskKind::make_sound, sound, path, {index.get()});
+    ASSERT_TRUE(made) << made.error().detail;
+    ASSERT_EQ(made->first.parts.size(), 1u);
+    EXPECT_EQ(made->first.parts[0].bytes, made->second.size());
+  }
+  MeasureSoundRequest measure{input};
+  auto measured = call<MeasureSoundReply>(TaskKind::measure_sound, measure, path, {index.get()});
+  ASSERT_TRUE(measured) << measured.error().detail;
+  EXPECT_EQ(measured->second.size(), static_cast<std::size_t>(measured->first.steps) * 4);
   auto opened = package::MediaIndex::open(*bytes);
   ASSERT_TRUE(opened);
   const auto& video = *(*opened)->video();
   StillsRequest request;
-  request.source = {sound.source_bytes, (*opened)->header().container, *video.header, {}, false};
+  request.source = {input.source_bytes, (*opened)->header().container, *video.header, {}, false};
   request.candidates.push_back({{video.packets[0]}, video.packets[0].pts});
   request.widths = {160};
   auto still = call<StillsReply>(TaskKind::stills, request, path);

@@ -175,29 +175,5 @@ TEST(RenderAudio, mixes_surround_down) {
   EXPECT_GT(sound.size(), 100'000u);
 }
 
-TEST(ExtractSound, writes_the_whole_track_as_mp3) {
-  for (const char* name : {"x.mp4", "x.ts", "x.mkv"}) {
-    auto path = media().make(
-        name, numbered(100) + sweep(48000) + "-c:v libx264 -preset ultrafast -c:a aac -b:a 256k");
-    auto file = open_file(path);
-    Fd index = engine::memory_file("index");
-    int for_index[] = {file.fd.get(), index.get()};
-    ASSERT_TRUE(tasks::index({file.bytes}, {for_index}));
-    Fd out = engine::memory_file("mp3");
-    int descriptors[] = {file.fd.get(), out.get(), index.get()};
-    double progress = -1;
-    ExtractSoundRequest request;
-    request.source_bytes = file.bytes;
-    auto reply = extract_sound(request, {descriptors, [&](double done) { progress = done; }});
-    ASSERT_TRUE(reply) << reply.error().detail;
-    auto bytes = contents(out.get());
-    EXPECT_EQ(bytes.size(), reply->bytes);
-    EXPECT_GE(progress, 0);
-    auto made = index_of(media().write(std::string(name) + ".mp3", bytes));
-    ASSERT_TRUE(made) << made.error().detail;
-    EXPECT_NEAR((*made)->duration_seconds(), kSeconds, 0.15) << name;
-  }
-}
-
 }  // namespace
 }  // namespace millrace::engine::tasks

@@ -3,7 +3,7 @@
 namespace millrace::engine::tasks {
 namespace {
 
-constexpr std::size_t kDescriptors[] = {2, 0, 2, 2, 2, 3, 1, 2, 2, 2, 1};  // by TaskKind
+constexpr std::size_t kDescriptors[] = {2, 0, 2, 2, 2, 3, 3, 1, 2, 2, 2, 1};  // by TaskKind
 
 template <class Request, class Function>
 Result<std::string> call(std::string_view bytes, const Context& context, Function function) {
@@ -30,8 +30,10 @@ Result<std::string> run(TaskKind kind, std::string_view request, const Context& 
       return call<RenderAudioRequest>(request, context, render_audio);
     case TaskKind::stills:
       return call<StillsRequest>(request, context, stills);
-    case TaskKind::extract_sound:
-      return call<ExtractSoundRequest>(request, context, extract_sound);
+    case TaskKind::make_sound:
+      return call<MakeSoundRequest>(request, context, make_sound);
+    case TaskKind::measure_sound:
+      return call<MeasureSoundRequest>(request, context, measure_sound);
     case TaskKind::survey:
       return call<SurveyRequest>(request, context, survey);
     case TaskKind::walk_video:

@@ -33,7 +33,8 @@ Result<StillsReply> stills(const StillsRequest& request, const Context& context)
 Result<PictureReply> picture(const PictureRequest& request, const Context& context);
 Result<StoryboardReply> storyboard(const StoryboardRequest& request, const Context& context);
 Result<SurveyReply> survey(const SurveyRequest& request, const Context& context);
-Result<ExtractSoundReply> extract_sound(const ExtractSoundRequest& request, const Context& context);
+Result<MakeSoundReply> make_sound(const MakeSoundRequest& request, const Context& context);
+Result<MeasureSoundReply> measure_sound(const MeasureSoundRequest& request, const Context& context);
 Result<SelfTestReply> self_test(const SelfTestRequest& request, const Context& context);
 
 }  // namespace millrace::engine::tasks
