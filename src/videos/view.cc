@@ -58,6 +58,7 @@ VideoSubtitles view(const TextTrack& track) {
           track.forced,
           track.cues,
           track.version,
+          to_rfc3339(track.updated_at),
           "/media/" + track.video.text() + "/subtitles/" + track.id.text() + "/" +
               std::to_string(track.version) + "/all.vtt"};
 }

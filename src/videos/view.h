@@ -51,10 +51,11 @@ struct VideoSubtitles {
   bool forced = false;
   long long cues = 0;
   long long version = 1;
+  std::string updated_at;
   std::string url;  // WebVTT; .srt for SubRip
 };
 BOOST_DESCRIBE_STRUCT(VideoSubtitles, (),
-                      (id, language, label, kind, origin, default_, forced, cues, version, url))
+                      (id, language, label, kind, origin, default_, forced, cues, version, updated_at, url))
 inline http::Rules rules(const VideoSubtitles*) {
   return {{"kind", {.one_of = {"subtitles", "captions"}}},
           {"origin", {.one_of = {"container", "upload", "speech"}}},

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { Subtitles, Video } from '../../../api/client'
+import { absoluteDate } from '../../../i18n/format'
 import { translate } from '../../../i18n/i18n'
 import { studioWords } from '../../../i18n/studio'
 import { useWords } from '../../../i18n/words'
@@ -50,7 +51,7 @@ export function SubtitleRow({ video, track, name, isFresh, onOpen }: SubtitleRow
           {[
             say('cues', { count: track.cues }),
             say(`origin.${track.origin}`),
-            say('version', { version: track.version }),
+            absoluteDate(track.updated_at),
           ].join(' · ')}
         </p>
         {(track.default || track.forced) && (
