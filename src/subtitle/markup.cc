@@ -80,7 +80,7 @@ void Markup::text(std::string_view text) {
   const auto size = static_cast<std::int32_t>(text.size());
   for (std::int32_t i = 0; i < size;) {
     UChar32 c;
-    U8_NEXT(text.data(), i, size, c);
+    U8_NEXT(text.data(), i, size, c);  // NOLINT(bugprone-inc-dec-in-conditions): the macro's own
     character(c < 0 ? kReplacement : static_cast<char32_t>(c));
   }
 }

@@ -106,12 +106,12 @@ void Reading::remove_doubles() {
   std::vector<Draft> kept;
   kept.reserve(drafts_.size());
   for (Draft& draft : drafts_) {
-    bool again = false;
-    for (std::size_t i = kept.size(); i-- > 0 && kept.size() - i <= kCompared && !again;) {
-      if (kept[i].begin_ms != draft.begin_ms) break;
-      again = kept[i].end_ms == draft.end_ms && kept[i].shown.text == draft.shown.text &&
-              kept[i].shown.settings == draft.shown.settings;
-    }
+    auto same = [&](const Draft& other) {
+      return other.begin_ms == draft.begin_ms && other.end_ms == draft.end_ms &&
+             other.shown.text == draft.shown.text && other.shown.settings == draft.shown.settings;
+    };
+    const auto last = static_cast<std::ptrdiff_t>(std::min(kept.size(), kCompared));
+    const bool again = std::any_of(kept.end() - last, kept.end(), same);
     if (again)
       repair(draft.line, "twice", "The same is shown at the same time already; it is left out.");
     else

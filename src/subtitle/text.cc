@@ -92,7 +92,7 @@ std::string one_line(std::string_view text) {
   for (std::int32_t i = 0; i < size;) {
     const std::int32_t at = i;
     UChar32 c;
-    U8_NEXT(text.data(), i, size, c);
+    U8_NEXT(text.data(), i, size, c);  // NOLINT(bugprone-inc-dec-in-conditions): the macro's own
     if (c < 0 || u_isISOControl(c) || c == 0x2028 || c == 0x2029 || U_IS_UNICODE_NONCHAR(c)) c = ' ';
     // Marks that turn the direction of what follows have no place in a name.
     if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF) continue;

@@ -54,13 +54,11 @@ std::optional<std::int64_t> thousandths(double seconds) {
 // Section 12.3.2: seconds of a time that counts frames.
 double smpte_seconds(std::int64_t hours, std::int64_t minutes, std::int64_t seconds, double frames,
                      const TtmlClock& clock) {
-  double dropped = 0;
-  if (clock.drop == TtmlClock::Drop::ntsc)
-    dropped = static_cast<double>((hours * 54 + minutes - minutes / 10) * 2);
-  if (clock.drop == TtmlClock::Drop::pal)
-    dropped = static_cast<double>((hours * 27 + minutes / 2 - minutes / 20) * 4);
+  std::int64_t dropped = 0;
+  if (clock.drop == TtmlClock::Drop::ntsc) dropped = (hours * 54 + minutes - minutes / 10) * 2;
+  if (clock.drop == TtmlClock::Drop::pal) dropped = (hours * 27 + minutes / 2 - minutes / 20) * 4;
   const auto whole = static_cast<double>((hours * 60 + minutes) * 60 + seconds);
-  return (whole * clock.nominal_rate + frames - dropped) / clock.frame_rate;
+  return (whole * clock.nominal_rate + frames - static_cast<double>(dropped)) / clock.frame_rate;
 }
 
 std::optional<std::int64_t> clock_time(std::string_view text, const TtmlClock& clock) {
