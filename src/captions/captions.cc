@@ -73,7 +73,8 @@ Task<Result<Kept>> Captions::add(videos::VideoRecord video, std::string bytes, s
   track.created_at = track.updated_at = clock_.now();
   if (auto applied = apply(details, track); !applied) co_return fail(applied.error());
   auto parsed = co_await run_blocking(pool_, [&] {
-    return subtitle::parse(bytes, {.file_name = file_name, .duration_ms = video.duration_ms});
+    return subtitle::parse(
+        bytes, {.file_name = file_name, .language = track.language, .duration_ms = video.duration_ms});
   });
   if (!parsed) co_return fail(parsed.error());
   if (track.language.empty())
@@ -96,7 +97,8 @@ Task<Result<Kept>> Captions::add(videos::VideoRecord video, std::string bytes, s
 Task<Result<Kept>> Captions::replace(videos::VideoRecord video, TextTrack track, std::string bytes,
                                      std::string file_name, std::optional<long long> expected) {
   auto parsed = co_await run_blocking(pool_, [&] {
-    return subtitle::parse(bytes, {.file_name = file_name, .duration_ms = video.duration_ms});
+    return subtitle::parse(
+        bytes, {.file_name = file_name, .language = track.language, .duration_ms = video.duration_ms});
   });
   if (!parsed) co_return fail(parsed.error());
   track.cues = static_cast<long long>(parsed->cues.cues.size());

@@ -1,7 +1,6 @@
 // Files that are made to take long, to take much, or to bring something in.
 #include <gtest/gtest.h>
 
-#include <chrono>
 
 #include "subtitle/test_clean.h"
 
@@ -18,12 +17,10 @@ std::string repeated(std::string_view part, std::size_t bytes = kLarge) {
   return out;
 }
 
-// What was said of it. Ten megabytes take under a second; a loop in a loop over them would take hours, and a
-// slow machine with a sanitizer is between.
+// What was said of it. Ten megabytes take under a second; a loop in a loop over them would take hours, and end
+// at the test's own limit.
 std::string code_of(std::string_view bytes, const ParseOptions& options = {}) {
-  const auto begin = std::chrono::steady_clock::now();
   auto parsed = parse(bytes, options);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
   if (!parsed) return parsed.error().code;
   EXPECT_EQ(fault_of(parsed->cues), "");
   return "ok";
@@ -36,9 +33,7 @@ const std::string kTtml = "<tt><body><div><p begin='1s' end='2s'>";
 
 TEST(Hostile, hundred_megabytes_are_refused_unread) {
   const std::string large(100'000'000, 'x');
-  const auto begin = std::chrono::steady_clock::now();
   auto parsed = parse(large);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(50));
   ASSERT_FALSE(parsed);
   EXPECT_EQ(parsed.error().code, "subtitles_too_large");
   EXPECT_EQ(parsed.error().status, Status::too_large);
