@@ -127,7 +127,7 @@ void Platform::register_jobs() {
   stills.register_jobs();
   storyboards.register_jobs();
   previews.register_jobs();
-  sounds.on_cover([this](MediaId id) { return stills.poster(id, stills::kPosterWidths[0]); });
+  sounds.on_cover([this](MediaId id) { return stills.poster(id, 640, stills::Format::jpg); });
   sounds.register_jobs();
   auto filled = [this](MediaId id) { asio::post(pool, [this, id] { videos.media_filled(id); }); };
   auto room = [this](keeping::Purpose purpose) {

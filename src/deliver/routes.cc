@@ -45,6 +45,11 @@ std::string manifest_text(const media::LoadedMedia& media, const Texts& texts) {
   return package::manifest(*media.plan, media.offered(), prefix_of(media), texts);
 }
 
+std::string storyboard_text(const media::LoadedMedia& media, const Texts&) {
+  auto board = package::storyboard_of(media.plan->index());
+  return board ? package::storyboard_playlist(*board) : std::string();
+}
+
 // URIs beside the master's own.
 Texts texts_of(const Playable& playable) {
   Texts texts;
@@ -57,11 +62,6 @@ Texts texts_of(const Playable& playable) {
                      folder + "all.vtt"});
   }
   return texts;
-}
-
-std::string storyboard_text(const media::LoadedMedia& media) {
-  auto board = package::storyboard_of(media.plan->index());
-  return board ? package::storyboard_playlist(*board) : std::string();
 }
 
 // Made once for each loaded media, and on the pool, since it reads the mapped index.
