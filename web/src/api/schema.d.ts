@@ -215,6 +215,42 @@ export interface paths {
         patch: operations["patch_videos_by_id"];
         trace?: never;
     };
+    "/api/v1/videos/{id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of a video's sound */
+        get: operations["get_videos_by_id_audio"];
+        put?: never;
+        /** Have a file made of the sound; 200 when it is there already */
+        post: operations["post_videos_by_id_audio"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{id}/audio/{sound}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of sound: how far it is, and where it is */
+        get: operations["get_videos_by_id_audio_by_sound"];
+        put?: never;
+        post?: never;
+        /** Stop making a file of sound, or remove it */
+        delete: operations["delete_videos_by_id_audio_by_sound"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/videos/{id}/downloads": {
         parameters: {
             query?: never;
@@ -267,6 +303,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/videos/{id}/poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose the poster: a second of the video, or a picture as the body */
+        put: operations["put_videos_by_id_poster"];
+        post?: never;
+        /** Return to the automatic poster */
+        delete: operations["delete_videos_by_id_poster"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/videos/{id}/recipe": {
         parameters: {
             query?: never;
@@ -295,6 +349,23 @@ export interface paths {
         put?: never;
         /** Take a video out of the bin */
         post: operations["post_videos_by_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{id}/stills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pictures out of the video, to choose a poster from */
+        get: operations["get_videos_by_id_stills"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -349,6 +420,23 @@ export interface paths {
         put?: never;
         /** Shift or stretch subtitles */
         post: operations["post_videos_by_id_subtitles_by_track_timing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{id}/waveform.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the sound looks like: peaks */
+        get: operations["get_videos_by_id_waveform_json"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -464,8 +552,59 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The poster, 1280 pixels wide at most */
+        /** The poster as JPEG, 1280 pixels wide at most */
         get: operations["get_media_by_id_poster_1280_jpg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{id}/poster-1280.webp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The poster as WebP, 1280 pixels wide at most */
+        get: operations["get_media_by_id_poster_1280_webp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{id}/poster-320.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The poster as JPEG, 320 pixels wide at most */
+        get: operations["get_media_by_id_poster_320_jpg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{id}/poster-320.webp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The poster as WebP, 320 pixels wide at most */
+        get: operations["get_media_by_id_poster_320_webp"];
         put?: never;
         post?: never;
         delete?: never;
@@ -481,8 +620,93 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The poster, 640 pixels wide at most */
+        /** The poster as JPEG, 640 pixels wide at most */
         get: operations["get_media_by_id_poster_640_jpg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{id}/poster-640.webp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The poster as WebP, 640 pixels wide at most */
+        get: operations["get_media_by_id_poster_640_webp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{id}/preview.mp4": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A few seconds from several places of the video, small and silent */
+        get: operations["get_media_by_id_preview_mp4"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{id}/sound/{sound}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of sound itself */
+        get: operations["get_media_by_id_sound_by_sound"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{id}/storyboard.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The storyboard as an HLS image playlist */
+        get: operations["get_media_by_id_storyboard_m3u8"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{id}/storyboard.vtt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The storyboard: what each part of its sheets shows (WebVTT) */
+        get: operations["get_media_by_id_storyboard_vtt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -517,6 +741,23 @@ export interface paths {
         };
         /** The whole video as MP4 */
         get: operations["get_media_by_id_video_mp4"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{id}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A sheet of the storyboard (storyboard-{n}.jpg), or a picture out of the video (still-{n}.jpg) */
+        get: operations["get_media_by_id_by_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -693,6 +934,10 @@ export interface components {
         PasswordConfirmation: {
             password: string;
         };
+        PosterChoice: {
+            /** @description seconds; a JPEG, PNG or WebP as the body is taken as well */
+            time: number;
+        };
         Problem: {
             code: string;
             detail: string;
@@ -750,6 +995,106 @@ export interface components {
             registration: "open" | "invite" | "closed";
             token: string;
             username: string;
+        };
+        Sound: {
+            begin: number;
+            bit_rate: number | null;
+            bytes: number | null;
+            channels: number;
+            /** @description the file's own packets, not encoded again */
+            copied: boolean;
+            created_at: string;
+            duration: number | null;
+            end: number | null;
+            format: string;
+            id: string;
+            normalized: components["schemas"]["SoundNormalized"][];
+            /** @description of a split: a file each */
+            parts: components["schemas"]["SoundPiece"][];
+            /** @description 0 to 1 */
+            progress: number;
+            reason: components["schemas"]["SoundReason"] | null;
+            sample_rate: number;
+            samples: number | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "ready" | "failed" | "cancelled";
+            track: string;
+            url: string | null;
+        };
+        SoundEdit: {
+            /** @description overlay: where it begins, seconds */
+            at?: number | null;
+            /** @description seconds */
+            begin?: number | null;
+            /** @description gain, overlay: louder by; denoise: quieter by */
+            db?: number | null;
+            /** @description seconds */
+            end?: number | null;
+            /** @description speed; the pitch stays */
+            factor?: number | null;
+            hertz?: number | null;
+            /** @description seconds of silence left at each end */
+            keep?: number | null;
+            /** @description normalize: integrated loudness, EBU R128 */
+            lufs?: number | null;
+            /** @enum {string} */
+            op: "gain" | "fade_in" | "fade_out" | "trim_silence" | "normalize" | "speed" | "mono" | "highpass" | "lowpass" | "denoise" | "pan" | "append" | "crossfade" | "overlay" | "split_on_silence";
+            /** @description pan: -1 left, 1 right */
+            position?: number | null;
+            /** @description of a fade or crossfade; split_on_silence: the shortest silence */
+            seconds?: number | null;
+            /** @description trim_silence, split_on_silence: what is silence, dBFS; denoise: where noise lies */
+            threshold?: number | null;
+            /** @description its name in audio_tracks, or its place among them */
+            track?: unknown | null;
+            /** @description normalize: never above, dBTP */
+            true_peak?: number | null;
+            /** @description append, crossfade, overlay: whose sound */
+            video?: string | null;
+        };
+        SoundList: {
+            items: components["schemas"]["Sound"][];
+        };
+        SoundLoudness: {
+            integrated: number | null;
+            range: number | null;
+            true_peak: number | null;
+        };
+        SoundNormalized: {
+            after: components["schemas"]["SoundLoudness"];
+            before: components["schemas"]["SoundLoudness"];
+            /** @description dB */
+            gain: number;
+            /** @description peaks were held down */
+            limited: boolean;
+        };
+        SoundPiece: {
+            begin: number;
+            bytes: number;
+            duration: number;
+            samples: number;
+            url: string;
+        };
+        SoundReason: {
+            code: string;
+            detail: string;
+        };
+        SoundRequest: {
+            /** @description seconds, to the sample */
+            begin?: number | null;
+            /** @description bits a second, of mp3, m4a, opus */
+            bit_rate?: number | null;
+            /** @description what is done with the sound, in this order */
+            chain?: components["schemas"]["SoundEdit"][] | null;
+            /** @description 1, 2 or "source" */
+            channels?: unknown | null;
+            /** @description seconds, to the sample; the end of the sound if not given */
+            end?: number | null;
+            /** @enum {string} */
+            format: "mp3" | "m4a" | "opus" | "flac" | "wav";
+            sample_rate?: number | null;
+            /** @description its name in audio_tracks, or its place among them; the first if not given */
+            track?: unknown | null;
         };
         Storage: {
             /** @description null: as much as the disk gives */
@@ -828,17 +1173,22 @@ export interface components {
             height: number;
             held: components["schemas"]["VideoHeld"][];
             id: string;
+            /** @description of a video that is shown alone; null until it is measured */
+            loudness: components["schemas"]["VideoLoudness"] | null;
             /** @description for whoever can edit it: the stored file is no longer as it came */
             original_damaged: boolean;
             owner: components["schemas"]["VideoOwner"];
             /** @description what is made of it is never evicted */
             pinned: boolean;
             poster: string | null;
+            poster_sources: components["schemas"]["VideoPicture"][];
+            preview: string | null;
             ready_in_ms: number | null;
             reason: components["schemas"]["VideoReason"] | null;
             renditions: components["schemas"]["VideoRendition"][];
             /** @enum {string} */
             state: "receiving" | "indexing" | "ready" | "rejected";
+            storyboard: components["schemas"]["VideoStoryboard"] | null;
             subtitles: components["schemas"]["VideoSubtitles"][];
             title: string;
             urls: components["schemas"]["VideoUrls"];
@@ -854,8 +1204,20 @@ export interface components {
             items: components["schemas"]["Video"][];
             next_cursor: string | null;
         };
+        VideoLoudness: {
+            /** @description LUFS, EBU R128 */
+            integrated: number | null;
+            /** @description LU, EBU Tech 3342 */
+            range: number | null;
+            /** @description dBTP, ITU-R BS.1770-4 */
+            true_peak: number | null;
+        };
         VideoOwner: {
             username: string;
+        };
+        VideoPicture: {
+            srcset: string;
+            type: string;
         };
         VideoReason: {
             code: string;
@@ -880,6 +1242,26 @@ export interface components {
             language: string;
             name: string;
         };
+        VideoStill: {
+            /** @description not black, not white, rich in contrast, sharp */
+            score: number;
+            time: number;
+            url: string;
+        };
+        VideoStills: {
+            /** @description the time of the automatic poster */
+            best: number;
+            items: components["schemas"]["VideoStill"][];
+        };
+        VideoStoryboard: {
+            columns: number;
+            rows: number;
+            step: number;
+            tile_height: number;
+            tile_width: number;
+            tiles: number;
+            vtt: string;
+        };
         VideoSubtitles: {
             cues: number;
             default: boolean;
@@ -891,6 +1273,7 @@ export interface components {
             language: string;
             /** @enum {string} */
             origin: "container" | "upload" | "speech";
+            updated_at: string;
             url: string;
             /** @description grows with each change of the text */
             version: number;
@@ -901,6 +1284,15 @@ export interface components {
             hls: string;
             mp4: string;
             watch: string;
+        };
+        Waveform: {
+            bits: number;
+            channels: number;
+            data: number[];
+            length: number;
+            sample_rate: number;
+            samples_per_pixel: number;
+            version: number;
         };
     };
     responses: never;
@@ -1505,6 +1897,134 @@ export interface operations {
             };
         };
     };
+    get_videos_by_id_audio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SoundList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_videos_by_id_audio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SoundRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sound"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_videos_by_id_audio_by_sound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                sound: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sound"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_videos_by_id_audio_by_sound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                sound: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_videos_by_id_downloads: {
         parameters: {
             query?: never;
@@ -1630,6 +2150,72 @@ export interface operations {
             };
         };
     };
+    put_videos_by_id_poster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PosterChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_videos_by_id_poster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_videos_by_id_recipe: {
         parameters: {
             query?: never;
@@ -1679,6 +2265,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Video"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_videos_by_id_stills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoStills"];
                 };
             };
             /** @description Error */
@@ -1909,6 +2526,40 @@ export interface operations {
             };
         };
     };
+    get_videos_by_id_waveform_json: {
+        parameters: {
+            query?: {
+                /** @description at most so many, 1 to 20000; 1000 if not given */
+                points?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waveform"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_extract_audio: {
         parameters: {
             query?: {
@@ -2114,7 +2765,243 @@ export interface operations {
             };
         };
     };
+    get_media_by_id_poster_1280_webp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_by_id_poster_320_jpg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_by_id_poster_320_webp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_media_by_id_poster_640_jpg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_by_id_poster_640_webp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_by_id_preview_mp4: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_by_id_sound_by_sound: {
+        parameters: {
+            query?: {
+                /** @description of a split, from 1 on */
+                part?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                sound: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_by_id_storyboard_m3u8: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_by_id_storyboard_vtt: {
         parameters: {
             query?: never;
             header?: never;
@@ -2181,6 +3068,36 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_by_id_by_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                file: string;
             };
             cookie?: never;
         };
