@@ -116,9 +116,8 @@ Task<Response> oembed(Request& request, Platform& platform) {
 }  // namespace
 
 void add_pages(http::Router& router, Platform& platform) {
-  for (const char* path :
-       {"/", "/watch/{id}", "/studio/{id}", "/mine", "/upload", "/sign-in", "/register", "/account", "/admin",
-        "/setup"})
+  for (const char* path : {"/", "/watch/{id}", "/studio/{id}", "/mine", "/upload", "/sign-in", "/register",
+                           "/account", "/admin", "/setup"})
     router.add(Method::get, path, [&platform](Request& r) {
       return document(r, platform, "index.html", http::FramedBy::same_origin);
     });

@@ -1,5 +1,6 @@
-// Who may see this video, what is its media and what are its subtitles: asked for every segment, so the answer is remembered until
-// something about any video is edited, two seconds at most. Owned by app/; any loop.
+// Who may see this video, what is its media and what are its subtitles: asked for every segment, so the
+// answer is remembered until something about any video is edited, two seconds at most. Owned by app/; any
+// loop.
 #pragma once
 #include <mutex>
 #include <unordered_map>

@@ -43,9 +43,9 @@ class Keys {
   }
 
  private:
-  const package::TrackView& track_;         // the caller's
-  std::vector<std::uint32_t> starts_;       // packets, rising in decode order and in pts
-  std::vector<std::uint32_t> shown_;        // likewise
+  const package::TrackView& track_;    // the caller's
+  std::vector<std::uint32_t> starts_;  // packets, rising in decode order and in pts
+  std::vector<std::uint32_t> shown_;   // likewise
 };
 
 }  // namespace millrace::engine

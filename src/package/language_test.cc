@@ -20,8 +20,8 @@ TEST(Language, SomeNameNone) {
 }
 
 TEST(Language, WhatIsNotWellFormedIsNone) {
-  for (auto text : {"e", "1", "en-", "-en", "en--us", "en us", "en\"", "中文", "en-toolongpart", "123", "en-x",
-                    "en-aaaaaaaa-bbbbbbbb-cccccccc-dddddddd"})
+  for (auto text : {"e", "1", "en-", "-en", "en--us", "en us", "en\"", "中文", "en-toolongpart", "123",
+                    "en-x", "en-aaaaaaaa-bbbbbbbb-cccccccc-dddddddd"})
     EXPECT_FALSE(language_tag(text)) << text;
 }
 

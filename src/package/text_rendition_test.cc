@@ -6,7 +6,8 @@ namespace millrace::package {
 namespace {
 
 TEST(TextRendition, NamesAreToldApart) {
-  auto named = with_own_names({{.label = "English"}, {.label = "English"}, {.label = "English (2)"}, {.label = "English"}});
+  auto named = with_own_names(
+      {{.label = "English"}, {.label = "English"}, {.label = "English (2)"}, {.label = "English"}});
   EXPECT_EQ(named[0].label, "English");
   EXPECT_EQ(named[1].label, "English (2)");
   EXPECT_EQ(named[2].label, "English (2) (2)");

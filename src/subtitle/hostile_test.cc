@@ -1,7 +1,6 @@
 // Files that are made to take long, to take much, or to bring something in.
 #include <gtest/gtest.h>
 
-
 #include "subtitle/test_clean.h"
 
 namespace millrace::subtitle {
@@ -17,8 +16,8 @@ std::string repeated(std::string_view part, std::size_t bytes = kLarge) {
   return out;
 }
 
-// What was said of it. Ten megabytes take under a second; a loop in a loop over them would take hours, and end
-// at the test's own limit.
+// What was said of it. Ten megabytes take under a second; a loop in a loop over them would take hours, and
+// end at the test's own limit.
 std::string code_of(std::string_view bytes, const ParseOptions& options = {}) {
   auto parsed = parse(bytes, options);
   if (!parsed) return parsed.error().code;
