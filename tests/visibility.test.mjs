@@ -27,6 +27,9 @@ describe('A video', { concurrency: 1 }, () => {
       anonymous: server.client(),
     }
     video = await owner.publish(await media('h264_faststart'), { fields: { title: kTitle } })
+    const text = Buffer.from('WEBVTT\n\n00:01.000 --> 00:02.000\nOtters\n')
+    const sent = await owner.must(201, `/api/v1/videos/${video.id}/subtitles`, { method: 'POST', body: text })
+    const { url } = sent.json.subtitles
     const lists = (await renditions(owner, video)).map((one) => one.list)
     routes = [
       `/api/v1/videos/${video.id}`,
@@ -36,6 +39,19 @@ describe('A video', { concurrency: 1 }, () => {
       `/media/${video.id}/poster-640.jpg`,
       `/media/${video.id}/poster-1280.jpg`,
       video.poster,
+      `/media/${video.id}/poster-320.webp`,
+      `/media/${video.id}/still-0.jpg`,
+      `/media/${video.id}/preview.mp4`,
+      `/media/${video.id}/storyboard.vtt`,
+      `/media/${video.id}/storyboard.m3u8`,
+      `/media/${video.id}/storyboard-0.jpg`,
+      `/media/${video.id}/manifest.mpd`,
+      `/api/v1/videos/${video.id}/subtitles`,
+      `/api/v1/videos/${video.id}/waveform.json`,
+      url,
+      url.replace('all.vtt', 'all.srt'),
+      url.replace('all.vtt', 'index.m3u8'),
+      url.replace('all.vtt', '0.vtt'),
       ...lists.flatMap((list) => [list.path, list.init, list.segments[0].path]),
     ]
   })
