@@ -49,7 +49,6 @@ bool can_begin_with(SoundFormat format, std::int64_t priming) {
     case SoundFormat::mp3:
       return priming == 0 || (priming >= kMp3DecoderDelay && priming - kMp3DecoderDelay <= kMostLamePadding);
     case SoundFormat::m4a:
-      return priming <= kMostPreSkip;
     case SoundFormat::opus:
       return priming <= kMostPreSkip;
     case SoundFormat::flac:
