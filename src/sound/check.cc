@@ -11,7 +11,6 @@
 namespace millrace::sound {
 namespace {
 
-using engine::SoundFormat;
 using engine::SoundOp;
 
 constexpr std::size_t kMostOthers = 4;

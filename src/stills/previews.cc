@@ -61,7 +61,7 @@ Task<Result<std::string>> Previews::make(jobs::JobContext& job) {
   if (!id) co_return fail(Status::bad_request, "bad_payload", "The job names no media.");
   auto loaded = co_await library_.load(*id);
   if (!loaded) co_return std::string();  // deleted meanwhile
-  auto media = *loaded;
+  const auto& media = *loaded;
   if (!media->plan->index().video()) co_return fail(none());
   // It reads the whole of the mapped index.
   auto plan = co_await run_blocking(pool_, [media] { return engine::plan_preview(media->plan->index()); });

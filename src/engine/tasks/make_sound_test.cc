@@ -88,7 +88,7 @@ TEST(MakeSound, copies_packets_where_they_fit_and_says_so) {
     EXPECT_TRUE(made->reply.copied) << c.name;
     auto copy = decoded(made->path), whole = decoded(source.path);
     EXPECT_EQ(lag_of(copy, whole, 1500), 0) << c.name;
-    EXPECT_NEAR(static_cast<double>(copy.size() / 2), kSeconds * 48000, 2500) << c.name;
+    EXPECT_NEAR(static_cast<double>(copy.size()) / 2, kSeconds * 48000, 2500) << c.name;
     request.may_copy = false;
     made = make(source, request);
     ASSERT_TRUE(made);

@@ -127,14 +127,14 @@ TEST(SoundChain, puts_sounds_together) {
   request.steps = {append};
   auto made = make(first, request, &second);
   ASSERT_TRUE(made) << made.error().detail;
-  EXPECT_NEAR(static_cast<double>(decoded(made->path).size() / 2), 3 * 48000, 2);
+  EXPECT_NEAR(static_cast<double>(decoded(made->path).size()) / 2, 3 * 48000, 2);
   append.op = SoundOp::crossfade;
   append.seconds = 0.5;
   request.steps = {append};
   made = make(first, request, &second);
   ASSERT_TRUE(made);
   auto faded = decoded(made->path);
-  EXPECT_NEAR(static_cast<double>(faded.size() / 2), 2.5 * 48000, 2);
+  EXPECT_NEAR(static_cast<double>(faded.size()) / 2, 2.5 * 48000, 2);
   append.op = SoundOp::overlay;
   append.seconds = 1.5;
   append.db = -6;

@@ -99,8 +99,8 @@ inline int lag_of(const std::vector<float>& copy, const std::vector<float>& sour
   for (int lag = -reach; lag <= reach; lag++) {
     double sum = 0;
     for (int i = 20'000; i < 30'000; i++)
-      sum += static_cast<double>(copy[static_cast<std::size_t>(2 * (i + lag))]) *
-             source[static_cast<std::size_t>(2 * i)];
+      sum += static_cast<double>(copy[2 * static_cast<std::size_t>(i + lag)]) *
+             source[2 * static_cast<std::size_t>(i)];
     if (sum > most) {
       most = sum;
       best = lag;
