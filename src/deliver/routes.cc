@@ -1,3 +1,4 @@
+#include "base/number.h"
 #include "deliver/deliver.h"
 #include "package/dash.h"
 #include "package/hls.h"
@@ -96,15 +97,6 @@ Task<Response> of_all(Request& request, Deliver& deliver, const char* name, cons
 
 Error no_such_part() {
   return {Status::not_found, "not_found", "There is no such part of this video."};
-}
-
-// A number as it is written in our URLs, and in no other way.
-template <class Number>
-std::optional<Number> parse_number(std::string_view text) {
-  Number number = 0;
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  bool canonical = error == std::errc() && std::to_string(number) == text;
-  return canonical ? std::optional(number) : std::nullopt;
 }
 
 Task<Response> storyboard(Request& request, Deliver& deliver) {

@@ -1,7 +1,6 @@
 #include "stills/routes.h"
 
-#include <charconv>
-
+#include "base/number.h"
 #include "videos/poster_urls.h"
 
 namespace millrace::stills {
@@ -72,10 +71,7 @@ std::optional<int> number_in(std::string_view file, std::string_view before) {
   if (!file.starts_with(before) || !file.ends_with(kAfter) || file.size() <= before.size() + kAfter.size())
     return std::nullopt;
   auto digits = file.substr(before.size(), file.size() - before.size() - kAfter.size());
-  int number = 0;
-  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  bool canonical = error == std::errc() && number >= 0 && std::to_string(number) == digits;
-  return canonical ? std::optional(number) : std::nullopt;
+  return parse_number<int>(digits);
 }
 
 // One of many of its kind.
