@@ -64,6 +64,18 @@ Task<Result<TextTrack>> Captions::find(VideoId video, std::string id) {
   co_return std::move(*track);
 }
 
+// Tens of milliseconds for large ones, so on the pool: reading and writing.
+Task<Result<Captions::Text>> Captions::read(const TextTrack& track, const videos::VideoRecord& video,
+                                            std::string bytes, std::string file_name) {
+  co_return co_await run_blocking(pool_, [&]() -> Result<Text> {
+    auto parsed = subtitle::parse(
+        bytes, {.file_name = file_name, .language = track.language, .duration_ms = video.duration_ms});
+    if (!parsed) return fail(parsed.error());
+    std::string vtt = subtitle::to_vtt(parsed->cues);
+    return Text{std::move(*parsed), std::move(vtt)};
+  });
+}
+
 Task<Result<Kept>> Captions::add(videos::VideoRecord video, std::string bytes, std::string file_name,
                                  Details details, std::string origin) {
   TextTrack track;
@@ -72,39 +84,34 @@ Task<Result<Kept>> Captions::add(videos::VideoRecord video, std::string bytes, s
   track.origin = std::move(origin);
   track.created_at = track.updated_at = clock_.now();
   if (auto applied = apply(details, track); !applied) co_return fail(applied.error());
-  auto parsed = co_await run_blocking(pool_, [&] {
-    return subtitle::parse(
-        bytes, {.file_name = file_name, .language = track.language, .duration_ms = video.duration_ms});
-  });
-  if (!parsed) co_return fail(parsed.error());
+  auto sent = co_await read(track, video, std::move(bytes), std::move(file_name));
+  if (!sent) co_return fail(sent.error());
+  auto& [parsed, vtt] = *sent;
   if (track.language.empty())
-    track.language = package::language_tag(parsed->cues.language).value_or(std::string());
-  if (track.label.empty() && is_label(parsed->cues.title)) track.label = parsed->cues.title;
-  track.cues = static_cast<long long>(parsed->cues.cues.size());
-  auto kept = co_await database_.write(
-      [track, vtt = subtitle::to_vtt(parsed->cues)](soci::session& sql) -> Result<void> {
-        if (videos::text_tracks(sql, track.video).size() >= kMostTracks)
-          return fail(Status::conflict, "too_many_subtitles",
-                      "This video has as many subtitles as it may have. Delete some first.");
-        videos::insert(sql, track, vtt);
-        return {};
-      });
+    track.language = package::language_tag(parsed.cues.language).value_or(std::string());
+  if (track.label.empty() && is_label(parsed.cues.title)) track.label = parsed.cues.title;
+  track.cues = static_cast<long long>(parsed.cues.cues.size());
+  auto kept = co_await database_.write([track, text = std::move(vtt)](soci::session& sql) -> Result<void> {
+    if (videos::text_tracks(sql, track.video).size() >= kMostTracks)
+      return fail(Status::conflict, "too_many_subtitles",
+                  "This video has as many subtitles as it may have. Delete some first.");
+    videos::insert(sql, track, text);
+    return {};
+  });
   if (!kept) co_return fail(kept.error());
   videos_.changes().publish_edit(video.id);
-  co_return Kept{std::move(track), std::move(*parsed)};
+  co_return Kept{std::move(track), std::move(parsed)};
 }
 
 Task<Result<Kept>> Captions::replace(videos::VideoRecord video, TextTrack track, std::string bytes,
                                      std::string file_name, std::optional<long long> expected) {
-  auto parsed = co_await run_blocking(pool_, [&] {
-    return subtitle::parse(
-        bytes, {.file_name = file_name, .language = track.language, .duration_ms = video.duration_ms});
-  });
-  if (!parsed) co_return fail(parsed.error());
-  track.cues = static_cast<long long>(parsed->cues.cues.size());
-  auto kept = co_await keep(track, subtitle::to_vtt(parsed->cues), expected.value_or(track.version));
+  auto sent = co_await read(track, video, std::move(bytes), std::move(file_name));
+  if (!sent) co_return fail(sent.error());
+  auto& [parsed, vtt] = *sent;
+  track.cues = static_cast<long long>(parsed.cues.cues.size());
+  auto kept = co_await keep(track, std::move(vtt), expected.value_or(track.version));
   if (!kept) co_return fail(kept.error());
-  co_return Kept{std::move(*kept), std::move(*parsed)};
+  co_return Kept{std::move(*kept), std::move(parsed)};
 }
 
 Task<Result<TextTrack>> Captions::keep(TextTrack track, std::string vtt, long long expected) {
@@ -136,16 +143,19 @@ Task<Result<TextTrack>> Captions::retime(TextTrack track, Timing timing) {
     co_return fail(invalid("stretch", "Input should be a factor from 0.1 to 10"));
   auto before = co_await script(track);
   if (!before) co_return fail(before.error());
-  subtitle::Cues moved = (*before)->cues;
-  constexpr std::int64_t kMillion = 1'000'000;
-  auto stretched =
-      subtitle::stretch(moved, subtitle::Rate{std::llround(timing.stretch * kMillion), kMillion});
-  if (!stretched) co_return fail(stretched.error());
-  auto shifted = subtitle::shift(moved, std::llround(timing.shift * 1000));
-  if (!shifted) co_return fail(shifted.error());
-  if (moved.cues.empty()) co_return fail(invalid("shift", "Nothing would be left of the subtitles"));
-  track.cues = static_cast<long long>(moved.cues.size());
-  co_return co_await keep(track, subtitle::to_vtt(moved), track.version);
+  auto text = co_await run_blocking(pool_, [&]() -> Result<std::string> {
+    subtitle::Cues moved = (*before)->cues;
+    constexpr std::int64_t kMillion = 1'000'000;
+    subtitle::Rate rate{std::llround(timing.stretch * kMillion), kMillion};
+    if (auto stretched = subtitle::stretch(moved, rate); !stretched) return fail(stretched.error());
+    auto shifted = subtitle::shift(moved, std::llround(timing.shift * 1000));
+    if (!shifted) return fail(shifted.error());
+    if (moved.cues.empty()) return fail(invalid("shift", "Nothing would be left of the subtitles"));
+    track.cues = static_cast<long long>(moved.cues.size());
+    return subtitle::to_vtt(moved);
+  });
+  if (!text) co_return fail(text.error());
+  co_return co_await keep(track, std::move(*text), track.version);
 }
 
 Task<void> Captions::remove(TextTrack track) {

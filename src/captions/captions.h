@@ -66,6 +66,12 @@ class Captions {
   Task<Result<ScriptPtr>> script(videos::TextTrack track);
 
  private:
+  struct Text {
+    subtitle::Parsed parsed;
+    std::string vtt;
+  };
+  Task<Result<Text>> read(const videos::TextTrack& track, const videos::VideoRecord& video, std::string bytes,
+                          std::string file_name);
   Task<Result<videos::TextTrack>> keep(videos::TextTrack track, std::string vtt, long long expected);
 
   db::Database& database_;

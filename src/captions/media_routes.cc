@@ -1,5 +1,6 @@
 // /media/{id}/subtitles/{track}/{version}/{file}: the whole as all.vtt or all.srt, index.m3u8 and {k}.vtt for
 // players of HLS.
+#include "base/number.h"
 #include "captions/routes.h"
 #include "package/hls.h"
 
@@ -14,14 +15,6 @@ Error no_such_file() {
   return {Status::not_found, "not_found", "This video has no such subtitles."};
 }
 
-template <class Number>
-std::optional<Number> number_of(std::string_view text) {
-  Number number = 0;
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  bool canonical = error == std::errc() && end == text.data() + text.size() && std::to_string(number) == text;
-  return canonical ? std::optional(number) : std::nullopt;
-}
-
 // An older version is answered with the present text, so that whoever plays goes on: but nobody may keep it
 // under that name.
 struct Asked {
@@ -32,7 +25,7 @@ struct Asked {
 Task<Result<Asked>> asked_for(Request& request, deliver::Access& access) {
   auto playable = co_await access.playable(request, request.param("id"));
   if (!playable) co_return fail(playable.error());
-  auto version = number_of<long long>(request.param("version"));
+  auto version = parse_number<long long>(request.param("version"));
   auto it = std::ranges::find(*playable->texts, request.param("track"), [](const videos::TextTrack& track) {
     return std::string_view(track.id.text());
   });
@@ -83,14 +76,17 @@ Task<Response> file(Request& request, Captions& captions, deliver::Access& acces
   auto as = [&](std::string_view extension) {
     return saved ? http::content_disposition("attachment", file_name(*asked, extension)) : std::string();
   };
+  auto written = [&](std::string (*write)(const subtitle::Cues&)) {
+    return run_blocking(pool, [write, script = *script] { return write(script->cues); });
+  };
   if (name == "all.vtt")
-    co_return answer(request, *asked, subtitle::to_vtt((*script)->cues), kVtt, as("vtt"));
+    co_return answer(request, *asked, co_await written(subtitle::to_vtt), kVtt, as("vtt"));
   if (name == "all.srt")
-    co_return answer(request, *asked, subtitle::to_srt((*script)->cues),
+    co_return answer(request, *asked, co_await written(subtitle::to_srt),
                      "application/x-subrip; charset=utf-8", as("srt"));
   if (!name.ends_with(".vtt")) co_return http::problem(request, no_such_file());
   name.remove_suffix(4);
-  auto k = number_of<std::size_t>(name);
+  auto k = parse_number<std::size_t>(name);
   if (!k || *k >= package::text_segments(plan)) co_return http::problem(request, no_such_file());
   auto span = co_await run_blocking(pool, [&] { return package::text_span(plan, *k); });
   co_return answer(request, *asked, (*script)->segments.vtt(span.begin, span.end, 0), kVtt);

@@ -250,7 +250,8 @@ Task<Response> fetch(Request& request, Tutorial& t) {
     if (!track) co_return not_found();
     auto script = co_await t.captions.script(*track);
     if (!script) co_return not_found();
-    auto srt = Response::text(200, subtitle::to_srt((*script)->cues), "application/x-subrip; charset=utf-8");
+    auto text = co_await run_blocking(t.pool, [script = *script] { return subtitle::to_srt(script->cues); });
+    auto srt = Response::text(200, std::move(text), "application/x-subrip; charset=utf-8");
     srt.headers.set("Content-Disposition", http::content_disposition("attachment", video->title + ".srt"));
     srt.headers.set("Cache-Control", "private, no-cache");
     co_return srt;
