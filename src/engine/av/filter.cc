@@ -5,24 +5,9 @@ extern "C" {
 #include <libavfilter/buffersrc.h>
 }
 
-#include <new>
-
 #include <fmt/format.h>
 
 namespace millrace::engine::av {
-namespace {
-
-InOutPtr pad(const char* name, AVFilterContext* filter) {
-  InOutPtr end(avfilter_inout_alloc());
-  if (!end) throw std::bad_alloc();
-  end->name = av_strdup(name);
-  end->filter_ctx = filter;
-  end->pad_idx = 0;
-  end->next = nullptr;
-  return end;
-}
-
-}  // namespace
 
 Result<Filter> Filter::open(const AVFrame& like, const Setup& setup) {
   Filter filter;

@@ -16,6 +16,16 @@ FramePtr new_frame() {
   return frame;
 }
 
+InOutPtr pad(const char* name, AVFilterContext* filter) {
+  InOutPtr end(avfilter_inout_alloc());
+  if (!end) throw std::bad_alloc();
+  end->name = av_strdup(name);
+  end->filter_ctx = filter;
+  end->pad_idx = 0;
+  end->next = nullptr;
+  return end;
+}
+
 Error error_of(int code, const char* otherwise, std::string detail) {
   if (code == AVERROR(ENOMEM))
     return {Status::unprocessable, "too_complex", "The media needs more memory than is allowed."};

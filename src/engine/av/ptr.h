@@ -53,6 +53,7 @@ class Options {
 
 PacketPtr new_packet();  // throws std::bad_alloc
 FramePtr new_frame();
+InOutPtr pad(const char* name, AVFilterContext* filter);  // an open end of a graph; throws likewise
 
 // FFmpeg's error as ours: out of memory is "too_complex", everything else has the given code.
 Error error_of(int code, const char* otherwise, std::string detail);

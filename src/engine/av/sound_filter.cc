@@ -10,20 +10,9 @@ extern "C" {
 
 #include <algorithm>
 #include <cstring>
-#include <new>
 
 namespace millrace::engine::av {
 namespace {
-
-InOutPtr pad(const char* name, AVFilterContext* filter) {
-  InOutPtr end(avfilter_inout_alloc());
-  if (!end) throw std::bad_alloc();
-  end->name = av_strdup(name);
-  end->filter_ctx = filter;
-  end->pad_idx = 0;
-  end->next = nullptr;
-  return end;
-}
 
 std::string layout_name(int channels) {
   AVChannelLayout layout{};
