@@ -1,64 +1,9 @@
-#include "jobs/queue.h"
-
-#include <gtest/gtest.h>
-
-#include <filesystem>
 #include <thread>
+
+#include "jobs/test_queue.h"
 
 namespace millrace::jobs {
 namespace {
-
-namespace fs = std::filesystem;
-using namespace std::chrono_literals;
-
-class ManualClock final : public Clock {
- public:
-  UnixMillis now() const override { return time; }
-  std::atomic<UnixMillis> time = 1'000'000;
-};
-
-class QueueTest : public testing::Test {
- protected:
-  QueueTest() {
-    fs::create_directories(folder_);
-    database_ = std::make_unique<db::Database>(db::DatabaseOptions{.path = folder_ / "jobs.db"}, pool_);
-  }
-  ~QueueTest() override {
-    pool_.join();
-    database_.reset();
-    fs::remove_all(folder_);
-  }
-  static QueueOptions quick() { return {.heartbeat = 10ms, .poll = 20ms, .back_off = 0ms}; }
-
-  // Runs `test` beside a runner, then stops it.
-  void with_runner(Queue& queue, Concurrency concurrency, std::function<Task<void>(Queue&)> test) {
-    asio::io_context loop;
-    spawn(loop.get_executor(), "runner", queue.run(std::move(concurrency)));
-    spawn(loop.get_executor(), "test", [](Queue& q, auto& body) -> Task<void> {
-      co_await body(q);
-      q.stop();
-    }(queue, test));
-    loop.run_for(20s);
-    EXPECT_TRUE(loop.stopped()) << "still running after 20 seconds";
-  }
-  std::int64_t number(const std::string& query) {
-    std::int64_t value = 0;
-    database_->read_now([&](soci::session& sql) { sql << query, soci::into(value); });
-    return value;
-  }
-  JobId add(Queue& queue, NewJob job) {
-    clock_.time++;
-    return database_->write_now([&](soci::session& sql) { return queue.enqueue(sql, job); });
-  }
-  static Handler echo() {
-    return [](JobContext& context) -> Task<Result<std::string>> { co_return "did " + context.payload; };
-  }
-
-  fs::path folder_ = fs::temp_directory_path() / ("millrace-jobs-" + random_text(8));
-  BlockingPool pool_{2};
-  std::unique_ptr<db::Database> database_;
-  ManualClock clock_;
-};
 
 TEST_F(QueueTest, runs_a_job_and_tells_its_result) {
   Queue queue(*database_, clock_, quick());
@@ -325,64 +270,6 @@ TEST_F(QueueTest, stopping_leaves_an_unfinished_job_queued_without_a_lost_attemp
   next.on("fill", echo());
   with_runner(next, {}, [&](Queue& q) -> Task<void> {
     EXPECT_EQ((co_await q.wait(id, 5s))->status, JobStatus::succeeded);
-  });
-}
-
-TEST_F(QueueTest, what_a_dead_process_left_running_is_done_again) {
-  Queue queue(*database_, clock_, quick());
-  auto id = add(queue, {.kind = "fill", .key = "f"});
-  auto left_by_the_dead = [&] {
-    const UnixMillis until = clock_.now() + 30'000;
-    database_->write_now([&](soci::session& sql) {
-      sql << "UPDATE jobs SET state = 'running', lease_owner = 'dead', fence = 7, lease_until = :until",
-          soci::use(until, "until");
-    });
-  };
-  left_by_the_dead();
-  queue.on("fill", echo());
-  with_runner(queue, {}, [&](Queue& q) -> Task<void> {  // the only process: at once
-    EXPECT_EQ((co_await q.wait(id, 5s))->status, JobStatus::succeeded);
-  });
-  left_by_the_dead();
-  auto options = quick();
-  options.only_process = false;
-  Queue one_of_many(*database_, clock_, options);
-  one_of_many.on("fill", echo());
-  with_runner(one_of_many, {}, [&](Queue& q) -> Task<void> {  // one of several: when the lease has ended
-    EXPECT_EQ((co_await q.wait(id, 100ms))->status, JobStatus::running);
-    clock_.time += 30'001;
-    EXPECT_EQ((co_await q.wait(id, 5s))->status, JobStatus::succeeded);
-  });
-  EXPECT_EQ(number("SELECT fence FROM jobs"), 8);
-}
-
-TEST_F(QueueTest, a_job_that_kills_every_process_is_given_up) {
-  Queue queue(*database_, clock_, quick());
-  auto id = add(queue, {.kind = "fill", .key = "f"});
-  database_->write_now(
-      [](soci::session& sql) { sql << "UPDATE jobs SET state = 'running', takeovers = 20"; });
-  queue.on("fill", echo());
-  with_runner(queue, {}, [&](Queue& q) -> Task<void> {
-    auto state = co_await q.wait(id, 5s);
-    EXPECT_EQ(state->status, JobStatus::failed);
-    EXPECT_EQ(state->code, "engine_failed");
-  });
-}
-
-TEST_F(QueueTest, who_was_believed_dead_cannot_finish_what_others_took_over) {
-  auto options = quick();
-  options.heartbeat = 10s;
-  Queue queue(*database_, clock_, options);
-  auto id = add(queue, {.kind = "fill", .key = "f"});
-  queue.on("fill", [&](JobContext&) -> Task<Result<std::string>> {
-    co_await database_->write(
-        [](soci::session& sql) { sql << "UPDATE jobs SET fence = fence + 1, lease_owner = 'other'"; });
-    co_return "late";
-  });
-  with_runner(queue, {}, [&](Queue& q) -> Task<void> {
-    auto state = co_await q.wait(id, 200ms);
-    EXPECT_EQ(state->status, JobStatus::running);
-    EXPECT_EQ(state->result, "");
   });
 }
 
