@@ -277,7 +277,7 @@ describe('Subtitles that are sent', { concurrency: 1 }, () => {
 
   it('are the business of the owner, and of whoever may see the video', async () => {
     const stranger = await server.user('stranger')
-    const [{ id, url }] = (await user.video(video.id)).subtitles
+    const { id, url } = (await send(user, video.id, srt())).json.subtitles
     const one = subtitlesOf(video.id, `/${id}`)
     await stranger.must(200, url)
     assert.equal((await send(stranger, video.id, srt())).status, 403)
