@@ -87,9 +87,13 @@ Task<SandboxReport> Engine::check_sandbox() {
 }
 
 Fd memory_file(const char* name) {
-  Fd file(memfd_create(name, MFD_CLOEXEC));
+  Fd file(memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (!file) throw std::runtime_error("memfd_create failed");
   return file;
+}
+
+bool seal(int memory_file) {
+  return fcntl(memory_file, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) == 0;
 }
 
 }  // namespace millrace::engine

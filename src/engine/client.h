@@ -91,5 +91,8 @@ class Engine {
 
 // An unlinked file in memory for outputs that are small (segments, pictures).
 Fd memory_file(const char* name);
+// From here on nobody can change it, the child included; false when somebody still holds it mapped for
+// writing.
+bool seal(int memory_file);
 
 }  // namespace millrace::engine

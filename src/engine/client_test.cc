@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -253,6 +254,20 @@ TEST(Engine, refuses_a_request_that_makes_no_sense) {
   auto reply = wait_for(engine.run(TaskKind::headers, "nonsense", {}, {}));
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().code, "engine_failed");
+}
+
+TEST(MemoryFile, cannot_be_changed_once_it_is_sealed) {
+  Fd file = memory_file("index");
+  ASSERT_EQ(::write(file.get(), "abcd", 4), 4);
+  auto map = [&](int rights) { return ::mmap(nullptr, 4, rights, MAP_SHARED, file.get(), 0); };
+  void* writable = map(PROT_READ | PROT_WRITE);
+  ASSERT_NE(writable, MAP_FAILED);
+  EXPECT_FALSE(seal(file.get()));  // somebody could still write
+  ::munmap(writable, 4);
+  EXPECT_TRUE(seal(file.get()));
+  EXPECT_EQ(::pwrite(file.get(), "x", 1, 0), -1);
+  EXPECT_EQ(::ftruncate(file.get(), 0), -1);
+  EXPECT_EQ(map(PROT_READ | PROT_WRITE), MAP_FAILED);
 }
 
 TEST(Engine, leaves_nothing_behind) {

@@ -34,7 +34,7 @@ class Mapped {
     if (::fstat(fd, &info) != 0) throw std::system_error(errno, std::generic_category(), "fstat of an index");
     size_ = static_cast<std::size_t>(info.st_size);
     if (size_ == 0) return;
-    at_ = ::mmap(nullptr, size_, PROT_READ, MAP_SHARED, fd, 0);
+    at_ = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, fd, 0);
     if (at_ == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap of an index");
   }
   ~Mapped() {
@@ -47,6 +47,10 @@ class Mapped {
   void* at_ = nullptr;
   std::size_t size_ = 0;
 };
+
+std::unexpected<Error> no_index() {
+  return fail(Status::unprocessable, "damaged", "The media index can still be written to.");
+}
 
 // An attempt that died after its put is repeated from the start, so what it left is replaced.
 Result<void> put_again(store::ObjectStore& store, const std::string& key, std::span<const char> bytes) {
@@ -109,20 +113,23 @@ Task<Result<std::string>> Indexing::index(jobs::JobContext& job) {
     co_await reject(*id, as_rejection(indexed.error()));
     co_return std::string();  // to reject is to have done the job
   }
-  auto plan = co_await run_blocking(
-      pool_, [this, index = indexed->index] { return package::Plan::make(index, recipe_); });
-  if (plan->renditions().empty()) {
-    Error empty{Status::unprocessable, "empty", "There is nothing to play in this file."};
-    co_await reject(*id, empty);
-    co_return std::string();
+  // An index of hours has tens of megabytes: the disk writes them while the encoders are asked.
+  auto stored = store_index(*id, indexed->file);
+  auto plan = co_await plan_of(*id, indexed->index);
+  // Waited for whatever became of the plan: another attempt must not meet this one's writing.
+  std::optional<Result<void>> kept;
+  while (!kept) kept = co_await stored.wait(std::chrono::minutes(1));
+  if (!plan) {
+    if (plan.error().status == Status::internal && job.attempt < 3) co_return fail(plan.error());
+    co_await reject(*id, as_rejection(plan.error()));
+    co_return plan.error().code == "empty" ? Result<std::string>() : fail(plan.error());
   }
-  auto headers = co_await make_headers(*id, 1, *plan);
-  if (!headers) {
-    if (headers.error().status == Status::internal && job.attempt < 3) co_return fail(headers.error());
-    co_await reject(*id, as_rejection(headers.error()));
-    co_return fail(headers.error());
+  if (!*kept) {
+    if (job.attempt < 3) co_return fail(kept->error());
+    co_await reject(*id, as_rejection(kept->error()));
+    co_return fail(kept->error());
   }
-  co_await publish(*id, *plan, std::move(indexed->texts), job.owner);
+  co_await publish(*id, **plan, std::move(indexed->texts), job.owner);
   co_return std::string();
 }
 
@@ -137,20 +144,40 @@ Task<Result<Indexing::Indexed>> Indexing::make_index(const MediaId& id, OpenFile
   auto reply = co_await engine_.call<engine::IndexReply>(engine::TaskKind::index, request,
                                                          {original->fd.get(), output.get()}, options);
   if (!reply) co_return fail(reply.error());
-  int fd = output.get();
+  auto fd = std::make_shared<Fd>(std::move(output));
   co_return co_await run_blocking(pool_, [this, fd, id, size = original->size, &reply]() -> Result<Indexed> {
-    auto index = package::MediaIndex::map(fd);
+    // Nobody changes what has been checked, not even a child that has not ended yet.
+    auto index = engine::seal(fd->get()) ? package::MediaIndex::map(fd->get()) : no_index();
     if (!index || (*index)->header().source_bytes != size) {
       spdlog::error("media {}: the engine's index was refused: {}", id.text(),
                     index ? "another file's size" : index.error().detail);
       return fail(Status::internal, "engine_failed", "The media engine gave an index that does not hold.");
     }
-    Mapped bytes(fd);
-    auto put = put_again(store_, media::keys::index(id), bytes.bytes());
-    if (!put) return fail(put.error());
     auto duration = std::llround((*index)->duration_seconds() * 1000);
-    return Indexed{*index, clean_texts(reply->texts, duration, clock_.now())};
+    return Indexed{*index, fd, clean_texts(reply->texts, duration, clock_.now())};
   });
+}
+
+Signal<Result<void>> Indexing::store_index(const MediaId& id, std::shared_ptr<Fd> file) {
+  Signal<Result<void>> stored;
+  asio::post(pool_, [this, id, file, stored]() mutable {
+    try {
+      stored.set(put_again(store_, media::keys::index(id), Mapped(file->get()).bytes()));
+    } catch (const std::exception& error) {
+      spdlog::error("media {}: its index cannot be stored: {}", id.text(), error.what());
+      stored.set(fail(Status::internal, "internal", "The server had a problem of its own."));
+    }
+  });
+  return stored;
+}
+
+Task<Result<std::shared_ptr<const package::Plan>>> Indexing::plan_of(
+    const MediaId& id, std::shared_ptr<const package::MediaIndex> index) {
+  auto plan = co_await run_blocking(pool_, [this, index] { return package::Plan::make(index, recipe_); });
+  if (plan->renditions().empty())
+    co_return fail(Status::unprocessable, "empty", "There is nothing to play in this file.");
+  if (auto headers = co_await make_headers(id, 1, *plan); !headers) co_return fail(headers.error());
+  co_return plan;
 }
 
 Task<Result<void>> Indexing::make_headers(const MediaId& id, int number, const package::Plan& plan) {

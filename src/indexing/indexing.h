@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "base/clock.h"
+#include "base/fd.h"
 #include "base/signal.h"
 #include "db/database.h"
 #include "engine/client.h"
@@ -38,9 +39,14 @@ class Indexing {
   Task<Result<std::string>> index(jobs::JobContext& job);
   struct Indexed {
     std::shared_ptr<const package::MediaIndex> index;
+    std::shared_ptr<Fd> file;  // sealed
     std::vector<NewText> texts;
   };
   Task<Result<Indexed>> make_index(const MediaId& id, OpenFilePtr original);
+  Signal<Result<void>> store_index(const MediaId& id, std::shared_ptr<Fd> file);
+  // With its headers; "empty" when it has no rendition.
+  Task<Result<std::shared_ptr<const package::Plan>>> plan_of(
+      const MediaId& id, std::shared_ptr<const package::MediaIndex> index);
   Task<Result<void>> make_headers(const MediaId& id, int number, const package::Plan& plan);
   Task<Result<void>> renew_alone(const MediaId& id);
   Task<void> publish(const MediaId& id, const package::Plan& plan, std::vector<NewText> texts,

@@ -28,9 +28,8 @@ void pad(std::string& out) {
 }
 
 template <class T>
-void append_array(std::string& out, const std::vector<T>& items) {
-  out.append(reinterpret_cast<const char*>(items.data()), items.size() * sizeof(T));
-  pad(out);
+std::string_view bytes_of(const std::vector<T>& items) {
+  return {reinterpret_cast<const char*>(items.data()), items.size() * sizeof(T)};
 }
 
 std::size_t track_bytes(const TrackHeader& track) {
@@ -65,7 +64,8 @@ Result<Layout> read_layout(std::string_view bytes) {
 
 }  // namespace
 
-std::string MediaIndex::serialise(IndexHeader header, std::vector<TrackData> tracks) {
+Result<std::uint64_t> MediaIndex::write(IndexHeader header, std::vector<TrackData>& tracks,
+                                        const Sink& sink) {
   header.tracks.clear();
   for (TrackData& track : tracks) {
     track.header.packets = static_cast<std::uint32_t>(track.packets.size());
@@ -73,22 +73,31 @@ std::string MediaIndex::serialise(IndexHeader header, std::vector<TrackData> tra
     header.tracks.push_back(track.header);
   }
   std::string coded = archive::encode(header);
-  constexpr std::size_t kPadding = 64;  // of the head and each track
-  std::size_t size = coded.size() + kPadding;
+  std::string head(kMagic);
+  archive::write(head, kVersion);
+  archive::write(head, static_cast<std::uint32_t>(coded.size()));
+  archive::write(head, std::uint32_t{0});
+  head += coded;
+  pad(head);
+  if (auto written = sink(head); !written) return fail(written.error());
+  std::uint64_t bytes = head.size();
   for (const TrackData& track : tracks)
-    size += track.packets.size() * sizeof(Packet) + track.order.size() * sizeof(std::uint32_t) + kPadding;
+    for (auto array : {bytes_of(track.packets), bytes_of(track.order)}) {
+      constexpr char kZeros[8] = {};
+      std::string_view padding(kZeros, aligned(array.size()) - array.size());
+      if (auto written = sink(array); !written) return fail(written.error());
+      if (auto written = sink(padding); !written) return fail(written.error());
+      bytes += aligned(array.size());
+    }
+  return bytes;
+}
+
+std::string MediaIndex::serialise(IndexHeader header, std::vector<TrackData> tracks) {
   std::string out;
-  out.reserve(size);
-  out += kMagic;
-  archive::write(out, kVersion);
-  archive::write(out, static_cast<std::uint32_t>(coded.size()));
-  archive::write(out, std::uint32_t{0});
-  out += coded;
-  pad(out);
-  for (const TrackData& track : tracks) {
-    append_array(out, track.packets);
-    append_array(out, track.order);
-  }
+  (void)write(std::move(header), tracks, [&](std::string_view bytes) {
+    out += bytes;
+    return Result<void>();
+  });
   return out;
 }
 
@@ -105,7 +114,8 @@ Result<std::shared_ptr<const MediaIndex>> MediaIndex::map(int fd) {
   auto size = static_cast<std::size_t>(status.st_size);
   if (size == 0) return damaged("The media index is empty.");
   std::unique_ptr<MediaIndex> index(new MediaIndex);
-  void* map = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, fd, 0);
+  // Private, though nothing is written: a sealed file cannot be mapped shared before Linux 6.7.
+  void* map = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
   if (map == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap of an index");
   index->map_ = map;
   index->map_bytes_ = size;

@@ -11,9 +11,11 @@
 #pragma once
 #include <boost/describe.hpp>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -123,12 +125,16 @@ struct TrackView {
 // A checked index, mapped or held in memory. Immutable, any thread, shared by reference count.
 class MediaIndex {
  public:
-  // Serialises; the engine's child calls it.
+  // What the engine's child writes.
   struct TrackData {
     TrackHeader header;
     std::vector<Packet> packets;
     std::vector<std::uint32_t> order;
   };
+  // Hands the bytes to `sink`, piece by piece, and gives their number, or the sink's first refusal. Sets the
+  // counts in the tracks' headers.
+  using Sink = std::function<Result<void>(std::string_view)>;
+  static Result<std::uint64_t> write(IndexHeader header, std::vector<TrackData>& tracks, const Sink& sink);
   static std::string serialise(IndexHeader header, std::vector<TrackData> tracks);
 
   // Takes bytes that may be lying and checks everything later code relies on: sizes, counts, order strictly

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
+#include <functional>
 
+#include "base/sort_nearly.h"
 #include "package/language.h"
 #include "package/mp4_boxes.h"
 #include "package/mp4_edits.h"
@@ -117,7 +119,7 @@ Result<void> check_times(const Mp4Track& track) {
     if (!(packet.flags & Packet::kHidden)) shown.push_back(packet.pts);
   if (track.kind == TrackKind::audio && !std::ranges::is_sorted(shown))
     return mp4_use_demuxer("Sound that is not in order.");
-  std::ranges::sort(shown);
+  sort_nearly(shown, std::less<>());
   if (std::ranges::adjacent_find(shown) != shown.end())
     return mp4_use_demuxer("Two samples are shown at the same time.");
   return {};

@@ -120,9 +120,11 @@ Result<IndexReply> index(const IndexRequest& request, const Context& context) {
   header.source_bytes = source.bytes;
   header.container = file->container;
   header.title = file->title;
-  auto bytes = MediaIndex::serialise(std::move(header), std::move(tracks));
-  if (auto written = write_output(context.descriptors[1], bytes); !written) return fail(written.error());
-  return IndexReply{bytes.size(), std::move(texts)};
+  auto bytes = MediaIndex::write(std::move(header), tracks, [&](std::string_view piece) {
+    return write_output(context.descriptors[1], piece);
+  });
+  if (!bytes) return fail(bytes.error());
+  return IndexReply{*bytes, std::move(texts)};
 }
 
 }  // namespace millrace::engine::tasks

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <future>
+#include <span>
 
 #include "engine/av/allowed.h"
 #include "engine/av/decoder.h"
@@ -36,21 +38,29 @@ RawPacket raw_of(const Packet& packet, AVRational base, int rate) {
   return raw;
 }
 
+void take_packets(std::span<const Packet> packets, AVRational base, int rate, RawTrack& track) {
+  track.packets.reserve(packets.size());
+  for (const auto& packet : packets) track.packets.push_back(raw_of(packet, base, rate));
+}
+
 constexpr std::uint64_t kPeeked = 1024;  // of a key: parameter sets and the head of the first slice
 
-void mark_idr(const SourceFile& source, RawTrack& track) {
-  auto codec = track.header.codec;
+// Marks the keys behind which nothing looks back. Gives the codec's private bytes, which of H.264 name the
+// parameter sets that lie in keys as well.
+std::string mark_idr(const SourceFile& source, const package::TrackHeader& header,
+                     std::vector<RawPacket>& packets) {
+  auto codec = header.codec;
   bool nal = codec == Codec::h264 || codec == Codec::hevc;
   bool free = av::is_intra_only(codec) || codec == Codec::vp8 || codec == Codec::vp9 || codec == Codec::av1;
-  auto prefix = av::length_bytes(codec, track.header.codec_private);
+  auto prefix = av::length_bytes(codec, header.codec_private);
   // An hour has some thousand keys all over the file; asked for one by one, each would wait for the disk.
   if (nal && prefix)
-    for (const auto& packet : track.packets)
+    for (const auto& packet : packets)
       if (packet.flags & Packet::kKey)
         will_read(source.fd, static_cast<std::uint64_t>(packet.offset), kPeeked);
   av::ParameterSets sets;
   char head[kPeeked];
-  for (auto& packet : track.packets) {
+  for (auto& packet : packets) {
     if (av::is_intra_only(codec)) packet.flags |= Packet::kKey;
     if (!(packet.flags & Packet::kKey)) continue;
     auto begin = static_cast<std::uint64_t>(packet.offset);
@@ -68,8 +78,7 @@ void mark_idr(const SourceFile& source, RawTrack& track) {
       packet.flags |= Packet::kIdr;
     if (codec == Codec::h264 && prefix) sets.add(av::parameter_set_in(*prefix, packet.size, peek));
   }
-  if (codec == Codec::h264 && prefix)
-    track.header.codec_private = sets.named_in(std::move(track.header.codec_private));
+  return codec == Codec::h264 && prefix ? sets.named_in(header.codec_private) : header.codec_private;
 }
 
 // Decodes the head of a track from the places its tables name; false if nothing came of it.
@@ -107,21 +116,26 @@ RawTrack raw_of(const SourceFile& source, package::Mp4Track&& from, int number) 
     header.codec_private =
         av::adpcm_private(static_cast<int>(from.packets.front().size), header.codec_private);
   int samples = 0;
-  track.undecodable = !learn(source, from.packets, track, samples);
   auto base = av::rational(header.source_time_base);
-  int rate = header.kind == TrackKind::audio ? header.audio.rate : 0;
-  track.packets.reserve(from.packets.size());
-  for (const auto& packet : from.packets) track.packets.push_back(raw_of(packet, base, rate));
   if (header.kind == TrackKind::video) {
-    mark_idr(source, track);
+    // The keys, thousands of them all over the file, are looked at while the first pictures are decoded.
+    auto keys =
+        std::async(std::launch::async, [&source, &packets = from.packets, &track, base, known = header] {
+          take_packets(packets, base, 0, track);
+          return mark_idr(source, known, track.packets);
+        });
+    track.undecodable = !learn(source, from.packets, track, samples);
+    header.codec_private = keys.get();
     return track;
   }
+  track.undecodable = !learn(source, from.packets, track, samples);
+  take_packets(from.packets, base, header.audio.rate, track);
   for (auto& packet : track.packets) {
     packet.flags |= Packet::kKey;
     if (header.codec == Codec::aac && samples > 0) packet.samples = static_cast<std::uint32_t>(samples);
   }
   auto first = track.packets.front().pts;
-  if (first < 0) track.skipped_samples = av_rescale_q(-first, base, {1, std::max(rate, 1)});
+  if (first < 0) track.skipped_samples = av_rescale_q(-first, base, {1, std::max(header.audio.rate, 1)});
   return track;
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/sort_nearly.h"
 #include "engine/av/ptr.h"
 #include "package/timeline.h"
 
@@ -115,7 +116,8 @@ void order_pictures(MediaIndex::TrackData& track) {
   track.order.reserve(packets.size());
   for (std::uint32_t i = 0; i < packets.size(); i++)
     if (!(packets[i].flags & Packet::kHidden)) track.order.push_back(i);
-  std::ranges::sort(track.order, {}, [&](auto i) { return std::pair(packets[i].pts, i); });
+  sort_nearly(track.order,
+              [&](auto a, auto b) { return std::pair(packets[a].pts, a) < std::pair(packets[b].pts, b); });
   std::vector<std::uint32_t> kept;
   kept.reserve(track.order.size());
   package::Ticks before = 0;
