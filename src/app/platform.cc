@@ -7,6 +7,7 @@
 #include "app/paths.h"
 #include "app/service.h"
 #include "captions/routes.h"
+#include "clips/routes.h"
 #include "indexing/routes.h"
 #include "indexing/survey.h"
 #include "render/jobs.h"
@@ -99,6 +100,7 @@ Platform::Platform(const Options& wanted)
       sounds(engine, library, store, queue, database, pool, clock),
       measures(engine, library, store, queue, database, pool, clock),
       captions(database, videos, pool, clock),
+      clips(database, store, library, engine, videos, posters, pool, clock),
       access(accounts, videos, library),
       progressive(store, reading),
       deliver{access, renderer, progressive, pool},
@@ -106,6 +108,7 @@ Platform::Platform(const Options& wanted)
       tutorial{accounts, videos,   uploads, library, deliver, downloads,
                sounds,   captions, queue,   store,   pool,    {}},
       page(load_page()) {
+  videos.on_clip([this](VideoId id) { return clips.load(id); });
   accounts.on_closed(
       [this](soci::session& sql, const UserId& user) { videos::delete_all_of(sql, user, clock.now()); });
   register_jobs();
@@ -157,6 +160,7 @@ void Platform::add_routes() {
   deliver::add_routes(router, downloads, access, accounts);
   captions::add_routes(router, captions, videos, accounts);
   captions::add_media_routes(router, captions, access, pool);
+  clips::add_routes(router, clips, videos, accounts);
   stills::add_routes(router, pictures);
   stills::add_poster_routes(router, pictures);
   sound::add_routes(router, sounds, measures, videos, library, accounts);

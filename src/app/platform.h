@@ -7,6 +7,7 @@
 #include "app/options.h"
 #include "base/async.h"
 #include "captions/captions.h"
+#include "clips/clips.h"
 #include "db/database.h"
 #include "deliver/deliver.h"
 #include "deliver/downloads.h"
@@ -59,6 +60,7 @@ struct Platform {
   sound::Sounds sounds;
   sound::Measures measures;
   captions::Captions captions;
+  clips::Clips clips;
   deliver::Access access;
   deliver::Progressive progressive;
   deliver::Deliver deliver;

@@ -23,7 +23,7 @@ struct Asked {
   bool present = false;
 };
 Task<Result<Asked>> asked_for(Request& request, deliver::Access& access) {
-  auto playable = co_await access.playable(request, request.param("id"));
+  auto playable = co_await access.watchable(request, request.param("id"));
   if (!playable) co_return fail(playable.error());
   auto version = parse_number<long long>(request.param("version"));
   auto it = std::ranges::find(*playable->texts, request.param("track"), [](const videos::TextTrack& track) {
@@ -65,9 +65,10 @@ Task<Response> file(Request& request, Captions& captions, deliver::Access& acces
   auto asked = co_await asked_for(request, access);
   if (!asked) co_return http::problem(request, asked.error());
   std::string_view name = request.param("file");
-  const auto& plan = *asked->playable.media->plan;
+  const auto* plan = asked->playable.media ? asked->playable.media->plan.get() : nullptr;
+  if (!plan && !name.starts_with("all.")) co_return http::problem(request, no_such_file());
   if (name == "index.m3u8") {
-    auto list = co_await run_blocking(pool, [&] { return package::text_playlist(plan); });
+    auto list = co_await run_blocking(pool, [&] { return package::text_playlist(*plan); });
     co_return answer(request, *asked, std::move(list), "application/vnd.apple.mpegurl");
   }
   auto script = co_await captions.script(asked->track);
@@ -87,8 +88,8 @@ Task<Response> file(Request& request, Captions& captions, deliver::Access& acces
   if (!name.ends_with(".vtt")) co_return http::problem(request, no_such_file());
   name.remove_suffix(4);
   auto k = parse_number<std::size_t>(name);
-  if (!k || *k >= package::text_segments(plan)) co_return http::problem(request, no_such_file());
-  auto span = co_await run_blocking(pool, [&] { return package::text_span(plan, *k); });
+  if (!k || *k >= package::text_segments(*plan)) co_return http::problem(request, no_such_file());
+  auto span = co_await run_blocking(pool, [&] { return package::text_span(*plan, *k); });
   co_return answer(request, *asked, (*script)->segments.vtt(span.begin, span.end, 0), kVtt);
 }
 

@@ -32,6 +32,13 @@ Task<std::string> Access::client_key(const http::Request& request) {
 }
 
 Task<Result<Playable>> Access::playable(const http::Request& request, std::string_view id) {
+  auto found = co_await watchable(request, id);
+  if (found && !found->media)
+    co_return fail(Status::conflict, "is_clip", "This is there for whole videos only, not for clips.");
+  co_return found;
+}
+
+Task<Result<Playable>> Access::watchable(const http::Request& request, std::string_view id) {
   auto parsed = VideoId::parse(id);
   if (!parsed) co_return fail(videos::not_found());
   if (auto known = remembered(*parsed)) {
@@ -46,14 +53,22 @@ Task<Result<Playable>> Access::playable(const http::Request& request, std::strin
   if (!record) co_return fail(record.error());
   if (record->state == "rejected")
     co_return fail(Status::conflict, record->reason_code, record->reason_detail);
-  if (record->state != "ready" || !record->media)
+  if (record->state != "ready" || !record->pictured)
     co_return fail(Status::conflict, "not_ready",
                    "This video is still being prepared. Try again in a moment.");
-  auto media = co_await library_.load(*record->media);
-  if (!media) co_return fail(media.error());
-  auto texts = co_await videos_.text_tracks(*parsed);
-  Playable playable{std::make_shared<const videos::VideoRecord>(std::move(*record)), *media,
-                    std::make_shared<const std::vector<videos::TextTrack>>(std::move(texts))};
+  Playable playable;
+  if (record->media) {
+    auto media = co_await library_.load(*record->media);
+    if (!media) co_return fail(media.error());
+    playable.media = *media;
+  } else {
+    auto clip = co_await videos_.clip(*parsed);
+    if (!clip) co_return fail(clip.error());
+    playable.clip = *clip;
+  }
+  playable.video = std::make_shared<const videos::VideoRecord>(std::move(*record));
+  playable.texts =
+      std::make_shared<const std::vector<videos::TextTrack>>(co_await videos_.text_tracks(*parsed));
   {
     std::lock_guard lock(mutex_);
     if (entries_.size() > 10'000) entries_.clear();

@@ -15,6 +15,7 @@ namespace millrace::deliver {
 struct Playable {
   std::shared_ptr<const videos::VideoRecord> video;
   media::LoadedMediaPtr media;
+  media::LoadedClipPtr clip;  // instead of a media
   std::shared_ptr<const std::vector<videos::TextTrack>> texts;
 };
 
@@ -23,8 +24,10 @@ class Access {
   Access(accounts::Accounts& accounts, videos::Videos& videos, media::Library& library);
 
   // The ready video of {id} if the caller may see it; otherwise "not_found", and "not_ready" (409) while it
-  // is indexed.
+  // is indexed. Clips have no media of their own: "is_clip" (409).
   Task<Result<Playable>> playable(const http::Request& request, std::string_view id);
+  // The same, clips too.
+  Task<Result<Playable>> watchable(const http::Request& request, std::string_view id);
 
   // The same under an earlier recipe of its media, for a player that began with that: "not_found" when it is
   // gone.

@@ -1,4 +1,5 @@
 #include "base/number.h"
+#include "deliver/clip_files.h"
 #include "deliver/deliver.h"
 #include "package/dash.h"
 #include "package/hls.h"
@@ -76,10 +77,22 @@ Task<media::KeptTexts::Text> kept(media::LoadedMediaPtr media, std::string name,
 }
 
 // Revalidated each time, by its text: what it lists may change, and so may the way in which we write it.
+Response revalidated(const Request& request, std::shared_ptr<const std::string> text, const char* type) {
+  auto etag = fmt::format("\"{:016x}\"", std::hash<std::string>()(*text));
+  return from_memory(request, std::move(text), type, std::move(etag), "no-cache");
+}
+
 Task<Response> of_all(Request& request, Deliver& deliver, const char* name, const char* type,
-                      std::string (*make)(const media::LoadedMedia&, const Texts&)) {
-  auto playable = co_await deliver.access.playable(request, request.param("id"));
+                      std::string (*make)(const media::LoadedMedia&, const Texts&),
+                      std::string (*make_clip)(const package::Clip&)) {
+  auto playable = co_await deliver.access.watchable(request, request.param("id"));
   if (!playable) co_return http::problem(request, playable.error());
+  if (playable->clip) {
+    auto text = co_await run_blocking(deliver.pool, [clip = playable->clip, make_clip] {
+      return std::make_shared<const std::string>(make_clip(clip->clip));
+    });
+    co_return revalidated(request, text, type);
+  }
   media::KeptTexts::Text text;
   if (playable->texts->empty()) {
     // What is offered follows what is known: the survey, and which rungs are whole.
@@ -91,8 +104,7 @@ Task<Response> of_all(Request& request, Deliver& deliver, const char* name, cons
       return std::make_shared<const std::string>(make(*media, texts));
     });
   }
-  co_return from_memory(request, text, type, fmt::format("\"{:016x}\"", std::hash<std::string>()(*text)),
-                        "no-cache");
+  co_return revalidated(request, text, type);
 }
 
 Error no_such_part() {
@@ -103,15 +115,17 @@ Task<Response> storyboard(Request& request, Deliver& deliver) {
   auto playable = co_await deliver.access.playable(request, request.param("id"));
   if (!playable) co_return http::problem(request, playable.error());
   if (!playable->media->plan->index().video()) co_return http::problem(request, no_such_part());
-  co_return co_await of_all(request, deliver, "storyboard", kPlaylistType, storyboard_text);
+  co_return co_await of_all(request, deliver, "storyboard", kPlaylistType, storyboard_text, nullptr);
 }
 
 // The media and recipe that the URL names; nothing for others, without a look at the engine.
 Task<Result<Playable>> named(const Request& request, Deliver& deliver) {
-  auto playable = co_await deliver.access.playable(request, request.param("id"));
+  auto playable = co_await deliver.access.watchable(request, request.param("id"));
   if (!playable) co_return playable;
   std::string_view recipe = request.param("recipe");
   auto number = recipe.starts_with('r') ? parse_number<int>(recipe.substr(1)) : std::nullopt;
+  if (playable->clip)
+    co_return number ? of_clip(std::move(*playable), request.param("media"), *number) : fail(no_such_part());
   if (request.param("media") != playable->media->id.text() || !number) co_return fail(no_such_part());
   co_return co_await deliver.access.under_recipe(std::move(*playable), *number);
 }
@@ -119,21 +133,21 @@ Task<Result<Playable>> named(const Request& request, Deliver& deliver) {
 using SegmentPtr = std::shared_ptr<const package::AssembledSegment>;
 
 // A few microseconds, so on the loop, unless parts of the mapped index have left memory.
-Task<SegmentPtr> assemble(media::LoadedMediaPtr media, const package::Rendition* rendition, std::size_t k,
-                          Deliver& deliver) {
-  auto make = [media, rendition, k]() -> SegmentPtr {
-    return std::make_shared<package::AssembledSegment>(package::assemble(*media->plan, *rendition, k));
+Task<SegmentPtr> assemble(media::LoadedMediaPtr media, const package::Rendition* rendition,
+                          package::SegmentPart part, Deliver& deliver) {
+  auto make = [media, rendition, part]() -> SegmentPtr {
+    return std::make_shared<package::AssembledSegment>(package::assemble(*media->plan, *rendition, part));
   };
-  if (media->plan->is_in_memory(*rendition, k)) co_return make();
+  if (media->plan->is_in_memory(*rendition, part)) co_return make();
   co_return co_await run_blocking(deliver.pool, std::move(make));
 }
 
 Response assembled(const Request& request, const Playable& playable, const package::Rendition& rendition,
-                   std::size_t k, SegmentPtr segment) {
+                   const package::SegmentPart& part, SegmentPtr segment) {
   auto original = playable.media->original;
   http::Entity entity;
   entity.type = rendition.kind == RenditionKind::assembled_audio ? "audio/mp4" : "video/mp4";
-  entity.etag = etag_of(playable, fmt::format("{}-{}", rendition.name, k));
+  entity.etag = etag_of(playable, fmt::format("{}-{}", rendition.name, package::name_of(part)));
   entity.cache_control = cache_control(playable);
   entity.size = segment->bytes;
   entity.pieces = [segment, original](std::uint64_t offset, std::uint64_t size) {
@@ -170,26 +184,27 @@ Response assembled(const Request& request, const Playable& playable, const packa
   return response;
 }
 
-media::HeldSpan span_of(const media::LoadedMedia& media, const package::Rendition& rendition, std::size_t k) {
-  auto [begin, end] = media.plan->span(rendition, k);
+media::HeldSpan span_of(const media::LoadedMedia& media, const package::Rendition& rendition,
+                        const package::SegmentPart& part) {
+  auto [begin, end] = media.plan->span(rendition, part);
   return {package::rescale(begin, 1000, rendition.timescale),
           package::rescale(end, 1000, rendition.timescale)};
 }
 
 Task<Response> rendered(Request& request, Deliver& deliver, Playable playable,
-                        const package::Rendition* rendition, std::size_t k) {
+                        const package::Rendition* rendition, package::SegmentPart part) {
   render::Demand demand{co_await deliver.access.client_key(request), request.client_gone};
-  auto bytes = co_await deliver.renderer.segment(playable.media, rendition, k, std::move(demand));
+  auto bytes = co_await deliver.renderer.segment(playable.media, rendition, part, std::move(demand));
   if (!bytes) {
     Response refused = http::problem(request, bytes.error());
     if (bytes.error().code == "busy")
-      if (auto ready = deliver.renderer.ready(*playable.media, *rendition, k); !ready.empty())
+      if (auto ready = deliver.renderer.ready(*playable.media, *rendition, part.k); !ready.empty())
         refused.headers.set("Millrace-Ready", fmt::format("{}", fmt::join(ready, ",")));
     co_return refused;
   }
   http::Entity entity;
   entity.type = rendition->kind == RenditionKind::rendered_audio ? "audio/mp4" : "video/mp4";
-  entity.etag = etag_of(playable, fmt::format("{}-{}", rendition->name, k));
+  entity.etag = etag_of(playable, fmt::format("{}-{}", rendition->name, package::name_of(part)));
   entity.cache_control = bytes->makeshift ? "no-store" : cache_control(playable);
   entity.size = bytes->size;
   if (bytes->memory)
@@ -204,7 +219,7 @@ Task<Response> rendered(Request& request, Deliver& deliver, Playable playable,
   auto origin = bytes->rendered ? fmt::format("origin;desc=\"rendered\", make;dur={}, cpu;dur={}",
                                               bytes->took.count(), bytes->cpu.count())
                                 : std::string("origin;desc=\"stored\"");
-  if (playable.media->held().touches(span_of(*playable.media, *rendition, k))) origin += ", hold";
+  if (playable.media->held().touches(span_of(*playable.media, *rendition, part))) origin += ", hold";
   response.headers.set("Server-Timing", origin);
   co_return response;
 }
@@ -212,11 +227,13 @@ Task<Response> rendered(Request& request, Deliver& deliver, Playable playable,
 Task<Response> file(Request& request, Deliver& deliver) {
   auto playable = co_await named(request, deliver);
   if (!playable) co_return http::problem(request, playable.error());
-  const auto* rendition = playable->media->find(request.param("rendition"));
-  if (!rendition) co_return http::problem(request, no_such_part());
   std::string_view name = request.param("file");
   const auto& media = *playable->media;
-  if (name == "index.m3u8") {
+  const auto* edge = playable->clip ? media.edge() : nullptr;
+  bool cut = edge && request.param("rendition") == edge->rendition.name;
+  const auto* rendition = cut ? &edge->rendition : media.find(request.param("rendition"));
+  if (!rendition) co_return http::problem(request, no_such_part());
+  if (name == "index.m3u8" && !playable->clip) {
     auto text = co_await kept(
         playable->media, rendition->name, deliver,
         [rendition](const media::LoadedMedia& of) { return package::media_playlist(*of.plan, *rendition); });
@@ -225,19 +242,32 @@ Task<Response> file(Request& request, Deliver& deliver) {
   }
   bool sound = package::is_audio(*rendition);
   if (name == "init.mp4")
-    co_return from_memory(request, media.init.find(rendition->name)->second,
+    co_return from_memory(request, cut ? edge->init : media.init.find(rendition->name)->second,
                           sound ? "audio/mp4" : "video/mp4", etag_of(*playable, rendition->name + "-init"),
                           cache_control(*playable));
   if (!name.ends_with(".m4s")) co_return http::problem(request, no_such_part());
   name.remove_suffix(4);
-  auto k = parse_number<std::size_t>(name);
-  if (!k || *k >= media.plan->segments(*rendition)) co_return http::problem(request, no_such_part());
+  auto part = package::part_named(name);
+  if (!part || !is_shown(*playable, *rendition, *part)) co_return http::problem(request, no_such_part());
   media.fill.watched(rendition->name, SystemClock().now());
   if (package::is_assembled(*rendition)) {
-    auto segment = co_await assemble(playable->media, rendition, *k, deliver);
-    co_return assembled(request, *playable, *rendition, *k, std::move(segment));
+    auto segment = co_await assemble(playable->media, rendition, *part, deliver);
+    co_return assembled(request, *playable, *rendition, *part, std::move(segment));
   }
-  co_return co_await rendered(request, deliver, *playable, rendition, *k);
+  co_return co_await rendered(request, deliver, *playable, rendition, *part);
+}
+
+// Not kept for ever as those of media are: a media may get another recipe.
+Task<Response> clip_list(Request& request, Deliver& deliver) {
+  auto playable = co_await deliver.access.watchable(request, request.param("id"));
+  if (!playable) co_return http::problem(request, playable.error());
+  if (!playable->clip) co_return http::problem(request, no_such_part());
+  auto name = std::string(request.param("rendition"));
+  auto text = co_await run_blocking(deliver.pool, [clip = playable->clip, name] {
+    return std::make_shared<const std::string>(package::clip_playlist(clip->clip, name));
+  });
+  if (text->empty()) co_return http::problem(request, no_such_part());
+  co_return revalidated(request, text, kPlaylistType);
 }
 
 Task<Response> mp4(Request& request, Deliver& deliver) {
@@ -256,15 +286,22 @@ std::string cache_control(const Playable& playable) {
 void add_routes(http::Router& router, Deliver& deliver) {
   using http::Method;
   router.add(Method::get, "/media/{id}/master.m3u8",
-             [&](Request& r) { return of_all(r, deliver, "master", kPlaylistType, master_text); },
+             [&](Request& r) {
+               return of_all(r, deliver, "master", kPlaylistType, master_text, package::clip_master);
+             },
              {.summary = "The HLS master playlist", .tag = "playing"});
   router.add(Method::get, "/media/{id}/manifest.mpd",
-             [&](Request& r) { return of_all(r, deliver, "manifest", kManifestType, manifest_text); },
+             [&](Request& r) {
+               return of_all(r, deliver, "manifest", kManifestType, manifest_text, package::clip_manifest);
+             },
              {.summary = "The DASH manifest", .tag = "playing"});
   router.add(Method::get, "/media/{id}/storyboard.m3u8", [&](Request& r) { return storyboard(r, deliver); },
              {.summary = "The storyboard as an HLS image playlist", .tag = "playing"});
   router.add(Method::get, "/media/{id}/video.mp4", [&](Request& r) { return mp4(r, deliver); },
              {.summary = "The whole video as MP4", .tag = "playing"});
+  router.add(Method::get, "/media/{id}/clip/{rendition}/index.m3u8",
+             [&](Request& r) { return clip_list(r, deliver); },
+             {.summary = "The media playlist of a clip's rendition", .tag = "playing"});
   router.add(Method::get, "/media/{id}/{media}/{recipe}/{rendition}/{file}",
              [&](Request& r) { return file(r, deliver); },
              {.summary = "A media playlist (index.m3u8), init.mp4 or segment ({k}.m4s) of a rendition",

@@ -133,11 +133,12 @@ std::optional<StillCandidate> picture_at(const package::MediaIndex& index, std::
   return candidate;
 }
 
-VideoTarget video_target(const package::Plan& plan, const package::Rendition& rendition, std::size_t k) {
+VideoTarget video_target(const package::Plan& plan, const package::Rendition& rendition,
+                         package::SegmentPart part) {
   VideoTarget target;
   target.encoder = encoder_setup(plan.index(), rendition);
   const auto& packets = plan.index().video()->packets;
-  for (const auto& frame : plan.frames(rendition, k))
+  for (const auto& frame : plan.frames(rendition, part))
     target.frames.push_back({packets[frame.packet].pts, frame.pts});
   return target;
 }
@@ -156,9 +157,9 @@ std::int64_t settling(const package::AudioFormat& audio) {
 }  // namespace
 
 RenderAudioRequest audio_request(const package::Plan& plan, const package::Rendition& rendition,
-                                 std::size_t k) {
+                                 package::SegmentPart part) {
   const auto& track = plan.index().audio()[static_cast<std::size_t>(rendition.track)];
-  auto frames = plan.audio_frames(rendition, k);
+  auto frames = plan.audio_frames(rendition, part);
   std::int64_t in = track.header->audio.rate, out = rendition.timescale;
   // In samples of the source: eight frames of pre-roll for the encoder and 2,048 samples for the resampler,
   // and before that what the decoder needs; a little beyond the end for the encoder's look-ahead.

@@ -32,10 +32,11 @@ std::vector<StillCandidate> key_pictures(const package::MediaIndex& index, std::
 std::optional<StillCandidate> picture_at(const package::MediaIndex& index, std::int64_t ms);
 
 // All that renders one segment of a rendered video rendition.
-VideoTarget video_target(const package::Plan& plan, const package::Rendition& rendition, std::size_t k);
+VideoTarget video_target(const package::Plan& plan, const package::Rendition& rendition,
+                         package::SegmentPart part);
 
 // A segment of rendered sound, with enough sound before it for decoder, resampler and encoder to settle.
 RenderAudioRequest audio_request(const package::Plan& plan, const package::Rendition& rendition,
-                                 std::size_t k);
+                                 package::SegmentPart part);
 
 }  // namespace millrace::engine

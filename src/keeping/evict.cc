@@ -84,6 +84,7 @@ std::uint64_t Budget::evict_rung(const Candidate& candidate, std::uint64_t bytes
     freed += object.bytes;
     count++;
   }
+  store_.remove_prefix(media::keys::parts(media.id, media.recipe, name));
   for (std::size_t k : media.fill.marked(name))  // what the row says and the store does not have
     if (!stored.contains(k) && !store_.contains_cache(media::keys::segment(media.id, media.recipe, name, k)))
       media.fill.unmark(name, k);

@@ -25,8 +25,19 @@ inline std::string recipe(const MediaId& id, int recipe) {
 inline std::string headers(const MediaId& id, int recipe_number) {
   return recipe(id, recipe_number) + "headers";
 }
-inline std::string segment(const MediaId& id, int recipe_number, std::string_view rendition, std::size_t k) {
-  return fmt::format("{}{}/{}.m4s", recipe(id, recipe_number), rendition, k);
+// Parts lie apart: they are nobody's to count, and go with the rest of their rendition.
+inline std::string parts(const MediaId& id, int recipe_number, std::string_view rendition) {
+  return fmt::format("{}{}/parts/", recipe(id, recipe_number), rendition);
+}
+inline std::string segment(const MediaId& id, int recipe_number, std::string_view rendition,
+                           const package::SegmentPart& part) {
+  auto folder = part.whole() ? fmt::format("{}{}/", recipe(id, recipe_number), rendition)
+                             : parts(id, recipe_number, rendition);
+  return folder + package::name_of(part) + ".m4s";
+}
+// What the encoder of Plan::edge() said of itself, once a clip has asked for it.
+inline std::string edge_header(const MediaId& id, int recipe_number) {
+  return recipe(id, recipe_number) + "edge";
 }
 inline std::string survey(const MediaId& id) {
   return folder(id) + "survey";

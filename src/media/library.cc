@@ -45,6 +45,28 @@ const package::Rendition* LoadedMedia::find(std::string_view name) const {
   return it == renditions.end() ? nullptr : &*it;
 }
 
+const Edge* LoadedMedia::edge() const {
+  return edge_ready_.load(std::memory_order_acquire) ? &edge_made_ : nullptr;
+}
+
+void LoadedMedia::prepare_edge(std::string config) const {
+  std::call_once(edge_once_, [&] {
+    edge_made_.rendition = *plan->edge();
+    if (auto known = package::config_of(*plan, edge_made_.rendition, config))
+      edge_made_.rendition.codecs = known->codecs;
+    edge_made_.init = std::make_shared<const std::string>(
+        package::init_segment(*plan, edge_made_.rendition, config));
+    edge_made_.codec_private = std::move(config);
+    edge_ready_.store(true, std::memory_order_release);
+  });
+}
+
+const std::string* LoadedMedia::private_of(std::string_view name) const {
+  if (const Edge* cut = edge(); cut && cut->rendition.name == name) return &cut->codec_private;
+  auto it = codec_private.find(name);
+  return it == codec_private.end() ? nullptr : &it->second;
+}
+
 std::vector<package::Rendition> LoadedMedia::offered() const {
   auto known = renditions;
   double seconds = plan->index().duration_seconds();
@@ -217,6 +239,9 @@ Result<LoadedMediaPtr> Library::build(const MediaRecord& record, const std::vect
     }
   }
 
+  if (auto cut =
+          media->plan->edge() ? store_.open(keys::edge_header(id, record.recipe)) : fail(no_such_media()))
+    media->prepare_edge(read_all(**cut));
   if (auto seen = store_.open(keys::survey(id)))
     if (auto survey = archive::decode<package::Survey>(read_all(**seen))) media->know(*survey);
   return media;

@@ -37,6 +37,14 @@ struct RecipeHeaders {
 };
 BOOST_DESCRIBE_STRUCT(RecipeHeaders, (), (recipe, renditions))
 
+// What stands in for the assembled picture at the ends of clips (Plan::edge()), once its encoder has been
+// asked.
+struct Edge {
+  package::Rendition rendition;  // CODECS filled in
+  std::string codec_private;
+  std::shared_ptr<const std::string> init;
+};
+
 struct LoadedMedia {
   MediaId id;
   int recipe = 1;
@@ -50,6 +58,10 @@ struct LoadedMedia {
   mutable KeptTexts playlists;                  // by rendition; "master" and "manifest" of all
 
   const package::Rendition* find(std::string_view name) const;
+  // Null until somebody has prepared it; then it stays.
+  const Edge* edge() const;
+  void prepare_edge(std::string config) const;  // of its encoder
+  const std::string* private_of(std::string_view name) const;  // the edge's too; null if there is no such
   // What players are told of: with the averages of what is filled, without what brings a viewer nothing.
   std::vector<package::Rendition> offered() const;
   void know(const package::Survey& survey) const;  // what is not offered is no longer filled
@@ -62,6 +74,9 @@ struct LoadedMedia {
 
  private:
   mutable Held held_;
+  mutable std::once_flag edge_once_;
+  mutable Edge edge_made_;
+  mutable std::atomic<bool> edge_ready_{false};
 };
 using LoadedMediaPtr = std::shared_ptr<const LoadedMedia>;
 

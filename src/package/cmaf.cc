@@ -160,14 +160,14 @@ void renumber(std::string& segment, std::uint32_t sequence, std::uint32_t track_
   put(kTrack, track_id);
 }
 
-AssembledSegment assemble(const Plan& plan, const Rendition& rendition, std::size_t k) {
+AssembledSegment assemble(const Plan& plan, const Rendition& rendition, SegmentPart part) {
   bool audio = is_audio(rendition);
   const TrackView& track =
       audio ? plan.index().audio()[static_cast<std::size_t>(rendition.track)] : *plan.index().video();
   ShownFrames frames(track);
   std::vector<Sample> samples;
   AssembledSegment segment;
-  auto ordinals = plan.packets(rendition, k);
+  auto ordinals = plan.packets(rendition, part);
   samples.reserve(ordinals.size());
   segment.runs.reserve(ordinals.size());
   for (std::uint32_t ordinal : ordinals) {
@@ -177,7 +177,7 @@ AssembledSegment assemble(const Plan& plan, const Rendition& rendition, std::siz
     append_run(segment.runs, {packet.offset, packet.size});
     segment.bytes += packet.size;
   }
-  segment.head = segment_head(rendition, k, plan.span(rendition, k), samples);
+  segment.head = segment_head(rendition, part.k, plan.span(rendition, part), samples);
   segment.bytes += segment.head.size();
   return segment;
 }

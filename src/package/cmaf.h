@@ -50,7 +50,7 @@ struct AssembledSegment {
   std::vector<ByteRun> runs;  // adjacent packets merged, nothing foreign in between
   std::uint64_t bytes = 0;    // head and runs
 };
-AssembledSegment assemble(const Plan& plan, const Rendition& rendition, std::size_t k);
+AssembledSegment assemble(const Plan& plan, const Rendition& rendition, SegmentPart part);
 
 // A fast-start MP4 of the original's own tracks: our ftyp and moov (no location tags, no hidden tracks), then
 // the packets' bytes in decode-time interleaving. Empty when browsers do not play the original's tracks or

@@ -98,7 +98,8 @@ std::string image_variant(const Storyboard& board) {
 }  // namespace
 
 std::string master_playlist(const Plan& plan, const std::vector<Rendition>& renditions,
-                            std::string_view prefix, const std::vector<TextRendition>& texts) {
+                            std::string_view prefix, const std::vector<TextRendition>& texts,
+                            Images images) {
   std::string out = "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n";
   std::vector<const Rendition*> pictures, sounds;
   for (const Rendition& rendition : renditions)
@@ -111,7 +112,8 @@ std::string master_playlist(const Plan& plan, const std::vector<Rendition>& rend
     return out + sound_variant(*sounds[0], group, sounds.size() > 1, !texts.empty(), prefix);
   for (const Rendition* picture : pictures)
     out += picture_variant(plan, *picture, sounds.empty() ? nullptr : &group, !texts.empty(), prefix);
-  if (auto board = storyboard_of(plan.index()); board && !pictures.empty()) out += image_variant(*board);
+  auto board = images == Images::storyboard ? storyboard_of(plan.index()) : std::nullopt;
+  if (board && !pictures.empty()) out += image_variant(*board);
   return out;
 }
 

@@ -46,6 +46,18 @@ std::vector<std::uint32_t> useful_keys(const TrackView& video) {
   return keys;
 }
 
+// As good as the original where it stands in for it: of its size and rate, and not short of bits.
+Rendition edge_of(Rendition rung, const LadderSource& source) {
+  rung.name = "ox";
+  rung.width = (source.size.width + 1) / 2 * 2;
+  rung.height = (source.size.height + 1) / 2 * 2;
+  rung.frame_step = 1;
+  rung.frame_rate = source.frame_rate;
+  rung.crf = std::min(rung.crf, 20.0);
+  rung.max_bits = std::max(max_bits(std::min(rung.width, rung.height)), source.original_bits * 2);
+  return rung;
+}
+
 }  // namespace
 
 std::int64_t average_bits(const TrackView& track) {
@@ -99,6 +111,11 @@ void Plan::plan_picture(const Recipe& recipe) {
     source.has_original = video.header->codec == Codec::h264;
   }
   std::vector<Rendition> rungs = ladder(source, recipe);
+  if (source.has_original && !rungs.empty()) {
+    LadderSource alone = source;
+    alone.has_original = false;
+    edge_ = edge_of(ladder(alone, recipe).front(), source);
+  }
   Divided divided = divide(frames, outer, kept_step(rungs));
   outer_ = std::move(divided.outer);
   coarse_ = std::move(divided.coarse);

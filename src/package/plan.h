@@ -4,7 +4,9 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "package/borders.h"
@@ -43,6 +45,23 @@ struct SegmentSpan {
   Ticks end = 0;
 };
 
+// A segment, or only a part of it, as the end of a clip takes it: of the frames (sound: packets, or AAC
+// frames) of the whole, counted over the media, those from `first` up to `last`.
+struct SegmentPart {
+  static constexpr std::uint32_t kAll = UINT32_MAX;
+  SegmentPart(std::size_t k = 0) : k(k) {}  // a number alone means the whole
+  SegmentPart(std::size_t k, std::uint32_t first, std::uint32_t last) : k(k), first(first), last(last) {}
+  bool whole() const { return last == kAll; }
+  friend bool operator==(const SegmentPart&, const SegmentPart&) = default;
+
+  std::size_t k = 0;
+  std::uint32_t first = 0;
+  std::uint32_t last = kAll;
+};
+// "12", or "12-340-377": its name in addresses and keys.
+std::string name_of(const SegmentPart& part);
+std::optional<SegmentPart> part_named(std::string_view name);
+
 // One frame that a rendered segment must hold.
 struct WantedFrame {
   std::uint32_t packet = 0;  // ordinal in decode order of the packet it is decoded from
@@ -74,30 +93,47 @@ class Plan {
   const std::vector<Rendition>& renditions() const { return renditions_; }  // video best first, then audio
   const Rendition* find(std::string_view name) const;
   std::size_t segments(const Rendition& rendition) const;
-  SegmentSpan span(const Rendition& rendition, std::size_t k) const;
+  SegmentSpan span(const Rendition& rendition, SegmentPart part) const;
   // What the playlist says a segment lasts: its span; the first one counts from zero even if its sound begins
   // later.
   Ticks extinf_ticks(const Rendition& rendition, std::size_t k) const;
   int target_duration() const { return target_duration_; }  // one value for all playlists
 
   // Rendered video: frames of segment k in presentation order (the first is the IDR) and the packets to feed.
-  std::vector<WantedFrame> frames(const Rendition& rendition, std::size_t k) const;
-  DecodeRun decode_run(const Rendition& rendition, std::size_t k) const;
-  // Assembled: packet ordinals of segment k, decode order.
-  std::vector<std::uint32_t> packets(const Rendition& rendition, std::size_t k) const;
-  // Whether what assembling segment k reads of a mapped index is in memory, so that it does not wait for a
+  std::vector<WantedFrame> frames(const Rendition& rendition, SegmentPart part) const;
+  DecodeRun decode_run(const Rendition& rendition, SegmentPart part) const;
+  // Assembled: packet ordinals of the segment, decode order; of a part, sound only.
+  std::vector<std::uint32_t> packets(const Rendition& rendition, SegmentPart part) const;
+  // Whether what assembling the segment reads of a mapped index is in memory, so that it does not wait for a
   // disk.
-  bool is_in_memory(const Rendition& rendition, std::size_t k) const;
+  bool is_in_memory(const Rendition& rendition, SegmentPart part) const;
   // Rendered audio: AAC frames [first, last) of 1024 samples on the global grid at `timescale`.
   struct AudioFrames {
     std::int64_t first = 0, last = 0;
   };
-  AudioFrames audio_frames(const Rendition& rendition, std::size_t k) const;
+  AudioFrames audio_frames(const Rendition& rendition, SegmentPart part) const;
   // The outer borders, kVideoScale, and for each rendered rendition which of its segments lie within outer
   // segment j: background work decodes one outer segment once for all rungs.
   std::size_t outer_segments() const;
   std::pair<std::size_t, std::size_t> within_outer(const Rendition& rendition, std::size_t j) const;
   std::size_t segment_at(const Rendition& rendition, double seconds) const;
+
+  // Stands in for the assembled picture where a clip cuts into its segments: rendered, at its size. Null when
+  // there is none to stand in for, or players of H.264 alone could not play on. It is not one of
+  // renditions().
+  const Rendition* edge() const { return edge_ ? &*edge_ : nullptr; }
+  // What of a rendition is shown in [begin, end), kVideoScale: whole segments, and parts at both ends.
+  // Pictures that begin in it; sound from the packet or frame that begins nearest to `begin` to the one
+  // nearest to `end`.
+  std::vector<SegmentPart> within(const Rendition& rendition, Ticks begin, Ticks end) const;
+  // Whether within() has this part, without making the list.
+  bool is_within(const Rendition& rendition, const SegmentPart& part, Ticks begin, Ticks end) const;
+  // Whether the next segment follows on this part without a gap.
+  bool goes_on(const Rendition& rendition, const SegmentPart& part) const;
+  // Outer borders, kVideoScale: the first at `tick` or after it, and the last at `tick` or before it. The end
+  // of the picture counts as one.
+  Ticks outer_at_or_after(Ticks tick) const;
+  Ticks outer_at_or_before(Ticks tick) const;
 
  private:
   explicit Plan(std::shared_ptr<const MediaIndex> index);
@@ -113,6 +149,11 @@ class Plan {
   };
   const BorderList& borders(const Rendition& rendition) const;
   Range range(const Rendition& rendition, std::size_t k) const;
+  Range range(const Rendition& rendition, const SegmentPart& part) const;
+  Range shown_in(const Rendition& rendition, Ticks begin, Ticks end) const;
+  std::optional<SegmentPart> part_in(const Rendition& rendition, std::size_t k, Range shown, Ticks begin,
+                                     Ticks end) const;
+  Ticks begin_of(const Rendition& rendition, std::uint32_t item) const;
   const TrackView& track(const Rendition& rendition) const;
   Contents contents(const Rendition& rendition, std::size_t k) const;
   std::uint32_t key_before(std::uint32_t packet) const;
@@ -120,6 +161,7 @@ class Plan {
 
   std::shared_ptr<const MediaIndex> index_;
   std::vector<Rendition> renditions_;
+  std::optional<Rendition> edge_;
   int target_duration_ = 1;
   BorderList outer_;                 // the assembled picture lies on it
   BorderList coarse_;                // rungs above 360

@@ -42,9 +42,14 @@ std::size_t Plan::segments(const Rendition& rendition) const {
   return borders(rendition).at.size();
 }
 
-SegmentSpan Plan::span(const Rendition& rendition, std::size_t k) const {
+SegmentSpan Plan::span(const Rendition& rendition, SegmentPart part) const {
   const BorderList& list = borders(rendition);
-  return {list.at[k].begin, k + 1 < list.at.size() ? list.at[k + 1].begin : list.end};
+  SegmentSpan span{list.at[part.k].begin, part.k + 1 < list.at.size() ? list.at[part.k + 1].begin : list.end};
+  if (part.whole()) return span;
+  Range all = range(rendition, part.k);
+  if (part.first > all.first) span.begin = begin_of(rendition, part.first);
+  if (part.last < all.last) span.end = begin_of(rendition, part.last);
+  return span;
 }
 
 Ticks Plan::extinf_ticks(const Rendition& rendition, std::size_t k) const {
@@ -57,18 +62,27 @@ Plan::Range Plan::range(const Rendition& rendition, std::size_t k) const {
   return {list.at[k].first, k + 1 < list.at.size() ? list.at[k + 1].first : list.last};
 }
 
+Plan::Range Plan::range(const Rendition& rendition, const SegmentPart& part) const {
+  return part.whole() ? range(rendition, part.k) : Range{part.first, part.last};
+}
+
 const TrackView& Plan::track(const Rendition& rendition) const {
   return is_audio(rendition) ? index_->audio()[static_cast<std::size_t>(rendition.track)] : *index_->video();
 }
 
-std::vector<WantedFrame> Plan::frames(const Rendition& rendition, std::size_t k) const {
+std::vector<WantedFrame> Plan::frames(const Rendition& rendition, SegmentPart part) const {
   const BorderList& list = borders(rendition);
   ShownFrames shown(*index_->video());
-  Range ordinals = range(rendition, k);
+  Range ordinals = range(rendition, part);
+  bool from_border = ordinals.first == list.at[part.k].first;
   std::vector<WantedFrame> wanted;
-  if (list.at[k].hold) wanted.push_back({shown.packet(ordinals.first - 1), list.at[k].begin});
+  if (from_border && list.at[part.k].hold)
+    wanted.push_back({shown.packet(ordinals.first - 1), list.at[part.k].begin});
   auto step = static_cast<std::uint32_t>(rendition.frame_step);
-  std::uint32_t ordinal = first_kept(ordinals.first, outer_.at[outer_of(list, k)].first, step);
+  // A cut shows its own frame, whichever the others are.
+  std::uint32_t ordinal = from_border
+                              ? first_kept(ordinals.first, outer_.at[outer_of(list, part.k)].first, step)
+                              : ordinals.first;
   for (; ordinal < ordinals.last; ordinal += step)
     wanted.push_back({shown.packet(ordinal), shown.tick(ordinal)});
   return wanted;
@@ -88,11 +102,12 @@ std::uint32_t Plan::key_before(std::uint32_t packet) const {
   return key == keys_.begin() ? 0 : *std::prev(key);
 }
 
-DecodeRun Plan::decode_run(const Rendition& rendition, std::size_t k) const {
+DecodeRun Plan::decode_run(const Rendition& rendition, SegmentPart part) const {
   const TrackView& video = *index_->video();
   ShownFrames shown(video);
-  Range ordinals = range(rendition, k);
-  bool holds = borders(rendition).at[k].hold;
+  Range ordinals = range(rendition, part);
+  const Border& border = borders(rendition).at[part.k];
+  bool holds = border.hold && ordinals.first == border.first;
   std::uint32_t first = ordinals.first - (holds ? 1 : 0);
   std::uint32_t last = ordinals.last - 1;
   auto step = static_cast<std::uint32_t>(rendition.frame_step);
@@ -113,8 +128,8 @@ DecodeRun Plan::decode_run(const Rendition& rendition, std::size_t k) const {
   return run;
 }
 
-std::vector<std::uint32_t> Plan::packets(const Rendition& rendition, std::size_t k) const {
-  Range range = this->range(rendition, k);
+std::vector<std::uint32_t> Plan::packets(const Rendition& rendition, SegmentPart part) const {
+  Range range = this->range(rendition, part);
   std::vector<std::uint32_t> ordinals;
   if (rendition.kind == RenditionKind::assembled_audio) {
     auto order = index_->audio()[static_cast<std::size_t>(rendition.track)].order;
@@ -128,9 +143,9 @@ std::vector<std::uint32_t> Plan::packets(const Rendition& rendition, std::size_t
   return ordinals;
 }
 
-bool Plan::is_in_memory(const Rendition& rendition, std::size_t k) const {
+bool Plan::is_in_memory(const Rendition& rendition, SegmentPart part) const {
   const TrackView& track = this->track(rendition);
-  Range range = this->range(rendition, k);
+  Range range = this->range(rendition, part);
   auto last = std::min<std::size_t>(std::size_t{range.last} + 1, track.order.size());
   auto order = track.order.subspan(range.first, last - range.first);
   bool known = millrace::is_in_memory(track.order.data(), sizeof(std::uint32_t)) &&
@@ -140,8 +155,8 @@ bool Plan::is_in_memory(const Rendition& rendition, std::size_t k) const {
   return millrace::is_in_memory(&track.packets[from], (std::size_t{to} - from + 1) * sizeof(Packet));
 }
 
-Plan::AudioFrames Plan::audio_frames(const Rendition& rendition, std::size_t k) const {
-  Range frames = range(rendition, k);
+Plan::AudioFrames Plan::audio_frames(const Rendition& rendition, SegmentPart part) const {
+  Range frames = range(rendition, part);
   return {frames.first, frames.last};
 }
 

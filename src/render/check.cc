@@ -11,9 +11,9 @@ std::unexpected<Error> nonsense(std::string_view what) {
               "The media engine gave an answer that does not fit the plan.");
 }
 
-std::string join(const package::Rendition& rendition, std::size_t k, package::SegmentSpan span,
+std::string join(const package::Rendition& rendition, package::SegmentPart part, package::SegmentSpan span,
                  const std::vector<package::Sample>& samples, std::string_view payload) {
-  std::string bytes = package::segment_head(rendition, k, span, samples);
+  std::string bytes = package::segment_head(rendition, part.k, span, samples);
   bytes.append(payload);
   return bytes;
 }
@@ -48,14 +48,13 @@ std::optional<std::uint64_t> payload_bytes(const engine::EncodedSegment& segment
 }
 
 Result<std::string> check_video(const media::LoadedMedia& media, const package::Rendition& rendition,
-                                std::size_t k, const engine::EncodedSegment& segment,
+                                package::SegmentPart part, const engine::EncodedSegment& segment,
                                 std::string_view payload) {
-  auto wanted = media.plan->frames(rendition, k);
+  auto wanted = media.plan->frames(rendition, part);
   if (segment.samples.size() != wanted.size()) return nonsense("number of frames");
   if (payload_bytes(segment, payload.size()) != payload.size()) return nonsense("payload size");
-  auto config = media.codec_private.find(rendition.name);
-  if (config == media.codec_private.end() || segment.codec_private != config->second)
-    return nonsense("parameter sets");
+  auto config = media.private_of(rendition.name);
+  if (!config || segment.codec_private != *config) return nonsense("parameter sets");
   if (!segment.samples.front().key || segment.samples.front().pts != wanted.front().pts)
     return nonsense("first frame");
   std::vector<std::int64_t> have;
@@ -63,13 +62,13 @@ Result<std::string> check_video(const media::LoadedMedia& media, const package::
   std::ranges::sort(have);
   for (std::size_t i = 0; i < wanted.size(); i++)
     if (have[i] != wanted[i].pts) return nonsense("presentation times");
-  return join(rendition, k, media.plan->span(rendition, k), samples_of(segment), payload);
+  return join(rendition, part, media.plan->span(rendition, part), samples_of(segment), payload);
 }
 
 Result<std::string> check_audio(const media::LoadedMedia& media, const package::Rendition& rendition,
-                                std::size_t k, const engine::EncodedSegment& segment,
+                                package::SegmentPart part, const engine::EncodedSegment& segment,
                                 std::string_view payload) {
-  auto frames = media.plan->audio_frames(rendition, k);
+  auto frames = media.plan->audio_frames(rendition, part);
   if (static_cast<std::int64_t>(segment.samples.size()) != frames.last - frames.first)
     return nonsense("number of sound frames");
   if (payload_bytes(segment, payload.size()) != payload.size()) return nonsense("payload size");
@@ -78,13 +77,13 @@ Result<std::string> check_audio(const media::LoadedMedia& media, const package::
       return nonsense("times of sound");
   auto samples = samples_of(segment);
   for (auto& sample : samples) sample.key = true;
-  return join(rendition, k, media.plan->span(rendition, k), samples, payload);
+  return join(rendition, part, media.plan->span(rendition, part), samples, payload);
 }
 
 std::optional<media::HeldSpan> held_in(const media::LoadedMedia& media, const package::Rendition& rendition,
-                                       std::size_t k, const engine::EncodedSegment& segment) {
+                                       package::SegmentPart part, const engine::EncodedSegment& segment) {
   if (segment.held == 0) return std::nullopt;
-  auto span = media.plan->span(rendition, k);
+  auto span = media.plan->span(rendition, part);
   auto milliseconds = [&](std::int64_t ticks) {
     return package::rescale(std::clamp(ticks, span.begin, span.end), 1000, rendition.timescale);
   };

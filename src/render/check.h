@@ -18,15 +18,15 @@ Result<std::string> read_output(int fd, std::uint64_t most);
 
 // `payload` is this segment's part of the output.
 Result<std::string> check_video(const media::LoadedMedia& media, const package::Rendition& rendition,
-                                std::size_t k, const engine::EncodedSegment& segment,
+                                package::SegmentPart part, const engine::EncodedSegment& segment,
                                 std::string_view payload);
 Result<std::string> check_audio(const media::LoadedMedia& media, const package::Rendition& rendition,
-                                std::size_t k, const engine::EncodedSegment& segment,
+                                package::SegmentPart part, const engine::EncodedSegment& segment,
                                 std::string_view payload);
 
 // What of the segment could not be decoded, if anything, held to the segment's own span.
 std::optional<media::HeldSpan> held_in(const media::LoadedMedia& media, const package::Rendition& rendition,
-                                       std::size_t k, const engine::EncodedSegment& segment);
+                                       package::SegmentPart part, const engine::EncodedSegment& segment);
 
 // The sum of the samples' sizes, or nothing when it exceeds `most`.
 std::optional<std::uint64_t> payload_bytes(const engine::EncodedSegment& segment, std::uint64_t most);

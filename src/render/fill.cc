@@ -57,7 +57,7 @@ Task<Renderer::Missing> Renderer::missing_in(media::LoadedMediaPtr media, Rungs 
 // A viewer's render of the same segment may have been faster.
 Maker::Keep Renderer::keep_once(media::LoadedMediaPtr media) {
   return [this, media](Wanted wanted, Bytes bytes) -> Task<Result<void>> {
-    if (media->fill.has(wanted.rendition->name, wanted.k)) co_return Result<void>();
+    if (media->fill.has(wanted.rendition->name, wanted.part.k)) co_return Result<void>();
     co_return co_await keep(media, wanted, std::move(bytes));
   };
 }
@@ -78,7 +78,8 @@ Task<Result<Decoding>> Renderer::fill_outer(media::LoadedMediaPtr media, Rungs r
   std::set<std::pair<std::string, std::size_t>>
       tried;  // what only came out as a makeshift is left to viewers
   auto forget_tried = [&](std::vector<Wanted>& wanted) {
-    std::erase_if(wanted, [&](const Wanted& one) { return tried.contains({one.rendition->name, one.k}); });
+    std::erase_if(wanted,
+                  [&](const Wanted& one) { return tried.contains({one.rendition->name, one.part.k}); });
   };
   auto turn = co_await outer_turns_.take(fmt::format("{} {} {}", media->id.text(), media->recipe, j));
   for (int round = 0; round < kRounds; round++) {
@@ -92,7 +93,7 @@ Task<Result<Decoding>> Renderer::fill_outer(media::LoadedMediaPtr media, Rungs r
       if (!made) continue;
       decoding = {decoding.pictures + made->pictures, decoding.microseconds + made->microseconds};
       for (const auto* list : {&missing.pictures, &missing.sounds})
-        for (const auto& one : *list) tried.insert({one.rendition->name, one.k});
+        for (const auto& one : *list) tried.insert({one.rendition->name, one.part.k});
     } else if (flying.empty()) {
       break;
     }

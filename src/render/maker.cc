@@ -39,10 +39,10 @@ engine::RenderVideoRequest video_request(const media::LoadedMedia& media, const 
   engine::RenderVideoRequest request;
   package::DecodeRun run{UINT32_MAX, 0};
   for (const auto& one : wanted) {
-    auto its = media.plan->decode_run(*one.rendition, one.k);
+    auto its = media.plan->decode_run(*one.rendition, one.part);
     run.first = std::min(run.first, its.first);
     run.last = std::max(run.last, its.last);
-    request.targets.push_back(engine::video_target(*media.plan, *one.rendition, one.k));
+    request.targets.push_back(engine::video_target(*media.plan, *one.rendition, one.part));
   }
   request.source = engine::source_of(media.plan->index(), *media.plan->index().video(), run.first, run.last);
   return request;
@@ -83,7 +83,7 @@ Task<Result<engine::Rendering>> Maker::ask(Request request, int source, int outp
 
 Task<void> Maker::note_held(media::LoadedMediaPtr media, Wanted wanted,
                             const engine::EncodedSegment& segment) {
-  if (auto held = held_in(*media, *wanted.rendition, wanted.k, segment))
+  if (auto held = held_in(*media, *wanted.rendition, wanted.part, segment))
     co_await library_.note_held(std::move(media), *held);
 }
 
@@ -98,7 +98,7 @@ Task<Result<Made>> Maker::urgent(media::LoadedMediaPtr media, Wanted wanted, eng
   auto options = urgent_options(*media, std::move(control));
   Result<engine::Rendering> made;
   if (package::is_audio(rendition)) {
-    made = co_await ask(engine::audio_request(*media->plan, rendition, wanted.k), source, output.get(),
+    made = co_await ask(engine::audio_request(*media->plan, rendition, wanted.part), source, output.get(),
                         std::move(options));
   } else {
     auto request = video_request(*media, {wanted});
@@ -111,7 +111,7 @@ Task<Result<Made>> Maker::urgent(media::LoadedMediaPtr media, Wanted wanted, eng
   if (!payload) co_return fail(payload.error());
   if (reply.segments.size() != 1) co_return incomplete();
   auto check = package::is_audio(rendition) ? check_audio : check_video;
-  auto bytes = check(*media, rendition, wanted.k, reply.segments[0], *payload);
+  auto bytes = check(*media, rendition, wanted.part, reply.segments[0], *payload);
   if (!bytes) co_return fail(bytes.error());
   co_await note_held(media, wanted, reply.segments[0]);
   counters_.rendered++;
@@ -126,14 +126,14 @@ Task<Result<void>> Maker::sound(media::LoadedMediaPtr media, Wanted wanted, Keep
   auto options = background_options(*media);
   Yielding::Background aside(yielding_, options.control);
   Fd output = engine::memory_file("sound");
-  auto made = co_await ask(engine::audio_request(*media->plan, *wanted.rendition, wanted.k),
+  auto made = co_await ask(engine::audio_request(*media->plan, *wanted.rendition, wanted.part),
                            media->original->file()->fd.get(), output.get(), std::move(options));
   if (!made) co_return fail(made.error());
   if (made->makeshift) co_return Result<void>();  // a viewer may have more luck
   auto payload = read_output(output.get(), kMostOutput);
   if (!payload) co_return fail(payload.error());
   if (made->reply.segments.size() != 1) co_return incomplete();
-  auto bytes = check_audio(*media, *wanted.rendition, wanted.k, made->reply.segments[0], *payload);
+  auto bytes = check_audio(*media, *wanted.rendition, wanted.part, made->reply.segments[0], *payload);
   if (!bytes) co_return fail(bytes.error());
   co_await note_held(media, wanted, made->reply.segments[0]);
   counters_.background++;
@@ -204,7 +204,7 @@ Task<Result<void>> Maker::keep_all(media::LoadedMediaPtr media, std::vector<Want
     auto size = payload_bytes(reply.segments[i], rest.size());
     if (!size) co_return incomplete();
     auto bytes =
-        check_video(*media, *wanted[i].rendition, wanted[i].k, reply.segments[i], rest.substr(0, *size));
+        check_video(*media, *wanted[i].rendition, wanted[i].part, reply.segments[i], rest.substr(0, *size));
     if (!bytes) co_return fail(bytes.error());
     rest.remove_prefix(*size);
     co_await note_held(media, wanted[i], reply.segments[i]);

@@ -17,7 +17,7 @@ using Bytes = std::shared_ptr<const std::string>;
 
 struct Wanted {
   const package::Rendition* rendition = nullptr;
-  std::size_t k = 0;
+  package::SegmentPart part;
 };
 
 // A segment, and what it has cost.

@@ -56,8 +56,9 @@ Renderer::Renderer(engine::Engine& engine, media::Library& library, store::Objec
       crowding_(options.urgent_places, options.patience) {}
 
 Task<std::optional<SegmentBytes>> Renderer::stored(media::LoadedMediaPtr media,
-                                                   const package::Rendition* rendition, std::size_t k) {
-  std::string key = media::keys::segment(media->id, media->recipe, rendition->name, k);
+                                                   const package::Rendition* rendition,
+                                                   package::SegmentPart part) {
+  std::string key = media::keys::segment(media->id, media->recipe, rendition->name, part);
   if (auto file = open_.find(key)) co_return from_file(std::move(file));
   auto file = co_await run_blocking(pool_, [this, key] { return store_.open_cache(key); });
   if (!file) co_return std::nullopt;
@@ -66,15 +67,15 @@ Task<std::optional<SegmentBytes>> Renderer::stored(media::LoadedMediaPtr media,
 }
 
 Task<Result<SegmentBytes>> Renderer::segment(media::LoadedMediaPtr media, const package::Rendition* rendition,
-                                             std::size_t k, Demand demand) {
+                                             package::SegmentPart part, Demand demand) {
   const bool sound = package::is_audio(*rendition);
   const std::string viewer = demand.client + ' ' + media->id.text();
-  const auto span = media->plan->span(*rendition, k);
+  const auto span = media->plan->span(*rendition, part);
   const double begin = seconds(span.begin, *rendition), end = seconds(span.end, *rendition);
   auto served = [&] {
     if (!sound) viewers_.served(viewer, begin, end, steady_clock::now());
   };
-  if (auto bytes = co_await stored(media, rendition, k)) {
+  if (auto bytes = co_await stored(media, rendition, part)) {
     counters_.stored++;
     served();
     co_return std::move(*bytes);
@@ -86,7 +87,7 @@ Task<Result<SegmentBytes>> Renderer::segment(media::LoadedMediaPtr media, const 
     if (need == Need::later) asking.rank = Rank::later;
     asking.playing = need == Need::playing;
   }
-  auto flight = join(media, {rendition, k}, asking, loop);
+  auto flight = join(media, {rendition, part}, asking, loop);
   if (!flight) {
     counters_.busy++;
     co_return fail(flight.error());
@@ -104,7 +105,7 @@ Task<Result<SegmentBytes>> Renderer::segment(media::LoadedMediaPtr media, const 
   if (*outcome) {
     served();
     // The next one is wanted soon; make it while nobody else waits.
-    if (k + 1 < media->plan->segments(*rendition)) prepare(media, {rendition, k + 1}, loop, viewer);
+    if (media->plan->goes_on(*rendition, part)) prepare(media, {rendition, part.k + 1}, loop, viewer);
   }
   co_return std::move(*outcome);
 }
@@ -125,7 +126,7 @@ std::vector<std::string> Renderer::ready(const media::LoadedMedia& media, const 
 
 void Renderer::prepare(const media::LoadedMediaPtr& media, Wanted wanted, Executor loop,
                        const std::string& viewer) {
-  if (urgent_.idle() && !media->fill.has(wanted.rendition->name, wanted.k))
+  if (urgent_.idle() && !media->fill.has(wanted.rendition->name, wanted.part.k))
     (void)join(media, wanted, {.viewer = &viewer}, loop);
 }
 
@@ -160,7 +161,7 @@ Result<void> Renderer::admit(Work work, const Asking& asking) {
 
 Result<Renderer::FlightPtr> Renderer::join(const media::LoadedMediaPtr& media, Wanted wanted, Asking asking,
                                            Executor loop) {
-  std::string key = media::keys::segment(media->id, media->recipe, wanted.rendition->name, wanted.k);
+  std::string key = media::keys::segment(media->id, media->recipe, wanted.rendition->name, wanted.part);
   Work work = work_of(*media, *wanted.rendition);
   FlightPtr flight;
   std::vector<FlightPtr> ended;
@@ -237,7 +238,7 @@ Task<void> Renderer::fly(FlightPtr flight) {
     outcome = co_await make(flight);
   } catch (const std::exception& e) {
     spdlog::error("media {} {} segment {}: {}", flight->media->id.text(), flight->wanted.rendition->name,
-                  flight->wanted.k, e.what());
+                  flight->wanted.part.k, e.what());
   }
   if (!outcome) outcome.error().code == "cancelled" ? counters_.cancelled++ : counters_.failed++;
   auto memory = outcome && !outcome->makeshift ? outcome->memory : nullptr;
@@ -277,7 +278,7 @@ Task<Result<SegmentBytes>> Renderer::make(FlightPtr flight) {
       co_return fail(Status::unavailable, "cancelled", "Nobody waits for this segment any more.");
     count(*flight, Stage::running);
   }
-  if (auto bytes = co_await stored(flight->media, flight->wanted.rendition, flight->wanted.k))
+  if (auto bytes = co_await stored(flight->media, flight->wanted.rendition, flight->wanted.part))
     co_return std::move(*bytes);  // filled while this flight waited for its place
   auto began = steady_clock::now();
   auto made = co_await maker_.urgent(flight->media, flight->wanted, flight->control);
@@ -298,12 +299,12 @@ Task<Result<SegmentBytes>> Renderer::make(FlightPtr flight) {
 }
 
 Task<Result<void>> Renderer::keep(media::LoadedMediaPtr media, Wanted wanted, Bytes bytes) {
-  std::string key = media::keys::segment(media->id, media->recipe, wanted.rendition->name, wanted.k);
+  std::string key = media::keys::segment(media->id, media->recipe, wanted.rendition->name, wanted.part);
   co_return co_await run_blocking(pool_, [this, media, wanted, key, bytes] {
     std::string_view part = *bytes;
     std::shared_lock files(media->fill.files());
     auto put = store_.put_cache(key, std::span(&part, 1));
-    if (put) media->fill.mark(wanted.rendition->name, wanted.k, bytes->size());
+    if (put && wanted.part.whole()) media->fill.mark(wanted.rendition->name, wanted.part.k, bytes->size());
     return put;
   });
 }

@@ -58,10 +58,10 @@ class Renderer {
   // What cannot be decoded is held. Errors: "busy" (503, Retry-After; crowding.h has the rule),
   // "pictures_too_large" (the memory never suffices), "engine_failed".
   Task<Result<SegmentBytes>> segment(media::LoadedMediaPtr media, const package::Rendition* rendition,
-                                     std::size_t k, Demand demand);
+                                     package::SegmentPart part, Demand demand);
   // Already stored? Does not render.
   Task<std::optional<SegmentBytes>> stored(media::LoadedMediaPtr media, const package::Rendition* rendition,
-                                           std::size_t k);
+                                           package::SegmentPart part);
   // What to take instead of a segment that is refused: names of renditions that are ready at its place, best
   // first, and the lowest rung where it would be rendered.
   std::vector<std::string> ready(const media::LoadedMedia& media, const package::Rendition& rendition,

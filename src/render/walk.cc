@@ -30,9 +30,9 @@ Task<Renderer::Stretch> Renderer::next_stretch(FillingPtr filling, std::size_t f
     package::DecodeRun run{UINT32_MAX, 0};
     std::size_t more = 0;
     for (const auto& one : missing.pictures) {
-      auto its = plan.decode_run(*one.rendition, one.k);
+      auto its = plan.decode_run(*one.rendition, one.part);
       run = {std::min(run.first, its.first), std::max(run.last, its.last)};
-      more += plan.frames(*one.rendition, one.k).size();
+      more += plan.frames(*one.rendition, one.part).size();
     }
     if (stretch.parts.empty()) first = run.first;
     // Where a key lies between, going on from the last part would only decode more.
@@ -112,18 +112,18 @@ Task<void> Renderer::walk(FillingPtr filling) {
 // A viewer's render that would decode for long waits a moment for a pass that comes by.
 Task<void> Renderer::wait_for_walk(FlightPtr flight) {
   const auto& media = *flight->media;
-  const auto& [rendition, k] = flight->wanted;
+  const auto& [rendition, part] = flight->wanted;
   auto walk = rendition->kind == RenditionKind::rendered_video ? place_of_walk(media.id) : nullptr;
   if (!walk) co_return;
-  auto run = media.plan->decode_run(*rendition, k);
-  auto wanted = media.plan->frames(*rendition, k).front().packet;
+  auto run = media.plan->decode_run(*rendition, part);
+  auto wanted = media.plan->frames(*rendition, part).front().packet;
   auto until = std::chrono::steady_clock::now() + options_.patience / 3;
   while (walk_is_near(run, wanted, walk->packet) && !walk->over && std::chrono::steady_clock::now() < until) {
     {
       std::lock_guard lock(mutex_);
       if (flight->abandoned) co_return;
     }
-    if (media.fill.has(rendition->name, k)) co_return;
+    if (media.fill.has(rendition->name, part.k)) co_return;
     co_await sleep_for(std::chrono::milliseconds(50));
   }
 }

@@ -106,6 +106,7 @@ Task<Result<Video>> reset(Request& request, Pictures& pictures) {
   auto viewer = co_await pictures.accounts.viewer(request);
   auto record = co_await pictures.videos.find_to_edit(std::string(request.param("id")), viewer);
   if (!record) co_return fail(record.error());
+  if (!has_pictures(*record)) co_return fail(no_pictures());
   auto chosen = co_await pictures.posters.choose_automatic(std::move(*record));
   co_return co_await pictures.videos.show(std::move(chosen), viewer);
 }

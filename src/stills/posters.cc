@@ -43,18 +43,19 @@ Posters::Posters(Stills& stills, engine::Engine& engine, media::Library& library
 
 Task<Result<OpenFilePtr>> Posters::file(videos::VideoRecord video, int width, Format format) {
   if (!video.poster.object.empty()) {
-    auto key = media::keys::chosen_poster(*video.media, video.poster.object, poster_file(width, format));
+    auto key = media::keys::chosen_poster(*video.pictured, video.poster.object, poster_file(width, format));
     auto chosen = co_await run_blocking(pool_, [this, key] { return store_.open(key); });
     if (chosen) co_return *chosen;
-    spdlog::error("media {}: the chosen poster is gone, the automatic one is shown", video.media->text());
+    if (video.is_clip()) co_return fail(chosen.error());
+    spdlog::error("media {}: the chosen poster is gone, the automatic one is shown", video.pictured->text());
   }
-  co_return co_await stills_.poster(*video.media, width, format);
+  co_return co_await stills_.poster(*video.pictured, width, format);
 }
 
 Task<Result<videos::VideoRecord>> Posters::choose_time(videos::VideoRecord video, double seconds) {
   Place place(making_);
   if (!place.got()) co_return fail(busy());
-  auto media = co_await library_.load(*video.media);
+  auto media = co_await library_.load(*video.pictured);
   if (!media) co_return fail(media.error());
   videos::ChosenPoster poster;
   poster.kind = "time";
@@ -117,7 +118,7 @@ Task<Result<videos::VideoRecord>> Posters::choose_upload(videos::VideoRecord vid
 Task<videos::VideoRecord> Posters::choose_automatic(videos::VideoRecord video) {
   if (video.poster.object.empty()) co_return video;
   std::string former = video.poster.object;
-  MediaId media = *video.media;
+  MediaId media = *video.pictured;
   video = co_await videos_.choose_poster(std::move(video), {});
   co_await forget(media, std::move(former));
   co_return video;
@@ -125,7 +126,7 @@ Task<videos::VideoRecord> Posters::choose_automatic(videos::VideoRecord video) {
 
 Task<Result<videos::VideoRecord>> Posters::keep(videos::VideoRecord video, videos::ChosenPoster poster,
                                                 Fd output, std::vector<std::uint64_t> sizes) {
-  MediaId media = *video.media;
+  MediaId media = *video.pictured;
   int fd = output.get();
   auto kept = co_await run_blocking(
       pool_, [this, fd, media, sizes = std::move(sizes), object = poster.object]() -> Result<void> {

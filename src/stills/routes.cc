@@ -10,12 +10,15 @@ using http::Request;
 using http::Response;
 using videos::VideoRecord;
 
-// The ready video of {id} that has pictures and that the caller may see.
-Task<Result<VideoRecord>> pictured(Request& request, Pictures& pictures) {
+// The ready video of {id} that has pictures and that the caller may see. A clip has a chosen poster and no
+// other pictures: those of its media show what it does not.
+Task<Result<VideoRecord>> pictured(Request& request, Pictures& pictures, bool poster = false) {
   auto viewer = co_await pictures.accounts.viewer(request);
   auto record = co_await pictures.videos.find(std::string(request.param("id")), viewer);
   if (!record) co_return fail(record.error());
-  if (record->state != "ready" || !record->has_video || !record->media) co_return fail(videos::not_found());
+  if (record->state != "ready" || !record->has_video ||
+      !(record->media || (poster && record->is_clip() && !record->poster.object.empty())))
+    co_return fail(videos::not_found());
   co_return record;
 }
 
@@ -28,7 +31,7 @@ struct Kept {
 Response stored(const Request& request, const VideoRecord& video, OpenFilePtr file, Kept kept) {
   http::Entity entity;
   entity.type = std::move(kept.type);
-  entity.etag = fmt::format("\"{}-{}\"", video.media->text(), kept.name);
+  entity.etag = fmt::format("\"{}-{}\"", video.pictured->text(), kept.name);
   entity.cache_control = video.visibility == "private" ? "private, max-age=" : "public, max-age=";
   entity.cache_control += kept.for_ever ? "31536000, immutable" : "60";
   entity.size = file->size;
@@ -39,7 +42,7 @@ Response stored(const Request& request, const VideoRecord& video, OpenFilePtr fi
 }
 
 Task<Response> poster(Request& request, Pictures& pictures, int width, Format format) {
-  auto record = co_await pictured(request, pictures);
+  auto record = co_await pictured(request, pictures, true);
   if (!record) co_return http::problem(request, record.error());
   auto file = co_await pictures.posters.file(*record, width, format);
   if (!file) co_return http::problem(request, file.error());

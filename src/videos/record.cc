@@ -10,7 +10,7 @@ namespace {
 // One row as the queries below select it; bound once, copied out for each fetch.
 struct Row {
   VideoRecord video;
-  std::string id, owner_id, media;
+  std::string id, owner_id, media, pictured;
   int has_video = 0, has_audio = 0, filling = 0, pinned = 0, damaged = 0;
   long long created = 0, uploaded = 0, ready = 0, deleted = 0;
 
@@ -19,6 +19,7 @@ struct Row {
     v.id = *VideoId::parse(id);
     v.owner_id = *UserId::parse(owner_id);
     v.media = MediaId::parse(media);
+    v.pictured = v.media ? v.media : MediaId::parse(pictured);
     v.has_video = has_video != 0;
     v.has_audio = has_audio != 0;
     v.filling = filling != 0;
@@ -35,7 +36,8 @@ struct Row {
 constexpr const char* kSelect =
     "SELECT v.id, v.owner_id, u.username, v.title, v.description, v.visibility, v.state, "
     "COALESCE(v.reason_code, ''), "
-    "COALESCE(v.reason_detail, ''), COALESCE(v.media_id, ''), v.file_name, COALESCE(m.bytes, 0), "
+    "COALESCE(v.reason_detail, ''), COALESCE(v.media_id, ''), COALESCE(m.id, ''), v.file_name, "
+    "CASE WHEN v.media_id IS NULL THEN 0 ELSE COALESCE(m.bytes, 0) END, "
     "v.duration_ms, "
     "COALESCE(m.width, 0), COALESCE(m.height, 0), COALESCE(m.has_video, 0), COALESCE(m.has_audio, 0), "
     "COALESCE((SELECT SUM(r.filled_count) * 1.0 / SUM(r.segments) FROM renditions r WHERE r.media_id = "
@@ -46,14 +48,15 @@ constexpr const char* kSelect =
     "v.pinned, COALESCE(m.damaged_at, 0) > 0, "
     "v.poster_version, v.poster_ms, v.poster_width, v.poster_kind, v.poster_object, "
     "v.created_at, COALESCE(v.uploaded_at, 0), COALESCE(v.ready_at, 0), COALESCE(v.deleted_at, 0) "
-    "FROM videos v JOIN users u ON u.id = v.owner_id LEFT JOIN media m ON m.id = v.media_id ";
+    "FROM videos v JOIN users u ON u.id = v.owner_id LEFT JOIN media m ON m.id = COALESCE(v.media_id, "
+    "(SELECT s.media_id FROM spans s WHERE s.video_id = v.id AND s.position = 0)) ";
 
 void bind(soci::statement& statement, Row& row) {
   auto& v = row.video;
   statement.exchange(soci::into(row.id));
   statement.exchange(soci::into(row.owner_id));
   for (std::string* text : {&v.owner, &v.title, &v.description, &v.visibility, &v.state, &v.reason_code,
-                            &v.reason_detail, &row.media, &v.file_name})
+                            &v.reason_detail, &row.media, &row.pictured, &v.file_name})
     statement.exchange(soci::into(*text));
   statement.exchange(soci::into(v.bytes));
   statement.exchange(soci::into(v.duration_ms));
@@ -145,16 +148,18 @@ std::string like_pattern(const std::string& query) {
 void insert(soci::session& sql, const VideoRecord& v) {
   std::string key = title_key(v.title), media = v.media ? v.media->text() : "";
   soci::indicator media_indicator = v.media ? soci::i_ok : soci::i_null;
-  long long created = v.created_at, uploaded = v.uploaded_at;
+  long long created = v.created_at, uploaded = v.uploaded_at, ready = v.ready_at;
+  soci::indicator ready_indicator = v.ready_at ? soci::i_ok : soci::i_null;
   sql << "INSERT INTO videos(id, owner_id, title, title_key, description, visibility, state, media_id, "
          "file_name, created_at, "
-         "uploaded_at, updated_at, duration_ms) VALUES(:id, :owner, :title, :key, :description, :visibility, "
+         "uploaded_at, updated_at, ready_at, duration_ms) VALUES(:id, :owner, :title, :key, :description, "
+         ":visibility, "
          ":state, :media, "
-         ":file, :created, :uploaded, :updated, 0)",
+         ":file, :created, :uploaded, :updated, :ready, :duration)",
       soci::use(v.id.text()), soci::use(v.owner_id.text()), soci::use(v.title), soci::use(key),
       soci::use(v.description), soci::use(v.visibility), soci::use(v.state),
       soci::use(media, media_indicator), soci::use(v.file_name), soci::use(created), soci::use(uploaded),
-      soci::use(created);
+      soci::use(created), soci::use(ready, ready_indicator), soci::use(v.duration_ms);
 }
 
 std::optional<VideoRecord> find(soci::session& sql, const VideoId& id) {
@@ -170,8 +175,10 @@ std::optional<VideoRecord> find(soci::session& sql, const VideoId& id) {
 std::vector<VideoId> of_media(soci::session& sql, const MediaId& media) {
   std::vector<VideoId> ids;
   std::string id;
-  soci::statement statement = (sql.prepare << "SELECT id FROM videos WHERE media_id = :media",
-                               soci::use(media.text()), soci::into(id));
+  soci::statement statement =
+      (sql.prepare << "SELECT id FROM videos WHERE media_id = :media UNION SELECT video_id FROM spans WHERE "
+                      "media_id = :media",
+       soci::use(media.text(), "media"), soci::into(id));
   statement.execute();
   while (statement.fetch()) ids.push_back(*VideoId::parse(id));
   return ids;

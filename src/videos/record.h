@@ -32,7 +32,9 @@ struct VideoRecord {
   std::string state = "indexing";       // receiving, indexing, ready, rejected
   std::string reason_code;
   std::string reason_detail;
-  std::optional<MediaId> media;
+  std::optional<MediaId> media;     // none of a clip, which has spans
+  std::optional<MediaId> pictured;  // its media, or the one that a clip begins with
+  bool is_clip() const { return !media && pictured; }
   std::string file_name;
   long long bytes = 0;
   long long duration_ms = 0;

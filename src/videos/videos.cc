@@ -47,6 +47,8 @@ Task<Result<Video>> Videos::show(VideoRecord record, Viewer viewer) {
     if (loaded) media = *loaded;
   }
   Video shown = view(record, viewer, media.get());
+  if (record.state == "ready" && record.is_clip())
+    if (auto loaded = co_await clip(record.id)) show_clip(shown, **loaded);
   for (const auto& track : co_await text_tracks(record.id)) shown.subtitles.push_back(view(track));
   if (media && record.has_audio) {
     auto loudness = co_await database_.read(

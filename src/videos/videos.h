@@ -40,6 +40,11 @@ class Videos {
   // Media, all objects and jobs of what has lain in the bin long enough; a periodic job of app/.
   Task<void> empty_bin();
 
+  // Loads what a clip is made of. Set once, before anything is served.
+  using LoadClip = std::function<Task<Result<media::LoadedClipPtr>>(VideoId)>;
+  void on_clip(LoadClip load) { load_clip_ = std::move(load); }
+  Task<Result<media::LoadedClipPtr>> clip(VideoId id) { return load_clip_(id); }
+
   Changes& changes() { return changes_; }
   // A media has become ready or rejected: tells all its videos. Blocks.
   void media_changed(const MediaId& media);
@@ -54,6 +59,7 @@ class Videos {
   const Clock& clock_;
   VideosOptions options_;
   Changes changes_;
+  LoadClip load_clip_;
 };
 
 inline Error not_found() {

@@ -74,6 +74,7 @@ Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia*
   out.owner.username = v.owner;
   out.can_edit = can_edit(v, viewer);
   out.pinned = v.pinned;
+  out.clip = v.is_clip();
   out.original_damaged = out.can_edit && v.damaged;
   out.created_at = to_rfc3339(v.created_at);
   out.duration = static_cast<double>(v.duration_ms) / 1000;
@@ -85,7 +86,7 @@ Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia*
   if (v.state == "ready") {
     if (v.has_video) {
       out.poster = poster_url(v, 640);
-      out.preview = "/media/" + out.id + "/preview.mp4";
+      if (v.media) out.preview = "/media/" + out.id + "/preview.mp4";
       out.poster_sources = {{"image/webp", poster_srcset(v, "webp")},
                             {"image/jpeg", poster_srcset(v, "jpg")}};
     }
@@ -103,6 +104,16 @@ Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia*
     out.storyboard = show_storyboard(out.id, *media);
   }
   return out;
+}
+
+void show_clip(Video& out, const media::LoadedClip& loaded) {
+  for (const auto& r : package::clip_renditions(loaded.clip)) {
+    std::string kind = package::is_assembled(r) ? "assembled" : "rendered";
+    if (package::is_audio(r))
+      out.audio_tracks.push_back({r.name, kind, r.language, r.label, 2});
+    else
+      out.renditions.push_back({r.name, kind, r.width, r.height, r.bandwidth, r.codecs, 1, 0});
+  }
 }
 
 }  // namespace millrace::videos

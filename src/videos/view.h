@@ -7,7 +7,7 @@
 
 #include "accounts/accounts.h"
 #include "http/json.h"
-#include "media/library.h"
+#include "media/loaded_clip.h"
 #include "videos/record.h"
 #include "videos/text_tracks.h"
 
@@ -120,6 +120,7 @@ struct Video {
   bool filling = false;
   bool pinned = false;
   bool original_damaged = false;
+  bool clip = false;
   std::vector<VideoRendition> renditions;
   std::vector<VideoSound> audio_tracks;  // the first one is the default
   std::vector<VideoSubtitles> subtitles;
@@ -131,7 +132,7 @@ struct Video {
 BOOST_DESCRIBE_STRUCT(Video, (),
                       (id, title, description, visibility, state, reason, owner, can_edit, created_at,
                        duration, width, height, bytes, has_video, has_audio, poster, poster_sources, preview,
-                       ready_in_ms, filled, filling, pinned, original_damaged, renditions, audio_tracks,
+                       ready_in_ms, filled, filling, pinned, original_damaged, clip, renditions, audio_tracks,
                        subtitles, held, storyboard, loudness, urls))
 inline http::Rules rules(const VideoRendition*) {
   return {{"kind", {.one_of = {"assembled", "rendered"}}}};
@@ -150,6 +151,7 @@ inline http::Rules rules(const Video*) {
           {"pinned", {.description = "what is made of it is never evicted"}},
           {"original_damaged",
            {.description = "for whoever can edit it: the stored file is no longer as it came"}},
+          {"clip", {.description = "cut out of other videos: it has no file of its own"}},
           {"visibility", {.one_of = {"public", "unlisted", "private"}}},
           {"state", {.one_of = {"receiving", "indexing", "ready", "rejected"}}}};
 }
@@ -169,5 +171,7 @@ VideoSubtitles view(const TextTrack& track);
 
 // `media` may be null: then without renditions and with the saved share of filling.
 Video view(const VideoRecord& video, const Viewer& viewer, const media::LoadedMedia* media);
+// Adds what a clip plays.
+void show_clip(Video& out, const media::LoadedClip& clip);
 
 }  // namespace millrace::videos
