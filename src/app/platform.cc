@@ -99,7 +99,10 @@ Platform::Platform(const Options& wanted)
       sounds(engine, library, store, queue, database, pool, clock),
       measures(engine, library, store, queue, database, pool, clock),
       captions(database, videos, pool, clock),
+      chapters(database, videos, clock),
+      proposals(engine, library, queue, pool),
       access(accounts, videos, library),
+      chapter_rooms{chapters, proposals, videos, accounts, access, pool},
       progressive(store, reading),
       deliver{access, renderer, progressive, pool},
       downloads(queue, renderer, library, progressive),
@@ -134,6 +137,7 @@ void Platform::register_jobs() {
     return [this, purpose](const media::LoadedMedia& media) { return budget.room_for(media, purpose); };
   };
   measures.register_jobs(filled);
+  proposals.register_jobs();
   downloads.register_jobs(filled, room(keeping::Purpose::download));
   render::register_jobs(queue, renderer, library, {filled, room(keeping::Purpose::background)});
   scrub.set_hooks({.busy = [this] { return renderer.all_places_taken(); },
@@ -157,6 +161,8 @@ void Platform::add_routes() {
   deliver::add_routes(router, downloads, access, accounts);
   captions::add_routes(router, captions, videos, accounts);
   captions::add_media_routes(router, captions, access, pool);
+  chapters::add_routes(router, chapter_rooms);
+  chapters::add_media_routes(router, chapter_rooms);
   stills::add_routes(router, pictures);
   stills::add_poster_routes(router, pictures);
   sound::add_routes(router, sounds, measures, videos, library, accounts);

@@ -7,6 +7,7 @@
 #include "app/options.h"
 #include "base/async.h"
 #include "captions/captions.h"
+#include "chapters/routes.h"
 #include "db/database.h"
 #include "deliver/deliver.h"
 #include "deliver/downloads.h"
@@ -59,7 +60,10 @@ struct Platform {
   sound::Sounds sounds;
   sound::Measures measures;
   captions::Captions captions;
+  chapters::Chapters chapters;
+  chapters::Proposals proposals;
   deliver::Access access;
+  chapters::Rooms chapter_rooms;
   deliver::Progressive progressive;
   deliver::Deliver deliver;
   deliver::Downloads downloads;

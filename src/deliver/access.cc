@@ -52,8 +52,9 @@ Task<Result<Playable>> Access::playable(const http::Request& request, std::strin
   auto media = co_await library_.load(*record->media);
   if (!media) co_return fail(media.error());
   auto texts = co_await videos_.text_tracks(*parsed);
+  auto chapters = co_await videos_.chapters_version(*parsed);
   Playable playable{std::make_shared<const videos::VideoRecord>(std::move(*record)), *media,
-                    std::make_shared<const std::vector<videos::TextTrack>>(std::move(texts))};
+                    std::make_shared<const std::vector<videos::TextTrack>>(std::move(texts)), chapters};
   {
     std::lock_guard lock(mutex_);
     if (entries_.size() > 10'000) entries_.clear();

@@ -16,6 +16,7 @@ struct Playable {
   std::shared_ptr<const videos::VideoRecord> video;
   media::LoadedMediaPtr media;
   std::shared_ptr<const std::vector<videos::TextTrack>> texts;
+  long long chapters = 0;  // their version; 0: there are none
 };
 
 class Access {

@@ -122,7 +122,7 @@ Task<Result<std::string>> Indexing::index(jobs::JobContext& job) {
     co_await reject(*id, as_rejection(headers.error()));
     co_return fail(headers.error());
   }
-  co_await publish(*id, *plan, std::move(indexed->texts), job.owner);
+  co_await publish(*id, *plan, std::move(indexed->found), job.owner);
   co_return std::string();
 }
 
@@ -149,7 +149,9 @@ Task<Result<Indexing::Indexed>> Indexing::make_index(const MediaId& id, OpenFile
     auto put = put_again(store_, media::keys::index(id), bytes.bytes());
     if (!put) return fail(put.error());
     auto duration = std::llround((*index)->duration_seconds() * 1000);
-    return Indexed{*index, clean_texts(reply->texts, duration, clock_.now())};
+    return Indexed{*index,
+                   {clean_texts(reply->texts, duration, clock_.now()),
+                    clean_chapters(std::move(reply->chapters), duration)}};
   });
 }
 
@@ -178,8 +180,7 @@ Task<Result<void>> Indexing::make_headers(const MediaId& id, int number, const p
   });
 }
 
-Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, std::vector<NewText> texts,
-                             std::string owner) {
+Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, Found found, std::string owner) {
   media::MediaRecord record;
   record.id = id;
   const auto& index = plan.index();
@@ -196,11 +197,13 @@ Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, std::
   UnixMillis now = clock_.now();
   auto* queue = &queue_;
   bool fill = options_.fill_at_once && !rows.empty();
-  co_await database_.write([record, rows, now, owner, queue, fill, texts](soci::session& sql) {
+  co_await database_.write([record, rows, now, owner, queue, fill, found](soci::session& sql) {
     media::set_ready(sql, record);
     for (const auto& row : rows) media::save_rendition(sql, record.id, row);
     videos::set_ready(sql, record.id, record.duration_ms, now);
-    insert_texts(sql, videos::of_media(sql, record.id), texts);
+    auto videos = videos::of_media(sql, record.id);
+    insert_texts(sql, videos, found.texts);
+    insert_chapters(sql, videos, found.chapters, now);
     const std::string& text = record.id.text();
     if (record.has_video) queue->enqueue(sql, {"stills", "stills:" + text, text, 50, owner});
     if (record.has_video) queue->enqueue(sql, {"survey", "survey:" + text, text, 40, owner});
