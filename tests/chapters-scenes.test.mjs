@@ -42,7 +42,8 @@ describe('Chapters by changes of scene', { concurrency: 1 }, () => {
 
   it('begin where the scenes do, to the picture where the encoder put a key there', async () => {
     const cuts = [40, 95, 171, 222.5]
-    const video = await user.publish(await filmOfScenes('cuts.mp4', cuts, { seconds: 280, encode: '-g 50' }))
+    const encode = `-g 50 -force_key_frames ${cuts}`
+    const video = await user.publish(await filmOfScenes('cuts.mp4', cuts, { seconds: 280, encode }))
     assert.equal((await stateOf(user, video.id)).state, 'absent')
     const { times, progress } = await proposed(user, video.id)
     assert.equal(progress, 1)
