@@ -65,7 +65,7 @@ describe('Chapters by changes of scene', { concurrency: 1 }, () => {
 
   it('are few and well spaced in a restless film', async () => {
     const cuts = Array.from({ length: 59 }, (_, i) => 5 * (i + 1))
-    const file = await filmOfScenes('restless.mp4', cuts, { seconds: 300, encode: '-g 20' })
+    const file = await filmOfScenes('restless.mp4', cuts, { seconds: 300, rate: 5, encode: '-g 10' })
     const { times } = await proposed(user, (await user.publish(file)).id)
     assert.ok(times.length <= 10, `${times}`)
     for (const [i, time] of times.entries()) if (i > 1) assert.ok(time - times[i - 1] >= 30, `${times}`)
@@ -89,7 +89,7 @@ describe('Chapters by changes of scene', { concurrency: 1 }, () => {
 
   it('are found after the server was killed in the middle of it', async () => {
     const cuts = [60, 140]
-    const file = await filmOfScenes('killed.mp4', cuts, { seconds: 200, encode: '-g 5 -sc_threshold 0' })
+    const file = await filmOfScenes('killed.mp4', cuts, { seconds: 200, rate: 5, encode: '-g 2 -sc_threshold 0' })
     const { id } = await user.publish(file)
     assert.equal((await ask(user, id)).status, 202)
     const runs = async () => (await stateOf(user, id)).state === 'running'

@@ -1,8 +1,7 @@
 #include "chapters/proposals.h"
 
-#include <unistd.h>
-
 #include "chapters/scenes.h"
+#include "chapters/seen.h"
 #include "engine/keys.h"
 #include "engine/setups.h"
 #include "package/timeline.h"
@@ -149,17 +148,13 @@ class Search {
     co_return co_await run_blocking(pool_, [&]() -> Result<Seen> { return read(fd, *reply, numbers); });
   }
 
-  Result<Seen> read(int fd, const engine::ScenesReply& reply, const Numbers& numbers) const {
+  Result<Seen> read(int output, const engine::ScenesReply& reply, const Numbers& numbers) const {
+    auto keys = read_seen(output, reply, numbers.size());
+    if (!keys) return fail(keys.error());
     Seen seen;
-    for (std::size_t i = 0; i < reply.seen.size(); i++) {
-      std::string pixels(engine::kGlimpseBytes, '\0');
-      bool rises = reply.seen[i] < numbers.size() && (i == 0 || reply.seen[i] > reply.seen[i - 1]);
-      if (!rises || ::pread(fd, pixels.data(), pixels.size(), static_cast<off_t>(i * pixels.size())) !=
-                        static_cast<ssize_t>(pixels.size()))
-        return fail(Status::internal, "engine_failed", "The media engine looked at other pictures.");
-      auto number = numbers[reply.seen[i]];
-      seen.numbers.push_back(number);
-      seen.glimpses.push_back({ms_of(number), std::move(pixels)});
+    for (auto& key : *keys) {
+      seen.numbers.push_back(numbers[key.place]);
+      seen.glimpses.push_back({ms_of(numbers[key.place]), std::move(key.pixels)});
     }
     return seen;
   }

@@ -9,7 +9,6 @@
 namespace millrace::videos {
 namespace {
 
-using package::Chapter;
 using package::Chapters;
 
 std::string as_text(const Chapters& chapters) {

@@ -5,7 +5,6 @@
 namespace millrace::videos {
 namespace {
 
-using package::Chapter;
 using package::Chapters;
 
 constexpr std::int64_t kMinute = 60'000;
