@@ -10,6 +10,7 @@ const kMaster = `#EXTM3U
 #EXT-X-STREAM-INF:BANDWIDTH=2000,AVERAGE-BANDWIDTH=1000,CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=1280x720,FRAME-RATE=30.000,AUDIO="audio"
 720/index.m3u8
 #EXT-X-IMAGE-STREAM-INF:BANDWIDTH=600,RESOLUTION=160x90,CODECS="jpeg",URI="storyboard.m3u8"
+#EXT-X-SESSION-DATA:DATA-ID="com.apple.hls.chapters",URI="chapters/3.json"
 `
 const kImages = `#EXTM3U
 #EXT-X-VERSION:7
@@ -57,6 +58,14 @@ const brokenMasters = [
   ['a group that is not there', 'AUDIO="audio"', 'AUDIO="sound"'],
   ['a nameless rendition', 'NAME="en",', ''],
   ['a default not selected', 'AUTOSELECT=YES', 'AUTOSELECT=NO'],
+  ['session data of no name', 'DATA-ID="com.apple.hls.chapters",', ''],
+  ['session data that lie nowhere', ',URI="chapters/3.json"', ''],
+  ['session data in two places', 'URI="chapters', 'VALUE="x",URI="chapters'],
+  [
+    'two session data of one name',
+    '#EXT-X-SESSION-DATA',
+    '#EXT-X-SESSION-DATA:DATA-ID="com.apple.hls.chapters",URI="x"\n#EXT-X-SESSION-DATA',
+  ],
   ['forced sound', 'CHANNELS="2"', 'CHANNELS="2",FORCED=YES'],
   [
     'subtitles without an address',

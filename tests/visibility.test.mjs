@@ -30,6 +30,10 @@ describe('A video', { concurrency: 1 }, () => {
     const text = Buffer.from('WEBVTT\n\n00:01.000 --> 00:02.000\nOtters\n')
     const sent = await owner.must(201, `/api/v1/videos/${video.id}/subtitles`, { method: 'POST', body: text })
     const { url } = sent.json.subtitles
+    const written = await owner.must(200, `/api/v1/videos/${video.id}/chapters`, {
+      method: 'PUT',
+      body: { items: [{ start: 0, title: kTitle }] },
+    })
     const lists = (await renditions(owner, video)).map((one) => one.list)
     routes = [
       `/api/v1/videos/${video.id}`,
@@ -52,6 +56,9 @@ describe('A video', { concurrency: 1 }, () => {
       url.replace('all.vtt', 'all.srt'),
       url.replace('all.vtt', 'index.m3u8'),
       url.replace('all.vtt', '0.vtt'),
+      `/api/v1/videos/${video.id}/chapters`,
+      written.json.url,
+      written.json.url.replace('.vtt', '.json'),
       ...lists.flatMap((list) => [list.path, list.init, list.segments[0].path]),
     ]
   })

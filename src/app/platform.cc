@@ -100,8 +100,11 @@ Platform::Platform(const Options& wanted)
       sounds(engine, library, store, queue, database, pool, clock),
       measures(engine, library, store, queue, database, pool, clock),
       captions(database, videos, pool, clock),
+      chapters(database, videos, clock),
+      proposals(engine, library, queue, pool),
       clips(database, store, library, engine, videos, posters, pool, clock),
       access(accounts, videos, library),
+      chapter_rooms{chapters, proposals, videos, accounts, access, pool},
       progressive(store, reading),
       deliver{access, renderer, progressive, pool},
       downloads(queue, renderer, library, progressive),
@@ -137,6 +140,7 @@ void Platform::register_jobs() {
     return [this, purpose](const media::LoadedMedia& media) { return budget.room_for(media, purpose); };
   };
   measures.register_jobs(filled);
+  proposals.register_jobs();
   downloads.register_jobs(filled, room(keeping::Purpose::download));
   render::register_jobs(queue, renderer, library, {filled, room(keeping::Purpose::background)});
   scrub.set_hooks({.busy = [this] { return renderer.all_places_taken(); },
@@ -160,6 +164,8 @@ void Platform::add_routes() {
   deliver::add_routes(router, downloads, access, accounts);
   captions::add_routes(router, captions, videos, accounts);
   captions::add_media_routes(router, captions, access, pool);
+  chapters::add_routes(router, chapter_rooms);
+  chapters::add_media_routes(router, chapter_rooms);
   clips::add_routes(router, clips, videos, accounts);
   stills::add_routes(router, pictures);
   stills::add_poster_routes(router, pictures);

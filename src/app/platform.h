@@ -7,6 +7,7 @@
 #include "app/options.h"
 #include "base/async.h"
 #include "captions/captions.h"
+#include "chapters/routes.h"
 #include "clips/clips.h"
 #include "db/database.h"
 #include "deliver/deliver.h"
@@ -60,8 +61,11 @@ struct Platform {
   sound::Sounds sounds;
   sound::Measures measures;
   captions::Captions captions;
+  chapters::Chapters chapters;
+  chapters::Proposals proposals;
   clips::Clips clips;
   deliver::Access access;
+  chapters::Rooms chapter_rooms;
   deliver::Progressive progressive;
   deliver::Deliver deliver;
   deliver::Downloads downloads;

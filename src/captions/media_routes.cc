@@ -2,6 +2,7 @@
 // players of HLS.
 #include "base/number.h"
 #include "captions/routes.h"
+#include "deliver/versioned.h"
 #include "package/hls.h"
 
 namespace millrace::captions {
@@ -15,8 +16,6 @@ Error no_such_file() {
   return {Status::not_found, "not_found", "This video has no such subtitles."};
 }
 
-// An older version is answered with the present text, so that whoever plays goes on: but nobody may keep it
-// under that name.
 struct Asked {
   deliver::Playable playable;
   videos::TextTrack track;
@@ -36,21 +35,8 @@ Task<Result<Asked>> asked_for(Request& request, deliver::Access& access) {
 
 Response answer(const Request& request, const Asked& asked, std::string text, std::string type,
                 std::string disposition = {}) {
-  auto bytes = std::make_shared<const std::string>(std::move(text));
-  bool is_private = asked.playable.video->visibility == "private";
-  http::Entity entity;
-  entity.type = std::move(type);
-  entity.etag = fmt::format("\"{:016x}\"", std::hash<std::string>()(*bytes));
-  entity.cache_control = !asked.present ? "no-store"
-                         : is_private   ? "private, max-age=31536000, immutable"
-                                        : "public, max-age=31536000, immutable";
-  entity.size = bytes->size();
-  entity.pieces = [bytes](std::uint64_t offset, std::uint64_t size) {
-    return http::Pieces{
-        {http::MemoryPiece{bytes, bytes->data() + offset, static_cast<std::size_t>(size)}}, size, {}};
-  };
-  entity.disposition = std::move(disposition);
-  return http::respond(request, entity);
+  return deliver::answer(request, asked.playable,
+                         {std::move(text), std::move(type), asked.present, std::move(disposition)});
 }
 
 // "Title.zh.srt"

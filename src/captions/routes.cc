@@ -2,6 +2,7 @@
 
 #include "captions/sent.h"
 #include "captions/shown.h"
+#include "http/expected_version.h"
 
 namespace millrace::captions {
 
@@ -89,23 +90,10 @@ Task<Result<SentSubtitles>> add(Request& request, Rooms rooms) {
   co_return show(*kept);
 }
 
-// If-Match (RFC 9110 section 13.1.1) names the version that was changed, as "3".
-Result<std::optional<long long>> expected_version(const Request& request) {
-  auto given = http::trimmed(request.headers.find("If-Match"));
-  if (given.empty() || given == "*") return std::optional<long long>();
-  if (given.size() > 2 && given.front() == '"' && given.back() == '"')
-    given = given.substr(1, given.size() - 2);
-  long long version = 0;
-  auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), version);
-  if (error != std::errc() || end != given.data() + given.size())
-    return fail(Status::bad_request, "bad_request", "If-Match holds no version.");
-  return std::optional(version);
-}
-
 Task<Result<SentSubtitles>> replace(Request& request, Rooms rooms) {
   auto editable = co_await track_to_edit(request, rooms);
   if (!editable) co_return fail(editable.error());
-  auto expected = expected_version(request);
+  auto expected = http::expected_version(request);
   if (!expected) co_return fail(expected.error());
   auto sent = co_await read_sent(request, subtitle::kMostBytes);
   if (!sent) co_return fail(sent.error());

@@ -199,6 +199,18 @@ constexpr auto kSounds = std::to_array<std::string_view>({
          measured_at BIGINT NOT NULL))",
 });
 
+// Chapters of a video: those that hold, and those of its file, to which one can go back. Small, and changed
+// as a whole.
+constexpr auto kChapters = std::to_array<std::string_view>({
+    R"(CREATE TABLE chapters (
+         video_id TEXT NOT NULL PRIMARY KEY REFERENCES videos (id) ON DELETE CASCADE,
+         origin TEXT NOT NULL,
+         list TEXT NOT NULL,
+         found TEXT NOT NULL DEFAULT '[]',
+         version BIGINT NOT NULL DEFAULT 1,
+         updated_at BIGINT NOT NULL))",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
@@ -206,6 +218,7 @@ constexpr auto kMigrations = std::to_array<Migration>({
     {4, "subtitles", kTextTracks},
     {5, "chosen posters", kPosters},
     {6, "files of sound, and loudness", kSounds},
+    {7, "chapters", kChapters},
 });
 
 }  // namespace

@@ -69,6 +69,7 @@ Task<Result<Playable>> Access::watchable(const http::Request& request, std::stri
   playable.video = std::make_shared<const videos::VideoRecord>(std::move(*record));
   playable.texts =
       std::make_shared<const std::vector<videos::TextTrack>>(co_await videos_.text_tracks(*parsed));
+  playable.chapters = co_await videos_.chapters_version(*parsed);
   {
     std::lock_guard lock(mutex_);
     if (entries_.size() > 10'000) entries_.clear();

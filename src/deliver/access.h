@@ -17,6 +17,7 @@ struct Playable {
   media::LoadedMediaPtr media;
   media::LoadedClipPtr clip;  // instead of a media
   std::shared_ptr<const std::vector<videos::TextTrack>> texts;
+  long long chapters = 0;  // their version; 0: there are none
 };
 
 class Access {

@@ -39,31 +39,38 @@ constexpr const char* kManifestType = "application/dash+xml";
 std::string prefix_of(const media::LoadedMedia& media) {
   return fmt::format("{}/r{}/", media.id.text(), media.recipe);
 }
-using Texts = std::vector<package::TextRendition>;
-std::string master_text(const media::LoadedMedia& media, const Texts& texts) {
-  return package::master_playlist(*media.plan, media.offered(), prefix_of(media), texts);
+
+// What people add to a media, as lists of all name it: URIs beside the master's own.
+struct Added {
+  std::vector<package::TextRendition> texts;
+  std::string chapters;
+  bool none() const { return texts.empty() && chapters.empty(); }
+};
+std::string master_text(const media::LoadedMedia& media, const Added& added) {
+  return package::master_playlist(*media.plan, media.offered(), prefix_of(media), added.texts,
+                                  added.chapters);
 }
-std::string manifest_text(const media::LoadedMedia& media, const Texts& texts) {
-  return package::manifest(*media.plan, media.offered(), prefix_of(media), texts);
+std::string manifest_text(const media::LoadedMedia& media, const Added& added) {
+  return package::manifest(*media.plan, media.offered(), prefix_of(media), added.texts);
 }
 
-std::string storyboard_text(const media::LoadedMedia& media, const Texts&) {
+std::string storyboard_text(const media::LoadedMedia& media, const Added&) {
   auto board = package::storyboard_of(media.plan->index());
   return board ? package::storyboard_playlist(*board) : std::string();
 }
 
-// URIs beside the master's own.
-Texts texts_of(const Playable& playable) {
-  Texts texts;
+Added added_to(const Playable& playable) {
+  Added added;
   for (const auto& track : *playable.texts) {
     std::string label = !track.label.empty()      ? track.label
                         : !track.language.empty() ? track.language
                                                   : "Subtitles";
     std::string folder = fmt::format("subtitles/{}/{}/", track.id.text(), track.version);
-    texts.push_back({label, track.language, track.is_default, track.forced, track.kind == "captions", folder,
-                     folder + "all.vtt"});
+    added.texts.push_back({label, track.language, track.is_default, track.forced, track.kind == "captions",
+                           folder, folder + "all.vtt"});
   }
-  return texts;
+  if (playable.chapters > 0) added.chapters = fmt::format("chapters/{}.json", playable.chapters);
+  return added;
 }
 
 // Made once for each loaded media, and on the pool, since it reads the mapped index.
@@ -83,7 +90,7 @@ Response revalidated(const Request& request, std::shared_ptr<const std::string> 
 }
 
 Task<Response> of_all(Request& request, Deliver& deliver, const char* name, const char* type,
-                      std::string (*make)(const media::LoadedMedia&, const Texts&),
+                      std::string (*make)(const media::LoadedMedia&, const Added&),
                       std::string (*make_clip)(const package::Clip&)) {
   auto playable = co_await deliver.access.watchable(request, request.param("id"));
   if (!playable) co_return http::problem(request, playable.error());
@@ -94,14 +101,15 @@ Task<Response> of_all(Request& request, Deliver& deliver, const char* name, cons
     co_return revalidated(request, text, type);
   }
   media::KeptTexts::Text text;
-  if (playable->texts->empty()) {
+  auto added = added_to(*playable);
+  if (added.none()) {
     // What is offered follows what is known: the survey, and which rungs are whole.
     auto known = fmt::format("{} {}", name, playable->media->knowledge());
     text = co_await kept(playable->media, std::move(known), deliver,
                          [make](const media::LoadedMedia& media) { return make(media, {}); });
   } else {
-    text = co_await run_blocking(deliver.pool, [media = playable->media, texts = texts_of(*playable), make] {
-      return std::make_shared<const std::string>(make(*media, texts));
+    text = co_await run_blocking(deliver.pool, [media = playable->media, added = std::move(added), make] {
+      return std::make_shared<const std::string>(make(*media, added));
     });
   }
   co_return revalidated(request, text, type);

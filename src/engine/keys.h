@@ -20,6 +20,7 @@ class Keys {
     }
   }
   std::int64_t pts(std::uint32_t packet) const { return track_.packets[packet].pts; }
+  const std::vector<std::uint32_t>& shown() const { return shown_; }
   // Of those that are shown.
   std::optional<std::uint32_t> nearest(std::int64_t to) const {
     if (shown_.empty()) return std::nullopt;

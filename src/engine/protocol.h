@@ -18,7 +18,7 @@ namespace millrace::engine {
 inline constexpr std::uint32_t kMaxMessage = 64u << 20;
 
 BOOST_DEFINE_ENUM_CLASS(TaskKind, index, headers, render_video, render_audio, stills, make_sound,
-                        measure_sound, survey, walk_video, storyboard, picture, self_test)
+                        measure_sound, survey, walk_video, storyboard, picture, scenes, self_test)
 // `part` is a piece of the answer while the task goes on: its payload lies at the output's beginning until
 // the server says `taken`.
 BOOST_DEFINE_ENUM_CLASS(MessageKind, request, progress, reply, failure, part, taken)
@@ -61,11 +61,20 @@ struct FoundText {
   std::vector<FoundCue> cues;
 };
 BOOST_DESCRIBE_STRUCT(FoundText, (), (codec, language, title, is_default, forced, captions, cues))
+// Chapters that the file holds, as it has them.
+struct FoundChapter {
+  std::int64_t begin_ms = 0;  // after T0
+  std::string title;
+};
+BOOST_DESCRIBE_STRUCT(FoundChapter, (), (begin_ms, title))
 struct IndexReply {
   std::uint64_t index_bytes = 0;  // a package::MediaIndex file in the output
   std::vector<FoundText> texts;
+  std::vector<FoundChapter> chapters;
 };
-BOOST_DESCRIBE_STRUCT(IndexReply, (), (index_bytes, texts))
+BOOST_DESCRIBE_STRUCT(IndexReply, (), (index_bytes, texts, chapters))
+inline constexpr std::size_t kMostFoundChapters = 1000;
+inline constexpr std::size_t kMostFoundTitle = 1000;  // bytes of a chapter's
 inline constexpr std::size_t kMostFoundTexts = 64;
 inline constexpr std::size_t kMostFoundTextBytes = 10'000'000;  // of one
 inline constexpr std::size_t kMostFoundCues = 100'000;          // likewise
@@ -277,6 +286,21 @@ struct StoryboardReply {
   std::vector<std::uint32_t> missing;  // tiles without a picture, which are black; rising
 };
 BOOST_DESCRIBE_STRUCT(StoryboardReply, (), (sizes, missing))
+
+// What key pictures show, very small, so that scenes can be told apart. Of each picture that can be decoded
+// alone the output holds kGlimpseBytes: planes of 8 bits, luma, then both chromas at half the size.
+struct ScenesRequest {
+  Source source;                      // its packets are empty
+  std::vector<package::Packet> keys;  // rising in pts
+  std::uint32_t most_seconds = 0;     // of processor time: what is not decoded by then is left out
+};
+BOOST_DESCRIBE_STRUCT(ScenesRequest, (), (source, keys, most_seconds))
+struct ScenesReply {
+  std::vector<std::uint32_t> seen;  // which of the keys, rising; their glimpses follow one another
+};
+BOOST_DESCRIBE_STRUCT(ScenesReply, (), (seen))
+inline constexpr std::int32_t kGlimpseWidth = 32, kGlimpseHeight = 18;
+inline constexpr std::size_t kGlimpseBytes = 32 * 18 + 2 * (16 * 9);
 
 // Tries to break out: each attempt must fail. Run at start and by `millrace doctor`.
 struct SelfTestRequest {

@@ -129,7 +129,7 @@ Task<Result<std::string>> Indexing::index(jobs::JobContext& job) {
     co_await reject(*id, as_rejection(kept->error()));
     co_return fail(kept->error());
   }
-  co_await publish(*id, **plan, std::move(indexed->texts), job.owner);
+  co_await publish(*id, **plan, std::move(indexed->found), job.owner);
   co_return std::string();
 }
 
@@ -154,7 +154,10 @@ Task<Result<Indexing::Indexed>> Indexing::make_index(const MediaId& id, OpenFile
       return fail(Status::internal, "engine_failed", "The media engine gave an index that does not hold.");
     }
     auto duration = std::llround((*index)->duration_seconds() * 1000);
-    return Indexed{*index, fd, clean_texts(reply->texts, duration, clock_.now())};
+    return Indexed{*index,
+                   fd,
+                   {clean_texts(reply->texts, duration, clock_.now()),
+                    clean_chapters(std::move(reply->chapters), duration)}};
   });
 }
 
@@ -205,8 +208,7 @@ Task<Result<void>> Indexing::make_headers(const MediaId& id, int number, const p
   });
 }
 
-Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, std::vector<NewText> texts,
-                             std::string owner) {
+Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, Found found, std::string owner) {
   media::MediaRecord record;
   record.id = id;
   const auto& index = plan.index();
@@ -223,11 +225,13 @@ Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, std::
   UnixMillis now = clock_.now();
   auto* queue = &queue_;
   bool fill = options_.fill_at_once && !rows.empty();
-  co_await database_.write([record, rows, now, owner, queue, fill, texts](soci::session& sql) {
+  co_await database_.write([record, rows, now, owner, queue, fill, found](soci::session& sql) {
     media::set_ready(sql, record);
     for (const auto& row : rows) media::save_rendition(sql, record.id, row);
     videos::set_ready(sql, record.id, record.duration_ms, now);
-    insert_texts(sql, videos::of_media(sql, record.id), texts);
+    auto videos = videos::of_media(sql, record.id);
+    insert_texts(sql, videos, found.texts);
+    insert_chapters(sql, videos, found.chapters, now);
     const std::string& text = record.id.text();
     if (record.has_video) queue->enqueue(sql, {"stills", "stills:" + text, text, 50, owner});
     if (record.has_video) queue->enqueue(sql, {"survey", "survey:" + text, text, 40, owner});

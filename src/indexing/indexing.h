@@ -37,10 +37,14 @@ class Indexing {
 
  private:
   Task<Result<std::string>> index(jobs::JobContext& job);
+  struct Found {
+    std::vector<NewText> texts;
+    package::Chapters chapters;
+  };
   struct Indexed {
     std::shared_ptr<const package::MediaIndex> index;
     std::shared_ptr<Fd> file;  // sealed
-    std::vector<NewText> texts;
+    Found found;
   };
   Task<Result<Indexed>> make_index(const MediaId& id, OpenFilePtr original);
   Signal<Result<void>> store_index(const MediaId& id, std::shared_ptr<Fd> file);
@@ -49,8 +53,7 @@ class Indexing {
       const MediaId& id, std::shared_ptr<const package::MediaIndex> index);
   Task<Result<void>> make_headers(const MediaId& id, int number, const package::Plan& plan);
   Task<Result<void>> renew_alone(const MediaId& id);
-  Task<void> publish(const MediaId& id, const package::Plan& plan, std::vector<NewText> texts,
-                     std::string owner);
+  Task<void> publish(const MediaId& id, const package::Plan& plan, Found found, std::string owner);
   Task<void> reject(const MediaId& id, const Error& error);
 
   engine::Engine& engine_;

@@ -93,6 +93,18 @@ std::vector<NewText> clean_texts(const std::vector<FoundText>& found, std::int64
   return texts;
 }
 
+package::Chapters clean_chapters(std::vector<engine::FoundChapter> found, std::int64_t duration_ms) {
+  package::Chapters chapters;
+  for (auto& one : found) chapters.push_back({one.begin_ms, std::move(one.title)});
+  return videos::clean_chapters(std::move(chapters), duration_ms);
+}
+
+void insert_chapters(soci::session& sql, const std::vector<VideoId>& videos, const package::Chapters& found,
+                     UnixMillis now) {
+  if (found.empty()) return;
+  for (const auto& video : videos) videos::insert_found_chapters(sql, video, found, now);
+}
+
 void insert_texts(soci::session& sql, const std::vector<VideoId>& videos, const std::vector<NewText>& texts) {
   for (const auto& video : videos) {
     UnixMillis order = 0;

@@ -118,7 +118,7 @@ std::string clip_playlist(const Clip& clip, std::string_view name) {
 }
 
 std::string clip_master(const Clip& clip) {
-  return master_playlist(*clip.sources.front().plan, clip_renditions(clip), "clip/", {}, Images::none);
+  return master_playlist(*clip.sources.front().plan, clip_renditions(clip), "clip/", {}, {}, Images::none);
 }
 
 std::string clip_manifest(const Clip& clip) {

@@ -95,12 +95,18 @@ std::string image_variant(const Storyboard& board) {
       board.bandwidth(), board.tile_width, board.tile_height);
 }
 
+// 4.4.6.4; the id and what lies there are Apple's.
+std::string session_chapters(std::string_view chapters) {
+  return fmt::format("#EXT-X-SESSION-DATA:DATA-ID=\"com.apple.hls.chapters\",URI=\"{}\"\n", chapters);
+}
+
 }  // namespace
 
 std::string master_playlist(const Plan& plan, const std::vector<Rendition>& renditions,
                             std::string_view prefix, const std::vector<TextRendition>& texts,
-                            Images images) {
+                            std::string_view chapters, Images images) {
   std::string out = "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n";
+  if (!chapters.empty()) out += session_chapters(chapters);
   std::vector<const Rendition*> pictures, sounds;
   for (const Rendition& rendition : renditions)
     (is_audio(rendition) ? sounds : pictures).push_back(&rendition);

@@ -9,9 +9,10 @@ namespace millrace::package {
 
 enum class Images { storyboard, none };
 // `prefix` is put before each rendition's folder, e.g. "AbC…/r1/" -> "AbC…/r1/720/index.m3u8".
+// `chapters` is the URI of chapters_json(), or empty.
 std::string master_playlist(const Plan& plan, const std::vector<Rendition>& renditions,
                             std::string_view prefix, const std::vector<TextRendition>& texts = {},
-                            Images images = Images::storyboard);
+                            std::string_view chapters = {}, Images images = Images::storyboard);
 // Segment URIs are relative: "0.m4s", init "init.mp4". VOD, final, EXT-X-ENDLIST.
 std::string media_playlist(const Plan& plan, const Rendition& rendition);
 

@@ -28,6 +28,17 @@ AbC/r1/240/index.m3u8
 )");
 }
 
+TEST(Hls, names_chapters_as_session_data) {
+  auto plan = Plan::make(index_of({video_track({})}));
+  auto without = master_playlist(*plan, plan->renditions(), "r1/");
+  EXPECT_EQ(without.find("SESSION-DATA"), std::string::npos);
+  std::string line = "#EXT-X-SESSION-DATA:DATA-ID=\"com.apple.hls.chapters\",URI=\"chapters/3.json\"\n";
+  auto with = master_playlist(*plan, plan->renditions(), "r1/", {}, "chapters/3.json");
+  ASSERT_NE(with.find(line), std::string::npos) << with;
+  with.erase(with.find(line), line.size());
+  EXPECT_EQ(with, without);
+}
+
 TEST(Hls, writes_a_media_playlist_whose_durations_do_not_drift) {
   auto plan = Plan::make(index_of({video_track({.frame_rate = {30'000, 1001}, .frames = 300})}));
   EXPECT_EQ(media_playlist(*plan, *plan->find("o")), R"(#EXTM3U

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "package/mp4_boxes.h"
+#include "package/mp4_chapters.h"
 #include "package/mp4_title.h"
 #include "package/mp4_track.h"
 
@@ -114,19 +115,24 @@ Result<std::vector<Mp4Track>> read_tracks(std::string_view moov, const MovieFact
   return tracks;
 }
 
-std::vector<Mp4Text> read_texts(std::string_view moov, const MovieFacts& movie) {
+// Subtitles, and the titles of chapters, which are tracks of the same kind.
+void read_texts(std::string_view moov, const MovieFacts& movie, Mp4File& file) {
   constexpr std::size_t kMaxTexts = 64;
   constexpr std::size_t kMaxSamples = 1'000'000;
   std::set<std::uint32_t> chapters;
   for (BoxWalk walk(moov); auto box = walk.next();)
     if (box->type == "trak") collect_chapter_tracks(box->body, chapters);
-  std::vector<Mp4Text> texts;
   for (BoxWalk walk(moov); auto box = walk.next();) {
-    if (box->type != "trak" || texts.size() == kMaxTexts || chapters.contains(track_id(box->body))) continue;
+    if (box->type != "trak") continue;
+    bool titles = chapters.contains(track_id(box->body));
+    if (titles ? file.chapters.has_value() : file.texts.size() == kMaxTexts) continue;
     auto text = read_text_track(box->body, movie);
-    if (text && text->packets.size() <= kMaxSamples) texts.push_back(std::move(*text));
+    if (!text || text->packets.size() > kMaxSamples) continue;
+    if (titles)
+      file.chapters = std::move(text);
+    else
+      file.texts.push_back(std::move(*text));
   }
-  return texts;
 }
 
 }  // namespace
@@ -139,7 +145,12 @@ Result<Mp4File> read_mp4(const ReadAt& read, std::uint64_t file_bytes) {
   if (!movie) return fail(std::move(movie.error()));
   auto tracks = read_tracks(*moov, *movie);
   if (!tracks) return fail(std::move(tracks.error()));
-  return Mp4File{std::move(*tracks), read_texts(*moov, *movie), read_title(*moov)};
+  Mp4File file;
+  file.tracks = std::move(*tracks);
+  file.title = read_title(*moov);
+  file.chapter_list = read_chapter_list(*moov);
+  read_texts(*moov, *movie, file);
+  return file;
 }
 
 }  // namespace millrace::package

@@ -44,9 +44,16 @@ struct Mp4Text {
   bool forced = false;  // 3GPP TS 26.245 5.16: every sample is to be shown
   std::vector<Packet> packets;
 };
+// An entry of Nero's list of chapters (moov/udta/chpl): on the movie's timeline.
+struct Mp4Chapter {
+  std::uint64_t begin = 0;  // 100 ns
+  std::string title;
+};
 struct Mp4File {
   std::vector<Mp4Track> tracks;
-  std::vector<Mp4Text> texts;  // those that can be read; chapters are none
+  std::vector<Mp4Text> texts;       // those that can be read; chapters are none
+  std::optional<Mp4Text> chapters;  // the first track of titles that another track names as its chapters
+  std::vector<Mp4Chapter> chapter_list;
   std::string title;
 };
 

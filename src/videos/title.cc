@@ -86,8 +86,12 @@ std::string_view last_part(std::string_view path) {
 
 }  // namespace
 
+std::string clean_line(std::string_view text) {
+  return clean(text, 200, false);
+}
+
 std::string clean_title(std::string_view text) {
-  std::string title = clean(text, 200, false);
+  std::string title = clean_line(text);
   return title.empty() ? "Untitled" : title;
 }
 

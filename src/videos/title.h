@@ -8,6 +8,8 @@ namespace millrace::videos {
 // Valid UTF-8 without control characters and bidirectional overrides, trimmed, at most 200 characters; an
 // empty result becomes "Untitled".
 std::string clean_title(std::string_view text);
+// The same, and what is empty stays empty.
+std::string clean_line(std::string_view text);
 // The same for longer texts, where line breaks stay; at most 5,000 characters.
 std::string clean_description(std::string_view text);
 // A file's name without folders and extension, as a title.

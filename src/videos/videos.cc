@@ -50,6 +50,9 @@ Task<Result<Video>> Videos::show(VideoRecord record, Viewer viewer) {
   if (record.state == "ready" && record.is_clip())
     if (auto loaded = co_await clip(record.id)) show_clip(shown, **loaded);
   for (const auto& track : co_await text_tracks(record.id)) shown.subtitles.push_back(view(track));
+  auto chapters = co_await this->chapters(record.id);
+  shown.chapters = view(chapters.list, record.duration_ms);
+  shown.urls.chapters = chapters_url(chapters);
   if (media && record.has_audio) {
     auto loudness = co_await database_.read(
         [id = media->id](soci::session& sql) { return media::find_loudness(sql, id); });
@@ -60,6 +63,14 @@ Task<Result<Video>> Videos::show(VideoRecord record, Viewer viewer) {
 
 Task<std::vector<TextTrack>> Videos::text_tracks(VideoId id) {
   co_return co_await database_.read([id](soci::session& sql) { return videos::text_tracks(sql, id); });
+}
+
+Task<ChapterRow> Videos::chapters(VideoId id) {
+  co_return co_await database_.read([id](soci::session& sql) { return find_chapters(sql, id); });
+}
+
+Task<long long> Videos::chapters_version(VideoId id) {
+  co_return co_await database_.read([id](soci::session& sql) { return videos::chapters_version(sql, id); });
 }
 
 Task<Result<Page>> Videos::list(Listing listing) {

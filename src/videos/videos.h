@@ -31,6 +31,8 @@ class Videos {
   Task<Result<VideoRecord>> find_to_edit(std::string id, Viewer viewer);
   Task<Result<Video>> show(VideoRecord record, Viewer viewer);  // with renditions
   Task<std::vector<TextTrack>> text_tracks(VideoId id);
+  Task<ChapterRow> chapters(VideoId id);
+  Task<long long> chapters_version(VideoId id);  // 0: there are none
   Task<Result<Page>> list(Listing listing);
   Task<Result<VideoRecord>> edit(VideoRecord record, Edit edit);
   // Shows another poster from now on; gives the record with its new version.

@@ -63,6 +63,20 @@ VideoSubtitles view(const TextTrack& track) {
               std::to_string(track.version) + "/all.vtt"};
 }
 
+std::vector<VideoChapter> view(const package::Chapters& chapters, long long duration_ms) {
+  std::vector<VideoChapter> shown;
+  for (std::size_t i = 0; i < chapters.size(); i++)
+    shown.push_back({static_cast<double>(chapters[i].begin_ms) / 1000,
+                     static_cast<double>(package::chapter_end(chapters, i, duration_ms)) / 1000,
+                     chapters[i].title});
+  return shown;
+}
+
+std::optional<std::string> chapters_url(const ChapterRow& row) {
+  if (row.list.empty()) return std::nullopt;
+  return "/media/" + row.video.text() + "/chapters/" + std::to_string(row.version) + ".vtt";
+}
+
 Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia* media) {
   Video out;
   out.id = v.id.text();
@@ -94,8 +108,12 @@ Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia*
     out.filled = media ? media->fill.fraction() : v.filled;
     out.filling = v.filling;
   }
-  out.urls = {"/watch/" + out.id, "/embed/" + out.id, "/media/" + out.id + "/master.m3u8",
-              "/media/" + out.id + "/manifest.mpd", "/media/" + out.id + "/video.mp4"};
+  out.urls = {"/watch/" + out.id,
+              "/embed/" + out.id,
+              "/media/" + out.id + "/master.m3u8",
+              "/media/" + out.id + "/manifest.mpd",
+              "/media/" + out.id + "/video.mp4",
+              std::nullopt};
   if (media) {
     for (const auto& span : media->held().spans())
       out.held.push_back(

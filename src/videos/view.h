@@ -8,6 +8,7 @@
 #include "accounts/accounts.h"
 #include "http/json.h"
 #include "media/loaded_clip.h"
+#include "videos/chapters.h"
 #include "videos/record.h"
 #include "videos/text_tracks.h"
 
@@ -61,6 +62,12 @@ inline http::Rules rules(const VideoSubtitles*) {
           {"origin", {.one_of = {"container", "upload", "speech"}}},
           {"version", {.description = "grows with each change of the text"}}};
 }
+struct VideoChapter {
+  double start = 0;   // seconds
+  double end = 0;     // the next one's start, or the end of the video
+  std::string title;  // empty: it has none
+};
+BOOST_DESCRIBE_STRUCT(VideoChapter, (), (start, end, title))
 struct VideoHeld {
   double begin = 0;
   double end = 0;
@@ -94,8 +101,9 @@ struct VideoUrls {
   std::string hls;
   std::string dash;
   std::string mp4;
+  std::optional<std::string> chapters;  // WebVTT; null when there are none
 };
-BOOST_DESCRIBE_STRUCT(VideoUrls, (), (watch, embed, hls, dash, mp4))
+BOOST_DESCRIBE_STRUCT(VideoUrls, (), (watch, embed, hls, dash, mp4, chapters))
 struct Video {
   std::string id;
   std::string title;
@@ -124,6 +132,7 @@ struct Video {
   std::vector<VideoRendition> renditions;
   std::vector<VideoSound> audio_tracks;  // the first one is the default
   std::vector<VideoSubtitles> subtitles;
+  std::vector<VideoChapter> chapters;
   std::vector<VideoHeld> held;  // seconds that cannot be decoded, as far as is known
   std::optional<VideoStoryboard> storyboard;
   std::optional<VideoLoudness> loudness;  // null until it is measured
@@ -133,7 +142,7 @@ BOOST_DESCRIBE_STRUCT(Video, (),
                       (id, title, description, visibility, state, reason, owner, can_edit, created_at,
                        duration, width, height, bytes, has_video, has_audio, poster, poster_sources, preview,
                        ready_in_ms, filled, filling, pinned, original_damaged, clip, renditions, audio_tracks,
-                       subtitles, held, storyboard, loudness, urls))
+                       subtitles, chapters, held, storyboard, loudness, urls))
 inline http::Rules rules(const VideoRendition*) {
   return {{"kind", {.one_of = {"assembled", "rendered"}}}};
 }
@@ -168,6 +177,9 @@ bool can_edit(const VideoRecord& video, const Viewer& viewer);
 bool can_see(const VideoRecord& video, const Viewer& viewer);
 
 VideoSubtitles view(const TextTrack& track);
+std::vector<VideoChapter> view(const package::Chapters& chapters, long long duration_ms);
+// Of their WebVTT; nothing when there are none.
+std::optional<std::string> chapters_url(const ChapterRow& row);
 
 // `media` may be null: then without renditions and with the saved share of filling.
 Video view(const VideoRecord& video, const Viewer& viewer, const media::LoadedMedia* media);

@@ -21,6 +21,7 @@ const kMultivariant = [
   'EXT-X-STREAM-INF',
   'EXT-X-I-FRAME-STREAM-INF',
   'EXT-X-IMAGE-STREAM-INF',
+  'EXT-X-SESSION-DATA',
 ]
 const kImages = ['EXT-X-IMAGES-ONLY', 'EXT-X-TILES'] // image-media-playlist/spec 0.4, which Roku and Shaka read
 const kOnce = [...kBasic, ...kEither.slice(0, 2), ...kMedia.slice(6)]
@@ -81,6 +82,7 @@ const kStream = {
   SUBTITLES: 'text',
 }
 const kImageStream = { BANDWIDTH: 'integer', RESOLUTION: 'resolution', CODECS: 'text', URI: 'text' }
+const kSessionData = { 'DATA-ID': 'text', URI: 'text' }
 const kTiles = { RESOLUTION: 'resolution', LAYOUT: 'resolution', DURATION: 'float' }
 const kRendition = {
   TYPE: 'word',
@@ -124,6 +126,17 @@ function checkGroups(renditions, wrong) {
   }
 }
 
+/** 4.4.6.4; a value in the list itself, or a language, we never write. */
+function checkSessionData(all, wrong) {
+  for (const one of all) {
+    checkKinds(one, kSessionData, '4.4.6.4', wrong)
+    for (const name of Object.keys(kSessionData))
+      if (!one[name]) wrong(`4.4.6.4: session data have no ${name}`)
+  }
+  const ids = all.map((one) => one['DATA-ID'])
+  if (new Set(ids).size < ids.length) wrong('4.4.6.4: two session data have one DATA-ID')
+}
+
 function checkVariant(variant, renditions, wrong) {
   checkKinds(variant, kStream, '4.4.6.2', wrong)
   if (!variant.BANDWIDTH) wrong('4.4.6.2: a variant has no BANDWIDTH')
@@ -154,6 +167,7 @@ export function faultsOfMaster(text) {
     checkKinds(one, kImageStream, 'images', wrong)
     for (const name of Object.keys(kImageStream)) if (!one[name]) wrong(`images: a stream has no ${name}`)
   }
+  checkSessionData(lists('EXT-X-SESSION-DATA'), wrong)
   items.forEach(({ tag, uri }, i) => {
     const after = items[i - 1]?.tag === 'EXT-X-STREAM-INF'
     if (uri && !after) wrong(`4.4.6.2: ${uri} follows no EXT-X-STREAM-INF`)
@@ -269,5 +283,25 @@ export function faultsTogether({ pictures, sound }) {
       if (!nests(coarse.segments, fine.segments))
         faults.push(`6.2.4: ${coarse.path} does not nest in ${fine.path}`)
     }
+  return faults
+}
+
+/** Apple's chapters of HLS: a list of them in order, each with its place and one title; `duration` of the video. */
+export function faultsOfChapters(text, duration) {
+  const faults = []
+  const chapters = JSON.parse(text)
+  const names = ['chapter', 'start-time', 'duration', 'titles']
+  let before = -1
+  for (const [i, one] of chapters.entries()) {
+    if (Object.keys(one).join() !== names.join()) faults.push(`${i}: it has ${Object.keys(one)}`)
+    if (one.chapter !== i + 1) faults.push(`${i}: it is number ${one.chapter}`)
+    if (!(one['start-time'] > before)) faults.push(`${i}: it begins at ${one['start-time']}`)
+    before = one['start-time']
+    const end = before + one.duration
+    const next = chapters[i + 1]?.['start-time'] ?? duration
+    if (Math.abs(end - next) > 0.0015) faults.push(`${i}: it ends at ${end}, not ${next}`)
+    const good = ({ language, title }) => language === 'und' && typeof title === 'string' && title !== ''
+    if (one.titles?.length !== 1 || !one.titles.every(good)) faults.push(`${i}: its titles are no titles`)
+  }
   return faults
 }

@@ -77,6 +77,7 @@ export function video({ id, title, clip, username, base, age = 0, ...more }) {
     renditions: rungs,
     audio_tracks: [],
     subtitles: [],
+    chapters: [],
     held: [],
     urls: {
       watch: `${base}/watch/${id}`,

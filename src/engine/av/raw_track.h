@@ -70,11 +70,19 @@ struct RawText {
   }
 };
 
+// A chapter of a file, in the container's own clock.
+struct RawChapter {
+  std::int64_t pts = 0;
+  package::Rational base{1, 1};
+  std::string title;
+};
+
 struct RawFile {
   package::Container container = package::Container::unknown;
   std::string title;
   std::vector<RawTrack> tracks;
   std::vector<RawText> texts;
+  std::vector<RawChapter> chapters;
 };
 
 }  // namespace millrace::engine::av

@@ -185,12 +185,27 @@ std::string title_of(const AVFormatContext& format) {
   return entry ? std::string(entry->value).substr(0, 500) : "";
 }
 
+// Whatever has them: Matroska, WebM, fragmented MP4, Ogg, ASF, ID3 tags.
+std::vector<RawChapter> chapters_of(const AVFormatContext& format) {
+  std::vector<RawChapter> chapters;
+  for (unsigned i = 0; i < format.nb_chapters && chapters.size() < kMostFoundChapters; i++) {
+    const auto& chapter = *format.chapters[i];
+    if (chapter.start == AV_NOPTS_VALUE || chapter.time_base.num <= 0 || chapter.time_base.den <= 0) continue;
+    const auto* entry = av_dict_get(chapter.metadata, "title", nullptr, 0);
+    chapters.push_back({chapter.start,
+                        {chapter.time_base.num, chapter.time_base.den},
+                        entry ? std::string(entry->value).substr(0, kMostFoundTitle) : std::string()});
+  }
+  return chapters;
+}
+
 }  // namespace
 
 Result<RawFile> scan(Input& input, const std::function<void(double)>& progress) {
   RawFile file;
   file.container = input.container();
   file.title = title_of(*input);
+  file.chapters = chapters_of(*input);
   std::vector<std::unique_ptr<TrackScan>> scans(input->nb_streams);
   std::vector<std::optional<RawText>> texts(input->nb_streams);
   std::vector<int> wanted;

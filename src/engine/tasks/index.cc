@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/av/allowed.h"
+#include "engine/tasks/chapters.h"
 #include "engine/tasks/file.h"
 #include "engine/tasks/read_tracks.h"
 #include "engine/tasks/task.h"
@@ -116,6 +117,7 @@ Result<IndexReply> index(const IndexRequest& request, const Context& context) {
   for (auto& track : tracks)
     if (track.header.kind == TrackKind::video) set_frame_rate(track);
   auto texts = place_texts(std::move(file->texts), tracks.front().header);
+  auto chapters = place_chapters(std::move(file->chapters), tracks.front().header);
   package::IndexHeader header;
   header.source_bytes = source.bytes;
   header.container = file->container;
@@ -124,7 +126,7 @@ Result<IndexReply> index(const IndexRequest& request, const Context& context) {
     return write_output(context.descriptors[1], piece);
   });
   if (!bytes) return fail(bytes.error());
-  return IndexReply{*bytes, std::move(texts)};
+  return IndexReply{*bytes, std::move(texts), std::move(chapters)};
 }
 
 }  // namespace millrace::engine::tasks

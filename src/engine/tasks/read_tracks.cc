@@ -13,6 +13,7 @@
 #include "engine/av/packet_source.h"
 #include "engine/av/parameter_sets.h"
 #include "engine/av/scan.h"
+#include "engine/tasks/chapters.h"
 #include "engine/tasks/file.h"
 #include "engine/tasks/texts.h"
 #include "package/mp4_reader.h"
@@ -161,6 +162,7 @@ Result<av::RawFile> read_by_tables(const SourceFile& source) {
   int number = 0;
   for (auto& track : file->tracks) raw.tracks.push_back(raw_of(source, std::move(track), number++));
   for (const auto& text : file->texts) raw.texts.push_back(read_text(source, text));
+  raw.chapters = read_chapters(source, *file);
   return raw;
 }
 

@@ -1,12 +1,12 @@
 // Sheets of small pictures. What cannot be decoded stays black and is said to be missing.
 #include <algorithm>
-#include <ctime>
 #include <optional>
 
 #include "engine/av/jpeg.h"
 #include "engine/av/picture.h"
 #include "engine/av/run_decoder.h"
 #include "engine/tasks/file.h"
+#include "engine/tasks/processor.h"
 #include "engine/tasks/task.h"
 
 namespace millrace::engine::tasks {
@@ -26,13 +26,6 @@ bool makes_sense(const StoryboardRequest& r) {
     for (const auto& wanted : run.tiles) good = good && wanted.tile < r.tiles;
   }
   return good;
-}
-
-// Of the processor, by this process; the clock of the wall would make the answer depend on who else works.
-double seconds_used() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
 
 class Sheets {
@@ -177,8 +170,8 @@ Result<StoryboardReply> storyboard(const StoryboardRequest& request, const Conte
   auto sheets = Sheets::open(request);
   if (!sheets) return fail(sheets.error());
   Drawer drawer(request, context.descriptors[0], *sheets);
-  const double end = seconds_used() + request.most_seconds;
-  for (std::size_t i = 0; i < request.runs.size() && seconds_used() < end; i++) {
+  const double end = processor_seconds() + request.most_seconds;
+  for (std::size_t i = 0; i < request.runs.size() && processor_seconds() < end; i++) {
     if (auto drawn = drawer.draw(request.runs[i]); !drawn) return fail(drawn.error());
     if (context.progress)
       context.progress(static_cast<double>(i + 1) / static_cast<double>(request.runs.size()));

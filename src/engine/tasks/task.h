@@ -32,6 +32,7 @@ Result<RenderReply> render_audio(const RenderAudioRequest& request, const Contex
 Result<StillsReply> stills(const StillsRequest& request, const Context& context);
 Result<PictureReply> picture(const PictureRequest& request, const Context& context);
 Result<StoryboardReply> storyboard(const StoryboardRequest& request, const Context& context);
+Result<ScenesReply> scenes(const ScenesRequest& request, const Context& context);
 Result<SurveyReply> survey(const SurveyRequest& request, const Context& context);
 Result<MakeSoundReply> make_sound(const MakeSoundRequest& request, const Context& context);
 Result<MeasureSoundReply> measure_sound(const MeasureSoundRequest& request, const Context& context);

@@ -8,6 +8,9 @@ import { accessToken, renew } from './session'
 
 export type Video = components['schemas']['Video']
 export type Subtitles = components['schemas']['VideoSubtitles']
+export type Chapter = components['schemas']['VideoChapter']
+export type ChapterList = components['schemas']['ChapterList']
+export type Proposal = components['schemas']['ChapterProposal']
 export type Sent = components['schemas']['SentSubtitles']
 export type Download = components['schemas']['Download']
 export type Storage = components['schemas']['Storage']

@@ -251,6 +251,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/videos/{id}/chapters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chapters of a video */
+        get: operations["get_videos_by_id_chapters"];
+        /** Other chapters, all of them; If-Match names the version that was changed */
+        put: operations["put_videos_by_id_chapters"];
+        post?: never;
+        /** Back to the chapters of the file */
+        delete: operations["delete_videos_by_id_chapters"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{id}/chapters/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the proposal is, and its times */
+        get: operations["get_videos_by_id_chapters_proposal"];
+        put?: never;
+        /** Have chapters proposed by changes of scene; 200 when it is done already */
+        post: operations["post_videos_by_id_chapters_proposal"];
+        /** Stop looking for chapters */
+        delete: operations["delete_videos_by_id_chapters_proposal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/videos/{id}/downloads": {
         parameters: {
             query?: never;
@@ -505,6 +543,23 @@ export interface paths {
         put?: never;
         /** Log in */
         post: operations["post_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{id}/chapters/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Chapters: {version}.vtt, or {version}.json as HLS names them */
+        get: operations["get_media_by_id_chapters_by_file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -872,6 +927,26 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ChapterList: {
+            found: number;
+            items: components["schemas"]["VideoChapter"][];
+            /** @enum {string} */
+            origin: "container" | "edited";
+            updated_at: string | null;
+            /** @description WebVTT; null when there are none */
+            url: string | null;
+            /** @description grows with each change; 0 before the first */
+            version: number;
+        };
+        ChapterProposal: {
+            /** @description 0 to 1 */
+            progress: number;
+            reason: components["schemas"]["ProposalReason"] | null;
+            /** @enum {string} */
+            state: "absent" | "queued" | "running" | "ready" | "failed" | "cancelled";
+            /** @description seconds at which chapters could begin; none if nothing changes much */
+            times: number[];
+        };
         Credentials: {
             password: string;
             username: string;
@@ -910,6 +985,16 @@ export interface components {
         LoginForm: {
             password: string;
             username: string;
+        };
+        NewChapter: {
+            /** @description seconds, to the millisecond */
+            start: number;
+            /** @description may be empty */
+            title: string;
+        };
+        NewChapters: {
+            /** @description in any order */
+            items: components["schemas"]["NewChapter"][];
         };
         NewDownload: {
             /** @description "original", or the name of a rendition */
@@ -950,6 +1035,10 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        ProposalReason: {
+            code: string;
+            detail: string;
         };
         SentSubtitles: {
             encoding: string;
@@ -1162,6 +1251,7 @@ export interface components {
             audio_tracks: components["schemas"]["VideoSound"][];
             bytes: number;
             can_edit: boolean;
+            chapters: components["schemas"]["VideoChapter"][];
             created_at: string;
             description: string;
             duration: number;
@@ -1195,6 +1285,11 @@ export interface components {
             /** @enum {string} */
             visibility: "public" | "unlisted" | "private";
             width: number;
+        };
+        VideoChapter: {
+            end: number;
+            start: number;
+            title: string;
         };
         VideoHeld: {
             begin: number;
@@ -1279,6 +1374,7 @@ export interface components {
             version: number;
         };
         VideoUrls: {
+            chapters: string | null;
             dash: string;
             embed: string;
             hls: string;
@@ -2025,6 +2121,194 @@ export interface operations {
             };
         };
     };
+    get_videos_by_id_chapters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChapterList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_videos_by_id_chapters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChapters"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChapterList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_videos_by_id_chapters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChapterList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_videos_by_id_chapters_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChapterProposal"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_videos_by_id_chapters_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChapterProposal"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_videos_by_id_chapters_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_videos_by_id_downloads: {
         parameters: {
             query?: never;
@@ -2659,6 +2943,36 @@ export interface operations {
                 "application/json": components["schemas"]["LoginForm"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_by_id_chapters_by_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {

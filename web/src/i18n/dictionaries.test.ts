@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { adminWords } from './admin'
+import { chapterWords } from './chapters'
 import { dictionaries } from './dictionaries'
 import { studioWords } from './studio'
+import { chapterStudioWords } from './studio-chapters'
 import { subtitleWords } from './subtitles'
 import { technical } from './technical'
 
@@ -13,6 +15,8 @@ describe.each([
   ['the words of the administrator’s page', adminWords.en, adminWords.zh],
   ['the words of the subtitles’ menu', subtitleWords.en, subtitleWords.zh],
   ['the words of the studio', studioWords.en, studioWords.zh],
+  ['the words of chapters', chapterWords.en, chapterWords.zh],
+  ['the words of chapters in the studio', chapterStudioWords.en, chapterStudioWords.zh],
 ] as [string, Record<string, string>, Record<string, string>][])('%s', (_, en, zh) => {
   it('have the same keys', () => {
     expect(Object.keys(zh)).toEqual(Object.keys(en))

@@ -7,6 +7,7 @@ const en = {
   notReady: 'This video is still being prepared.',
 
   'tab.subtitles': 'Subtitles',
+  'tab.chapters': 'Chapters',
 
   none: 'No subtitles yet',
   noneHint: 'Add a file, or write them here while you watch.',
@@ -127,6 +128,7 @@ const zh: Record<keyof typeof en, string> = {
   notReady: '视频还在准备中。',
 
   'tab.subtitles': '字幕',
+  'tab.chapters': '章节',
 
   none: '还没有字幕',
   noneHint: '添加字幕文件，或边看边写。',

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import type { Subtitles } from '../api/client'
+import type { Chapter, Subtitles } from '../api/client'
 import { useText } from '../i18n/i18n'
 import { Clock } from './Clock'
 import { ControlButton } from './ControlButton'
@@ -15,7 +15,8 @@ import type { Media } from './use-media'
 import { useRoom } from './use-room'
 import { Volume } from './Volume'
 
-/** Few videos have several sounds, or subtitles. */
+/** Few videos have chapters, several sounds, or subtitles. */
+const ChapterName = lazy(() => import('./chapters/ChapterName'))
 const SoundMenu = lazy(() => import('./SoundMenu'))
 const SubtitleMenu = lazy(() => import('./subtitles/SubtitleMenu'))
 
@@ -26,13 +27,14 @@ type ControlsProps = {
   playback: Playback | null
   state: PlaybackState
   subtitles: Subtitles[]
+  chapters: Chapter[]
   hidden: boolean
   storyboard: string | null
   onMenu: (open: boolean) => void
 }
 
 export function Controls(props: ControlsProps) {
-  const { video, stage, media, playback, state, subtitles, hidden, storyboard, onMenu } = props
+  const { video, stage, media, playback, state, subtitles, chapters, hidden, storyboard, onMenu } = props
   const t = useText()
   const manySounds = state.sounds.length > 1
   const menus = Number(manySounds) + Number(subtitles.length > 0)
@@ -41,7 +43,12 @@ export function Controls(props: ControlsProps) {
   const playSign = media.ended ? 'again' : media.paused ? 'play' : 'pause'
   return (
     <div className={classes.controls} data-hidden={hidden || undefined} data-controls="">
-      <TimeBar media={media} storyboard={storyboard} onSeek={(time) => seekTo(video, time)} />
+      <TimeBar
+        media={media}
+        storyboard={storyboard}
+        chapters={chapters}
+        onSeek={(time) => seekTo(video, time)}
+      />
       <div className={classes.bar}>
         <ControlButton
           label={t(media.paused ? 'player.play' : 'player.pause')}
@@ -61,7 +68,13 @@ export function Controls(props: ControlsProps) {
         )}
         {room !== 'least' && <Volume video={video} media={media} slider={room === 'plenty'} />}
         {!(room === 'least' && menus > 1) && <Clock media={media} />}
-        <span className={classes.gap} />
+        <span className={classes.gap}>
+          {chapters.length > 1 && !narrow && (
+            <Suspense>
+              <ChapterName chapters={chapters} time={media.time} />
+            </Suspense>
+          )}
+        </span>
         <SpeedMenu speed={media.speed} onSpeed={(speed) => setSpeed(video, speed)} onToggle={onMenu} />
         {manySounds && playback && (
           <Suspense>

@@ -86,6 +86,7 @@ export function Player({ source, startAt, autoplay, fit, onHelp, top }: PlayerPr
           playback={playback}
           state={state}
           subtitles={source.subtitles}
+          chapters={source.chapters}
           hidden={idle}
           storyboard={source.storyboard}
           onMenu={setMenuOpen}

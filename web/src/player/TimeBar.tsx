@@ -1,16 +1,23 @@
 import { type KeyboardEvent, lazy, type PointerEvent, Suspense, useEffect, useRef, useState } from 'react'
+import type { Chapter } from '../api/client'
 import { clockText } from '../i18n/format'
 import { useText } from '../i18n/i18n'
 import classes from './TimeBar.module.css'
 import type { Media } from './use-media'
 
 const Preview = lazy(() => import('./Preview'))
+const Segments = lazy(() => import('./chapters/Segments'))
 const kKeyed = 1500 // so long a place that was gone to by keys is shown, milliseconds
 
-type TimeBarProps = { media: Media; storyboard: string | null; onSeek: (time: number) => void }
+type TimeBarProps = {
+  media: Media
+  storyboard: string | null
+  chapters: Chapter[]
+  onSeek: (time: number) => void
+}
 
 /** While the thumb is dragged only its time and picture are shown; the video jumps once, when it is let go. */
-export function TimeBar({ media, storyboard, onSeek }: TimeBarProps) {
+export function TimeBar({ media, storyboard, chapters, onSeek }: TimeBarProps) {
   const t = useText()
   const input = useRef<HTMLInputElement>(null)
   const [dragged, setDragged] = useState<number | null>(null)
@@ -54,6 +61,11 @@ export function TimeBar({ media, storyboard, onSeek }: TimeBarProps) {
         <div className={classes.loaded} style={{ width: `${part(loaded) * 100}%` }} />
         <div className={classes.played} style={{ width: `${part(time) * 100}%` }} />
       </div>
+      {chapters.length > 1 && (
+        <Suspense>
+          <Segments chapters={chapters} duration={duration} shown={shown} />
+        </Suspense>
+      )}
       {shown !== null && place !== null && (
         <>
           {storyboard && (

@@ -1,5 +1,5 @@
 // What the player plays; both the watch page and the bare player hand it over in this form.
-import type { Subtitles, Video } from '../api/client'
+import type { Chapter, Subtitles, Video } from '../api/client'
 
 export type Source = {
   id: string
@@ -14,6 +14,7 @@ export type Source = {
   /** Names of the renditions for which nothing has to be rendered. */
   ready: string[]
   subtitles: Subtitles[]
+  chapters: Chapter[]
 }
 
 export const sourceOf = (video: Video): Source => ({
@@ -29,4 +30,5 @@ export const sourceOf = (video: Video): Source => ({
     .filter(({ kind, filled }) => kind === 'assembled' || filled >= 1)
     .map(({ name }) => name),
   subtitles: video.subtitles,
+  chapters: video.chapters,
 })

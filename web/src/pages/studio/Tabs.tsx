@@ -13,8 +13,9 @@ export type PartProps = {
   element: HTMLVideoElement | null
 }
 
-const parts: { id: 'subtitles'; Part: ComponentType<PartProps> }[] = [
+const parts: { id: 'subtitles' | 'chapters'; Part: ComponentType<PartProps> }[] = [
   { id: 'subtitles', Part: lazy(() => import('./subtitles/SubtitlesPart')) },
+  { id: 'chapters', Part: lazy(() => import('./chapters/ChaptersPart')) },
 ]
 
 export function Tabs(props: PartProps) {

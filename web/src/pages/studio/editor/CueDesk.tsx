@@ -65,7 +65,7 @@ export function CueDesk({ video, id, track, element, begin, onClose }: CueDeskPr
         commands={commands}
         onClose={() => void saving.leave(onClose)}
       />
-      <Trouble saving={saving} />
+      <Trouble saving={saving} gone={say('gone')} conflict={say('conflict')} />
       <CueList
         cues={cues}
         selected={selected}

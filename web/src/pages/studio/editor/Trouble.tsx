@@ -6,12 +6,20 @@ import { Refusal } from '../subtitles/Refusal'
 import classes from './Editor.module.css'
 import type { SavingDesk } from './use-saving'
 
+type TroubleProps = {
+  saving: Pick<SavingDesk, 'state' | 'loadTheirs' | 'keepMine'>
+  /** What to say when they are no more, and when somebody else has changed them. */
+  gone: string
+  conflict: string
+}
+
 /** What only a person can decide: the server keeps another text, or does not take this one. */
-export function Trouble({ saving: { state, loadTheirs, keepMine } }: { saving: SavingDesk }) {
+export function Trouble({ saving, gone, conflict }: TroubleProps) {
+  const { state, loadTheirs, keepMine } = saving
   const say = useWords(studioWords)
   if (state.state === 'refused') {
     const { problem } = state
-    if (problem.code === 'not_found') return <p role="alert">{say('gone')}</p>
+    if (problem.code === 'not_found') return <p role="alert">{gone}</p>
     return (
       <div className={classes.trouble}>
         <Refusal title={say('changed')} problem={problem} />
@@ -22,7 +30,7 @@ export function Trouble({ saving: { state, loadTheirs, keepMine } }: { saving: S
   return (
     <div className={classes.trouble} role="alert" data-testid="conflict">
       <p>
-        <Icon name="warning" /> {say('conflict')}
+        <Icon name="warning" /> {conflict}
       </p>
       <div className="row">
         <Button onClick={() => void loadTheirs()}>{say('loadTheirs')}</Button>

@@ -1,8 +1,9 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useRef } from 'react'
 import { failed } from '../../../ui/failed'
-import { Autosave, type Saving } from '../cues/autosave'
+import type { Saving } from '../cues/autosave'
 import type { State } from '../cues/history'
 import { readVtt, type Script, writeVtt } from '../cues/vtt'
+import { useAutosave } from '../saving/use-autosave'
 import { fetchText, latest, sendText } from '../subtitles/changes'
 import type { Edit } from './use-history'
 
@@ -24,42 +25,15 @@ export function useSaving(
   edit: Edit,
   say: { theirs: () => void; stay: () => boolean },
 ): SavingDesk {
-  const [state, setState] = useState<Saving>({ state: 'saved', at: null })
   const now = useRef(cues)
-  const kept = useRef(cues)
   now.current = cues
-  // biome-ignore lint/correctness/useExhaustiveDependencies: made once, for as long as the editor is open
-  const autosave = useMemo(
-    () =>
-      new Autosave(version, {
-        text: () =>
-          now.current.some(({ text }) => text.trim())
-            ? writeVtt({ head: script.head, cues: [...now.current] })
-            : null,
-        send: (text, following) => sendText(video, id, text, following),
-        tell: setState,
-      }),
-    [],
-  )
-  useEffect(() => {
-    if (cues === kept.current) return
-    kept.current = cues
-    autosave.changed()
-  }, [cues, autosave])
-  useEffect(() => {
-    const warn = (event: BeforeUnloadEvent) => {
-      if (!autosave.isSaved) event.preventDefault()
-    }
-    const hide = () => void autosave.flush()
-    window.addEventListener('beforeunload', warn)
-    document.addEventListener('visibilitychange', hide)
-    return () => {
-      window.removeEventListener('beforeunload', warn)
-      document.removeEventListener('visibilitychange', hide)
-      void autosave.flush()
-      autosave.end()
-    }
-  }, [autosave])
+  const { state, autosave, kept } = useAutosave(version, cues, {
+    text: () =>
+      now.current.some(({ text }) => text.trim())
+        ? writeVtt({ head: script.head, cues: [...now.current] })
+        : null,
+    send: (text, following) => sendText(video, id, text, following),
+  })
 
   const loadTheirs = async () => {
     try {

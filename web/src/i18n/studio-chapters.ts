@@ -1,0 +1,66 @@
+// The words of the chapters' tab in the studio, which arrive with it.
+const en = {
+  none: 'No chapters yet',
+  noneHint: 'Add one where something new begins, or have them suggested where the picture changes.',
+  few: 'Viewers see chapters from two on.',
+  add: 'Add at {time}',
+  full: 'There are as many chapters as there may be.',
+  suggest: 'Suggest by scenes',
+  looking: 'Looking for changes of scene',
+  cancel: 'Cancel',
+  suggested: 'Added where scenes change: {count}',
+  suggestedNone: 'No clear changes of scene were found.',
+  suggestedKnown: 'There is a chapter at every change of scene already.',
+  suggestFailed: 'The scenes could not be looked at.',
+  retry: 'Try again',
+  restore: 'Back to those of the file',
+  restored: 'The chapters of the file are back. Undo brings yours back.',
+  'origin.container': 'From the video file',
+  'origin.edited': 'Written here',
+
+  list: 'Chapters',
+  one: 'Chapter {number}',
+  go: 'Go to {time}',
+  time: 'Begin of chapter {number}',
+  title: 'Title of chapter {number}',
+  here: 'Begin chapter {number} at the present place',
+  remove: 'Delete chapter {number}',
+
+  conflict: 'Somebody else has changed these chapters meanwhile.',
+  gone: 'This video has been deleted.',
+  theirsLoaded: 'Theirs are loaded. Undo brings yours back.',
+}
+
+const zh: Record<keyof typeof en, string> = {
+  none: '还没有章节',
+  noneHint: '在新内容开始的地方添加，或按画面变化自动建议。',
+  few: '至少两章，观众才能看到。',
+  add: '在 {time} 添加',
+  full: '章节数量已达上限。',
+  suggest: '按画面变化建议',
+  looking: '正在查找画面变化',
+  cancel: '取消',
+  suggested: '已按画面变化添加 {count} 章',
+  suggestedNone: '没有找到明显的画面变化。',
+  suggestedKnown: '画面变化处都已有章节。',
+  suggestFailed: '未能分析画面。',
+  retry: '重试',
+  restore: '恢复文件自带的章节',
+  restored: '已恢复文件自带的章节。撤销可找回你的。',
+  'origin.container': '来自视频文件',
+  'origin.edited': '在这里编辑过',
+
+  list: '章节',
+  one: '第 {number} 章',
+  go: '跳到 {time}',
+  time: '第 {number} 章的开始时间',
+  title: '第 {number} 章的标题',
+  here: '把第 {number} 章的开始设为当前位置',
+  remove: '删除第 {number} 章',
+
+  conflict: '其他人同时修改了这些章节。',
+  gone: '这个视频已被删除。',
+  theirsLoaded: '已载入对方的版本。撤销可找回你的。',
+}
+
+export const chapterStudioWords = { en, zh }

@@ -1,0 +1,88 @@
+// What the tray says of each job. Loaded when there is one.
+import { Link } from 'react-router'
+import type { Making } from '../downloads/store'
+import { useText } from '../i18n/i18n'
+import { Bar } from '../ui/Bar'
+import { Icon } from '../ui/icons'
+import { Menu } from '../ui/Menu'
+import { isActive, isSending, overallPercent, percentOf, type Upload } from '../uploads/queue'
+import classes from './Jobs.module.css'
+
+type JobsProps = { uploads: Upload[]; making: Making[] }
+
+export default function Jobs({ uploads, making }: JobsProps) {
+  const t = useText()
+  const underWay = making.filter(({ state }) => state === 'waiting' || state === 'making').length
+  const active = uploads.filter(isActive).length + underWay
+  const percent = overallPercent(uploads)
+  return (
+    <Menu
+      label={t('header.jobs', { count: active })}
+      className={classes.tray}
+      button={
+        <>
+          <Icon name={active > 0 ? 'upload' : 'check'} />
+          {active > 0 && <span className={classes.count}>{active}</span>}
+          {percent !== null && <span className={classes.percent}>{percent} %</span>}
+        </>
+      }
+    >
+      {(close) => (
+        <>
+          <ul className={classes.list}>
+            {uploads.map((upload) => (
+              <Job key={upload.id} upload={upload} />
+            ))}
+            {making.map((one) => (
+              <File key={one.id + one.quality} one={one} onClose={close} />
+            ))}
+          </ul>
+          <Link to="/upload" className={classes.all} onClick={close}>
+            {t('upload.title')}
+          </Link>
+        </>
+      )}
+    </Menu>
+  )
+}
+
+function Job({ upload }: { upload: Upload }) {
+  const t = useText()
+  const words = {
+    waiting: t('upload.waiting'),
+    sending: `${percentOf(upload)} %`,
+    checking: t('state.indexing'),
+    ready: t('upload.ready'),
+    failed: t('state.rejected'),
+    stopped: t('upload.stopped'),
+  }
+  return (
+    <li className={classes.job}>
+      <span className={classes.title} lang="">
+        {upload.title}
+      </span>
+      <span className="meta numerals">{words[upload.state]}</span>
+      {isSending(upload) && <Bar part={percentOf(upload) / 100} />}
+    </li>
+  )
+}
+
+function File({ one, onClose }: { one: Making; onClose: () => void }) {
+  const t = useText()
+  const percent = `${Math.floor(one.progress * 100)} %`
+  const words = {
+    waiting: t('upload.waiting'),
+    making: percent,
+    ready: t('upload.ready'),
+    failed: t('state.failed'),
+  }
+  return (
+    <li className={classes.job}>
+      <Link to={`/watch/${one.id}`} className={classes.title} onClick={onClose}>
+        {t('download.of', { title: one.title, quality: one.quality })}
+      </Link>
+      <span className="meta numerals">{words[one.state]}</span>
+      {one.state === 'making' && <Bar part={one.progress} />}
+    </li>
+  )
+}
