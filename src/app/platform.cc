@@ -10,6 +10,7 @@
 #include "indexing/routes.h"
 #include "indexing/survey.h"
 #include "render/jobs.h"
+#include "search/building.h"
 #include "upload/routes.h"
 #include "videos/routes.h"
 
@@ -75,6 +76,7 @@ Platform::Platform(const Options& wanted)
       pool(kPoolThreads),
       reading(kPoolThreads),
       querying(kPoolThreads),
+      searching(2),
       store({prepared(options.data), options.reserved_free_bytes}),
       database({fs::absolute(options.data) / "millrace.db"}, querying),
       accounts(database, pool, clock, account_options(options)),
@@ -99,6 +101,7 @@ Platform::Platform(const Options& wanted)
       sounds(engine, library, store, queue, database, pool, clock),
       measures(engine, library, store, queue, database, pool, clock),
       captions(database, videos, pool, clock),
+      search(database, searching),
       access(accounts, videos, library),
       progressive(store, reading),
       deliver{access, renderer, progressive, pool},
@@ -117,7 +120,7 @@ Platform::~Platform() {
 }
 
 void Platform::join() {
-  for (auto* one : {&reading, &querying, &pool}) one->join();
+  for (auto* one : {&reading, &searching, &querying, &pool}) one->join();
 }
 
 void Platform::register_jobs() {
@@ -140,6 +143,8 @@ void Platform::register_jobs() {
                    .changed = [this](const MediaId& id) { videos.media_changed(id); },
                    .removed = [this](const std::string& key) { renderer.forget(key); }});
   scrub.register_jobs();
+  search::prepare(database, queue);
+  search::register_building(queue, database);
   budget.on_evicted([this](const MediaId& id, const std::string& prefix) {
     renderer.forget(prefix);
     videos.media_filled(id);
@@ -156,6 +161,7 @@ void Platform::add_routes() {
   deliver::add_routes(router, deliver);
   deliver::add_routes(router, downloads, access, accounts);
   captions::add_routes(router, captions, videos, accounts);
+  search::add_routes(router, search, videos, accounts);
   captions::add_media_routes(router, captions, access, pool);
   stills::add_routes(router, pictures);
   stills::add_poster_routes(router, pictures);

@@ -17,6 +17,7 @@
 #include "keeping/routes.h"
 #include "media/library.h"
 #include "render/renderer.h"
+#include "search/routes.h"
 #include "sound/routes.h"
 #include "stills/routes.h"
 #include "store/local_store.h"
@@ -35,8 +36,9 @@ struct Platform {
   Options options;
   SystemClock clock;
   BlockingPool pool;
-  BlockingPool reading;   // of what is being sent: on a slow disk its viewers wait for each other alone
-  BlockingPool querying;  // of the database: never behind what waits for a disk
+  BlockingPool reading;    // of what is being sent: on a slow disk its viewers wait for each other alone
+  BlockingPool querying;   // of the database: never behind what waits for a disk
+  BlockingPool searching;  // fewer than the database has readers
   store::LocalStore store;
   db::Database database;
   accounts::Accounts accounts;
@@ -59,6 +61,7 @@ struct Platform {
   sound::Sounds sounds;
   sound::Measures measures;
   captions::Captions captions;
+  search::Search search;
   deliver::Access access;
   deliver::Progressive progressive;
   deliver::Deliver deliver;
