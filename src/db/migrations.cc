@@ -200,8 +200,9 @@ constexpr auto kSounds = std::to_array<std::string_view>({
 });
 
 // What search looks in: words/ makes the tokens, and the tables hold no text of their own (`content=''`). A
-// row of search_said is all that one track says; `counts` tells how many tokens each of its cues has. The
-// numbers join the rows of FTS5 to ours, which have none that stay (VACUUM gives them new ones).
+// row of search_said is all that one track says; `prefix`: one character of Chinese begins thousands of
+// pairs; `counts` tells how many tokens each of its cues has. The numbers join the rows of FTS5 to ours,
+// which have none that stay (VACUUM gives them new ones).
 constexpr auto kSearch = std::to_array<std::string_view>({
     "CREATE TABLE search_videos (number INTEGER PRIMARY KEY, video_id TEXT NOT NULL UNIQUE)",
     R"(CREATE TABLE search_tracks (
@@ -211,7 +212,7 @@ constexpr auto kSearch = std::to_array<std::string_view>({
          counts TEXT NOT NULL))",
     "CREATE INDEX search_tracks_of_video ON search_tracks (video_id)",
     "CREATE VIRTUAL TABLE search_titles USING fts5 (title, description, content='', tokenize='ascii')",
-    "CREATE VIRTUAL TABLE search_said USING fts5 (said, content='', tokenize='ascii')",
+    "CREATE VIRTUAL TABLE search_said USING fts5 (said, content='', tokenize='ascii', prefix='1')",
 });
 
 constexpr auto kMigrations = std::to_array<Migration>({

@@ -1,5 +1,7 @@
 #include "search/said.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 
@@ -59,21 +61,33 @@ std::vector<FoundCue> read_cues(std::string_view vtt, const std::vector<std::siz
 
 static_assert(words::kMostQueryTokens <= 32, "a cue's terms are bits");
 
-FoundTrack find_said(soci::session& sql, long long number, const words::Query& query, std::size_t most) {
-  FoundTrack track;
+std::map<long long, FoundTrack> find_said(soci::session& sql, const std::vector<long long>& numbers,
+                                          const words::Query& query, std::size_t most) {
+  std::map<long long, FoundTrack> found;
+  if (numbers.empty()) return found;
   const std::string match = words::match_expression(query);
+  long long number = 0;
+  FoundTrack track;
   std::string places, counts, vtt;
-  sql << "SELECT places(search_said), s.counts, t.id, t.language, t.label, t.vtt FROM search_said CROSS JOIN "
-         "search_tracks s ON s.number = search_said.rowid CROSS JOIN text_tracks t ON t.id = s.track_id "
-         "WHERE search_said MATCH :match AND search_said.rowid = :number",
-      soci::into(places), soci::into(counts), soci::into(track.id), soci::into(track.language),
-      soci::into(track.label), soci::into(vtt), soci::use(match, "match"), soci::use(number, "number");
-  if (!sql.got_data()) return {};
-  auto cues = best_of(by_cue(db::read_places(places), videos::read_counts(counts)));
-  track.count = cues.size();
-  if (cues.size() > most) cues.resize(most);
-  track.cues = read_cues(vtt, cues, query);
-  return track;
+  // "+": not one search for each number, but their rows out of one search.
+  soci::statement rows =
+      (sql.prepare << fmt::format(
+           "SELECT s.number, places(search_said), s.counts, t.id, t.language, t.label, "
+           "t.vtt FROM search_said CROSS JOIN search_tracks s ON s.number = "
+           "search_said.rowid CROSS JOIN text_tracks t ON t.id = s.track_id "
+           "WHERE search_said MATCH :match AND +search_said.rowid IN ({})",
+           fmt::join(numbers, ", ")),
+       soci::into(number), soci::into(places), soci::into(counts), soci::into(track.id),
+       soci::into(track.language), soci::into(track.label), soci::into(vtt), soci::use(match, "match"));
+  rows.execute();
+  while (rows.fetch()) {
+    auto cues = best_of(by_cue(db::read_places(places), videos::read_counts(counts)));
+    track.count = cues.size();
+    if (cues.size() > most) cues.resize(most);
+    track.cues = read_cues(vtt, cues, query);
+    found.emplace(number, track);
+  }
+  return found;
 }
 
 std::vector<long long> track_numbers(soci::session& sql, const VideoId& video, const std::string& only) {

@@ -5,6 +5,7 @@
 #pragma once
 #include <soci/soci.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -29,8 +30,10 @@ struct FoundTrack {
   std::vector<FoundCue> cues{};  // the first of them
 };
 
-// Of the track with this number in the index; without cues when it does not say all of the words.
-FoundTrack find_said(soci::session& sql, long long number, const words::Query& query, std::size_t most);
+// Of the tracks with these numbers in the index: those that say all of the words. One pass for all of them,
+// since an unfinished word may stand for hundreds that must be brought together first.
+std::map<long long, FoundTrack> find_said(soci::session& sql, const std::vector<long long>& numbers,
+                                          const words::Query& query, std::size_t most);
 
 // The numbers of a video's tracks, oldest first; of the one with this id, unless it is empty.
 std::vector<long long> track_numbers(soci::session& sql, const VideoId& video, const std::string& only);

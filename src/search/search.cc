@@ -99,6 +99,7 @@ Task<Result<SearchResults>> Search::find(Asked asked, videos::Viewer viewer) {
     if (match.empty()) return out;
     auto ranked = rank(sql, match, viewer ? std::optional(viewer->user) : std::nullopt);
     auto next = *cursor ? std::ranges::upper_bound(ranked, **cursor, before) : ranked.begin();
+    std::vector<long long> tracks;  // of each item; 0: it is not said
     for (; next != ranked.end() && out.items.size() < static_cast<std::size_t>(asked.limit); ++next) {
       auto record = videos::find(sql, next->video);
       if (!record) continue;
@@ -106,12 +107,15 @@ Task<Result<SearchResults>> Search::find(Asked asked, videos::Viewer viewer) {
       item.video = view(*record, viewer, nullptr);
       item.title_ranges = marks(record->title, query);
       item.excerpt = excerpt_of(record->description, query);
-      if (next->track) {
-        auto track = find_said(sql, *next->track, query, options_.most_said);
-        item.said_count = static_cast<long long>(track.count);
-        show(track, item.said);
-      }
       out.items.push_back(std::move(item));
+      tracks.push_back(next->track.value_or(0));
+    }
+    const auto said = find_said(sql, tracks, query, options_.most_said);
+    for (std::size_t i = 0; i < tracks.size(); i++) {
+      auto track = said.find(tracks[i]);
+      if (track == said.end()) continue;
+      out.items[i].said_count = static_cast<long long>(track->second.count);
+      show(track->second, out.items[i].said);
     }
     if (next != ranked.end() && next != ranked.begin()) out.next_cursor = write_cursor(*std::prev(next));
     return out;
@@ -125,12 +129,16 @@ Task<Result<SaidResults>> Search::find_in(VideoId video, Asked asked, std::strin
     out.complete = is_built(sql);
     const auto query = words::query(asked.text);
     if (query.terms.empty()) return out;
-    for (long long number : track_numbers(sql, video, wanted)) {
-      const auto left = static_cast<std::size_t>(asked.limit) - out.items.size();
-      auto track = find_said(sql, number, query, left);
-      out.count += static_cast<long long>(track.count);
-      show(track, out.items);
+    const auto most = static_cast<std::size_t>(asked.limit);
+    const auto numbers = track_numbers(sql, video, wanted);
+    const auto said = find_said(sql, numbers, query, most);
+    for (long long number : numbers) {
+      auto track = said.find(number);
+      if (track == said.end()) continue;
+      out.count += static_cast<long long>(track->second.count);
+      show(track->second, out.items);
     }
+    if (out.items.size() > most) out.items.resize(most);
     return out;
   });
 }

@@ -219,6 +219,7 @@ void append_utf8(std::string& out, std::u32string_view text) {
   for (char32_t c : text) {
     std::array<char, 4> bytes{};
     int32_t size = 0;
+    // NOLINTNEXTLINE(bugprone-inc-dec-in-conditions): ICU's macro
     U8_APPEND_UNSAFE(bytes.data(), size, static_cast<UChar32>(c));
     out.append(bytes.data(), static_cast<std::size_t>(size));
   }

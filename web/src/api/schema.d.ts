@@ -57,6 +57,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search titles, descriptions and what is said */
+        get: operations["get_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/server": {
         parameters: {
             query?: never;
@@ -349,6 +366,23 @@ export interface paths {
         put?: never;
         /** Take a video out of the bin */
         post: operations["post_videos_by_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{id}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search what is said in a video */
+        get: operations["get_videos_by_id_search"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -911,6 +945,10 @@ export interface components {
             password: string;
             username: string;
         };
+        MarkedText: {
+            ranges: components["schemas"]["TextRange"][];
+            text: string;
+        };
         NewDownload: {
             /** @description "original", or the name of a rendition */
             quality: string;
@@ -950,6 +988,34 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        SaidCue: {
+            cue: number;
+            end: number;
+            label: string;
+            language: string;
+            ranges: components["schemas"]["TextRange"][];
+            text: string;
+            time: number;
+            track: string;
+        };
+        SaidResults: {
+            complete: boolean;
+            count: number;
+            items: components["schemas"]["SaidCue"][];
+        };
+        SearchResult: {
+            excerpt: components["schemas"]["MarkedText"] | null;
+            said: components["schemas"]["SaidCue"][];
+            said_count: number;
+            title_ranges: components["schemas"]["TextRange"][];
+            video: components["schemas"]["Video"];
+        };
+        SearchResults: {
+            /** @description false while the index is being made */
+            complete: boolean;
+            items: components["schemas"]["SearchResult"][];
+            next_cursor: string | null;
         };
         SentSubtitles: {
             encoding: string;
@@ -1151,6 +1217,12 @@ export interface components {
             shift?: number | null;
             /** @description every time times this: 25/23.976 */
             stretch?: number | null;
+        };
+        TextRange: {
+            /** @description in UTF-16 code units */
+            begin: number;
+            /** @description in UTF-16 code units */
+            end: number;
         };
         User: {
             created_at: string;
@@ -1452,6 +1524,42 @@ export interface operations {
             };
         };
     };
+    get_search: {
+        parameters: {
+            query?: {
+                /** @description words: all must be found, the last may be unfinished */
+                q?: string;
+                /** @description 1 to 50 */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResults"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_server: {
         parameters: {
             query?: never;
@@ -1734,7 +1842,7 @@ export interface operations {
             query?: {
                 /** @description whose */
                 scope?: "public" | "mine";
-                /** @description part of a title */
+                /** @description words of a title */
                 q?: string;
                 /** @description by what */
                 sort?: "newest" | "title" | "length";
@@ -2265,6 +2373,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Video"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_videos_by_id_search: {
+        parameters: {
+            query?: {
+                /** @description words: all must be found, the last may be unfinished */
+                q?: string;
+                /** @description only in these subtitles */
+                track?: string;
+                /** @description 1 to 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaidResults"];
                 };
             };
             /** @description Error */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { accountWords } from './account'
 import { adminWords } from './admin'
 import { dictionaries } from './dictionaries'
+import { searchWords } from './search'
+import { setupWords } from './setup'
 import { studioWords } from './studio'
 import { subtitleWords } from './subtitles'
 import { technical } from './technical'
@@ -13,6 +16,9 @@ describe.each([
   ['the words of the administrator’s page', adminWords.en, adminWords.zh],
   ['the words of the subtitles’ menu', subtitleWords.en, subtitleWords.zh],
   ['the words of the studio', studioWords.en, studioWords.zh],
+  ['the words of search', searchWords.en, searchWords.zh],
+  ['the words of the account page', accountWords.en, accountWords.zh],
+  ['the words of the first run', setupWords.en, setupWords.zh],
 ] as [string, Record<string, string>, Record<string, string>][])('%s', (_, en, zh) => {
   it('have the same keys', () => {
     expect(Object.keys(zh)).toEqual(Object.keys(en))

@@ -13,6 +13,7 @@ import { Problem } from '../../ui/Problem'
 import { useTitle } from '../../ui/use-title'
 import { About } from './About'
 import { Screen } from './Screen'
+import { Side } from './Side'
 import classes from './Watch.module.css'
 
 export function Watch() {
@@ -26,6 +27,7 @@ export function Watch() {
     <div className={classes.page} style={{ '--ratio': ratioOf(video) } as React.CSSProperties}>
       <Screen video={video} />
       <About video={video} />
+      <Side video={video} />
     </div>
   )
 }
