@@ -4,6 +4,7 @@ import { adminWords } from './admin'
 import { dictionaries } from './dictionaries'
 import { searchWords } from './search'
 import { setupWords } from './setup'
+import { shareWords } from './share'
 import { studioWords } from './studio'
 import { subtitleWords } from './subtitles'
 import { technical } from './technical'
@@ -16,6 +17,7 @@ describe.each([
   ['the words of the administrator’s page', adminWords.en, adminWords.zh],
   ['the words of the subtitles’ menu', subtitleWords.en, subtitleWords.zh],
   ['the words of the studio', studioWords.en, studioWords.zh],
+  ['the words of the share dialog', shareWords.en, shareWords.zh],
   ['the words of search', searchWords.en, searchWords.zh],
   ['the words of the account page', accountWords.en, accountWords.zh],
   ['the words of the first run', setupWords.en, setupWords.zh],

@@ -103,13 +103,6 @@ export const en = {
   'watch.pin': 'Keep all qualities',
   'watch.pinHint': 'What has been made of it stays, however full the server is.',
 
-  'share.title': 'Share',
-  'share.link': 'Link',
-  'share.at': 'Start at {time}',
-  'share.embed': 'Embed code',
-  'share.qr': 'QR code of the link',
-  'share.players': 'For other players',
-  'share.private': 'This video is private. Only you can open the link.',
   'download.original': 'Original',
   'download.about': 'about {size}',
   'download.make': 'Prepare',

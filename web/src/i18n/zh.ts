@@ -105,13 +105,6 @@ export const zh: Record<keyof typeof en, string> = {
   'watch.pin': '保留所有清晰度',
   'watch.pinHint': '无论服务器多满，已生成的内容都会保留。',
 
-  'share.title': '分享',
-  'share.link': '链接',
-  'share.at': '从 {time} 开始',
-  'share.embed': '嵌入代码',
-  'share.qr': '链接的二维码',
-  'share.players': '用其他播放器打开',
-  'share.private': '这个视频是私密的，只有你能打开链接。',
   'download.original': '原始画质',
   'download.about': '约 {size}',
   'download.make': '生成',
