@@ -6,7 +6,7 @@ namespace millrace::db {
 
 sqlite_api::sqlite3* handle_of(soci::session& session);
 
-// The function places() (full_text.h). Throws when this SQLite has no FTS5.
-void add_places(sqlite_api::sqlite3* connection);
+// The functions of full_text.h. Throws when this SQLite has no FTS5.
+void add_full_text(sqlite_api::sqlite3* connection);
 
 }  // namespace millrace::db

@@ -42,7 +42,7 @@ Database::~Database() = default;
 std::unique_ptr<soci::session> Database::connect(bool writable) const {
   auto session = std::make_unique<soci::session>(soci::sqlite3, connect_string(options_));
   sqlite_api::sqlite3_busy_timeout(handle_of(*session), static_cast<int>(options_.busy_timeout.count()));
-  add_places(handle_of(*session));
+  add_full_text(handle_of(*session));
   std::string mode;
   *session << "PRAGMA journal_mode = WAL", soci::into(mode);
   if (mode != "wal")

@@ -40,6 +40,31 @@ TEST_F(FullText, says_where_words_stand) {
   EXPECT_EQ(read_places(text), (std::vector<Place>{{0, 0}, {3, 1}, {4, 0}}));
 }
 
+TEST_F(FullText, weighs_rows_by_what_they_say_how_often_and_how_briefly) {
+  auto order = [&](const std::string& match) {
+    return database_.read_now([&](soci::session& sql) {
+      std::vector<int> rows;
+      int row = 0;
+      double weight = 0;
+      soci::statement all =
+          (sql.prepare << "SELECT rowid, weight(search_titles, 4, 1) AS w FROM search_titles "
+                          "WHERE search_titles MATCH :match ORDER BY w DESC, rowid",
+           soci::into(row), soci::into(weight), soci::use(match, "match"));
+      all.execute();
+      while (all.fetch()) rows.push_back(row);
+      return rows;
+    });
+  };
+  database_.write_now([](soci::session& sql) {
+    sql << "INSERT INTO search_titles (rowid, title, description) VALUES (1, 'x', 'a b c d e f g h i')";
+    sql << "INSERT INTO search_titles (rowid, title, description) VALUES (2, 'x', 'a a c d e f g h i')";
+    sql << "INSERT INTO search_titles (rowid, title, description) VALUES (3, 'a', 'x c d e f g h i j')";
+    sql << "INSERT INTO search_titles (rowid, title, description) VALUES (4, 'x', 'a b')";
+  });
+  EXPECT_EQ(order("a"), (std::vector<int>{3, 4, 2, 1})) << "the title, then the brief one, then the oftener";
+  EXPECT_EQ(order("a AND b"), (std::vector<int>{4, 1}));
+}
+
 TEST_F(FullText, says_no_more_places_than_that) {
   std::string many;
   for (std::size_t i = 0; i < kMostPlaces + 100; i++) many += "a ";

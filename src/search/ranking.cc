@@ -18,7 +18,7 @@ struct Hit {
   double weight = 0;
 };
 
-// Rows of an index that may be seen, the newest first. FTS5's bm25 is the better the further below zero.
+// Rows of an index that may be seen, the newest first.
 std::vector<Hit> hits(soci::session& sql, const std::string& index, const std::string& numbers,
                       const std::string& match, const std::optional<UserId>& viewer) {
   const std::string own = viewer ? viewer->text() : std::string();
@@ -26,20 +26,20 @@ std::vector<Hit> hits(soci::session& sql, const std::string& index, const std::s
   long long number = 0;
   std::string video;
   double weight = 0;
-  soci::statement rows =
-      (sql.prepare << fmt::format("SELECT s.number, s.video_id, bm25({0}) FROM {0} CROSS JOIN {1} s ON "
-                                  "s.number = {0}.rowid CROSS JOIN videos v ON v.id = s.video_id "
-                                  "WHERE {0} MATCH :match AND v.deleted_at IS NULL AND "
-                                  "((v.visibility = 'public' AND v.state = 'ready') OR v.owner_id = :own) "
-                                  "ORDER BY {0}.rowid DESC LIMIT :most",
-                                  index, numbers),
-       soci::into(number), soci::into(video), soci::into(weight), soci::use(match, "match"),
-       soci::use(own, "own"), soci::use(most, "most"));
+  soci::statement rows = (sql.prepare << fmt::format(
+                              "SELECT s.number, s.video_id, weight({0}, 4, 1) FROM {0} CROSS JOIN {1} s ON "
+                              "s.number = {0}.rowid CROSS JOIN videos v ON v.id = s.video_id "
+                              "WHERE {0} MATCH :match AND v.deleted_at IS NULL AND "
+                              "((v.visibility = 'public' AND v.state = 'ready') OR v.owner_id = :own) "
+                              "ORDER BY {0}.rowid DESC LIMIT :most",
+                              index, numbers),
+                          soci::into(number), soci::into(video), soci::into(weight),
+                          soci::use(match, "match"), soci::use(own, "own"), soci::use(most, "most"));
   rows.execute();
   std::vector<Hit> found;
   while (rows.fetch()) {
     auto id = VideoId::parse(video);
-    if (id) found.push_back({number, *id, -weight});
+    if (id) found.push_back({number, *id, weight});
   }
   return found;
 }

@@ -69,14 +69,16 @@ std::map<long long, FoundTrack> find_said(soci::session& sql, const std::vector<
   long long number = 0;
   FoundTrack track;
   std::string places, counts, vtt;
-  // "+": not one search for each number, but their rows out of one search.
+  // "+": not one search for each number, but their rows out of one search, which begins and ends with them.
+  const auto [least, most_number] = std::ranges::minmax(numbers);
   soci::statement rows =
       (sql.prepare << fmt::format(
            "SELECT s.number, places(search_said), s.counts, t.id, t.language, t.label, "
            "t.vtt FROM search_said CROSS JOIN search_tracks s ON s.number = "
-           "search_said.rowid CROSS JOIN text_tracks t ON t.id = s.track_id "
-           "WHERE search_said MATCH :match AND +search_said.rowid IN ({})",
-           fmt::join(numbers, ", ")),
+           "search_said.rowid CROSS JOIN text_tracks t ON t.id = s.track_id WHERE "
+           "search_said MATCH :match AND search_said.rowid BETWEEN {} AND {} AND "
+           "+search_said.rowid IN ({})",
+           least, most_number, fmt::join(numbers, ", ")),
        soci::into(number), soci::into(places), soci::into(counts), soci::into(track.id),
        soci::into(track.language), soci::into(track.label), soci::into(vtt), soci::use(match, "match"));
   rows.execute();

@@ -99,7 +99,7 @@ Task<Result<SearchResults>> Search::find(Asked asked, videos::Viewer viewer) {
     if (match.empty()) return out;
     auto ranked = rank(sql, match, viewer ? std::optional(viewer->user) : std::nullopt);
     auto next = *cursor ? std::ranges::upper_bound(ranked, **cursor, before) : ranked.begin();
-    std::vector<long long> tracks;  // of each item; 0: it is not said
+    std::vector<std::optional<long long>> tracks;  // of each item, if it is said
     for (; next != ranked.end() && out.items.size() < static_cast<std::size_t>(asked.limit); ++next) {
       auto record = videos::find(sql, next->video);
       if (!record) continue;
@@ -108,11 +108,14 @@ Task<Result<SearchResults>> Search::find(Asked asked, videos::Viewer viewer) {
       item.title_ranges = marks(record->title, query);
       item.excerpt = excerpt_of(record->description, query);
       out.items.push_back(std::move(item));
-      tracks.push_back(next->track.value_or(0));
+      tracks.push_back(next->track);
     }
-    const auto said = find_said(sql, tracks, query, options_.most_said);
+    std::vector<long long> numbers;
+    for (const auto& track : tracks)
+      if (track) numbers.push_back(*track);
+    const auto said = find_said(sql, numbers, query, options_.most_said);
     for (std::size_t i = 0; i < tracks.size(); i++) {
-      auto track = said.find(tracks[i]);
+      auto track = said.find(tracks[i].value_or(0));
       if (track == said.end()) continue;
       out.items[i].said_count = static_cast<long long>(track->second.count);
       show(track->second, out.items[i].said);

@@ -173,6 +173,7 @@ const std::vector<Folded>& table() {
 char32_t take_character(std::string_view& text) {
   int32_t at = 0;
   UChar32 c = 0;
+  // NOLINTNEXTLINE(bugprone-inc-dec-in-conditions): ICU's macro
   U8_NEXT(text.data(), at, static_cast<int32_t>(std::min<std::size_t>(text.size(), 8)), c);
   text.remove_prefix(static_cast<std::size_t>(at));
   return c < 0 ? U'\0' : static_cast<char32_t>(c);  // what is no character divides as NUL does
@@ -219,7 +220,6 @@ void append_utf8(std::string& out, std::u32string_view text) {
   for (char32_t c : text) {
     std::array<char, 4> bytes{};
     int32_t size = 0;
-    // NOLINTNEXTLINE(bugprone-inc-dec-in-conditions): ICU's macro
     U8_APPEND_UNSAFE(bytes.data(), size, static_cast<UChar32>(c));
     out.append(bytes.data(), static_cast<std::size_t>(size));
   }

@@ -58,8 +58,7 @@ Query query(std::string_view text) {
         break;
       case Kind::word:
         term.tokens = {token.text};
-        // One letter begins too many words to be worth it.
-        term.prefix = last && characters(token.text) > 1;
+        term.prefix = last && characters(token.text) >= kLeastUnfinished;
         break;
       case Kind::symbol:
         term.tokens = {token.text};

@@ -24,6 +24,7 @@ namespace millrace::words {
 inline constexpr int kVersion = 1;
 
 inline constexpr std::size_t kMostLetters = 64;      // of a word; what is longer is cut
+inline constexpr std::size_t kLeastUnfinished = 3;   // letters: "ai" is a word, and begins too many others
 inline constexpr std::size_t kMostQueryTokens = 32;  // what is asked beyond is not looked for
 
 struct Token {
