@@ -158,11 +158,11 @@ describe('Search on the page', { concurrency: 1 }, () => {
       await route.continue()
     })
     await look(page, 'water')
-    await page.getByRole('status', { name: 'Loading' }).waitFor()
+    await page.getByTestId('search-waiting').waitFor()
     await picture(page, 'waiting-1280-en')
     pass()
     await page.getByTestId('search-result').first().waitFor()
-    assert.equal(await page.getByRole('status', { name: 'Loading' }).count(), 0)
+    assert.equal(await page.getByTestId('search-waiting').count(), 0)
   })
 })
 

@@ -7,7 +7,7 @@ const four = Array.from({ length: 4 }, (_, index) => index)
 export function SkeletonResults() {
   const t = useText()
   return (
-    <div className={classes.list} role="status" aria-label={t('app.loading')}>
+    <div className={classes.list} role="status" aria-label={t('app.loading')} data-testid="search-waiting">
       {four.map((index) => (
         <div key={index} className={classes.found}>
           <Skeleton className={classes.blank} />

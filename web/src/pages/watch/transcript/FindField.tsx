@@ -17,28 +17,30 @@ export function FindField({ value, onChange }: { value: string; onChange: (q: st
     return () => clearTimeout(timer)
   }, [text, composing, value, onChange])
   return (
-    <search className={classes.find}>
-      <Icon name="search" />
-      <input
-        type="search"
-        value={text}
-        maxLength={200}
-        placeholder={say('find')}
-        aria-label={say('find')}
-        onChange={(event) => setText(event.target.value)}
-        onCompositionStart={() => setComposing(true)}
-        onCompositionEnd={() => setComposing(false)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape' || !text) return
-          event.preventDefault()
-          setText('')
-        }}
-      />
-      {text && (
-        <button type="button" aria-label={say('clear')} onClick={() => setText('')}>
-          <Icon name="close" size={16} />
-        </button>
-      )}
+    <search>
+      <form className={classes.form} onSubmit={(event) => event.preventDefault()}>
+        <Icon name="search" />
+        <input
+          type="search"
+          value={text}
+          maxLength={200}
+          placeholder={say('find')}
+          aria-label={say('find')}
+          onChange={(event) => setText(event.target.value)}
+          onCompositionStart={() => setComposing(true)}
+          onCompositionEnd={() => setComposing(false)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape' || !text) return
+            event.preventDefault()
+            setText('')
+          }}
+        />
+        {text && (
+          <button type="button" aria-label={say('clear')} onClick={() => setText('')}>
+            <Icon name="close" size={16} />
+          </button>
+        )}
+      </form>
     </search>
   )
 }
