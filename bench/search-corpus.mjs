@@ -9,7 +9,8 @@ const kChinese =
   '我们 你们 他们 什么 没有 知道 这个 一个 现在 可以 因为 所以 如果 但是 时候 怎么 这样 那个 自己 今天 问题 视频 觉得 出来 起来 就是 不是 还是 已经 大家 东西 一下 开始 告诉 看到 事情 应该 喜欢 朋友 真的 可能 需要 地方 工作 生活 世界 学习 孩子 先生 谢谢'.split(
     ' ',
   )
-const kGerman = 'für über schön größe mädchen straße ich nicht und die der das ist wir sie können müssen'.split(' ')
+const kGerman =
+  'für über schön größe mädchen straße ich nicht und die der das ist wir sie können müssen'.split(' ')
 const kCharacters = '的一是不了在有人这上大来到说要会就也子得那里下自年发后作道所然家种事'
 
 export function random(seed) {
@@ -43,9 +44,10 @@ function zipf(words, next) {
   }
 }
 
-const kSyllables = 'ba be bi bo ca ce co da de di do fa fe fi ga go la le li lo ma me mi mo na ne ni no pa pe po ra re ri ro sa se si so ta te ti to va ve vi wa we win ter son ton ing ed ly er'.split(
-  ' ',
-)
+const kSyllables =
+  'ba be bi bo ca ce co da de di do fa fe fi ga go la le li lo ma me mi mo na ne ni no pa pe po ra re ri ro sa se si so ta te ti to va ve vi wa we win ter son ton ing ed ly er'.split(
+    ' ',
+  )
 
 function invented(count, next) {
   const words = new Set()

@@ -50,7 +50,8 @@ const kQueries = [
 function rareWord(texts) {
   const counts = new Map()
   for (const [, text] of texts)
-    for (const word of text.toLowerCase().match(/[a-z]{8,}/g) ?? []) counts.set(word, (counts.get(word) ?? 0) + 1)
+    for (const word of text.toLowerCase().match(/[a-z]{8,}/g) ?? [])
+      counts.set(word, (counts.get(word) ?? 0) + 1)
   return [...counts].sort(([, a], [, b]) => a - b)[0][0]
 }
 
@@ -115,9 +116,7 @@ function sizes(file) {
     try {
       return db.prepare('SELECT SUM(pgsize) AS bytes FROM dbstat WHERE name LIKE ?').get(like).bytes
     } catch {
-      return db
-        .prepare(`SELECT SUM(LENGTH(block)) AS bytes FROM ${like.replace('%', '_data')}`)
-        .get().bytes
+      return db.prepare(`SELECT SUM(LENGTH(block)) AS bytes FROM ${like.replace('%', '_data')}`).get().bytes
     }
   }
   const all = { said: sum('search_said%'), titles: sum('search_titles%') }

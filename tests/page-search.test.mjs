@@ -60,14 +60,20 @@ describe('Search on the page', { concurrency: 1 }, () => {
       owner.must(201, `/api/v1/videos/${id}/subtitles?${query}`, { method: 'POST', body: Buffer.from(text) })
     await say(film.id, vtt(english), 'language=en')
     await say(film.id, vtt(chinese), 'language=zh&label=')
-    await publish('Water in words', 'A long description that speaks of water too, and of nothing else at all.')
+    await publish(
+      'Water in words',
+      'A long description that speaks of water too, and of nothing else at all.',
+    )
     const long = await publish('水车与视频')
     await say(long.id, vtt(Array.from({ length: 2000 }, (_, i) => `第${i}句，说到水车`)), 'language=zh')
     for (let i = 0; i < 22; i++)
       await owner.upload(await media('silent'), { fields: { title: `plover ${i}`, visibility: 'public' } })
-    await until(async () => (await owner.must(200, '/api/v1/search?q=plover&limit=50')).json.items.length === 22, {
-      what: 'all to be ready',
-    })
+    await until(
+      async () => (await owner.must(200, '/api/v1/search?q=plover&limit=50')).json.items.length === 22,
+      {
+        what: 'all to be ready',
+      },
+    )
   })
 
   const open = (more = {}) => openBrowser(ends, { base: server.base, ...more })
@@ -84,7 +90,10 @@ describe('Search on the page', { concurrency: 1 }, () => {
     await page.waitForURL(/\/\?q=water$/)
     const results = page.getByTestId('search-result')
     await results.nth(1).waitFor()
-    assert.deepEqual(await results.locator('h2').allTextContents(), ['Water in words', 'Sluices of the north'])
+    assert.deepEqual(await results.locator('h2').allTextContents(), [
+      'Water in words',
+      'Sluices of the north',
+    ])
     assert.deepEqual(await results.first().locator('mark').allTextContents(), ['Water', 'water'])
     const said = results.nth(1).locator('ul a')
     assert.deepEqual(await said.allTextContents(), [
@@ -110,7 +119,12 @@ describe('Search on the page', { concurrency: 1 }, () => {
   })
 
   it('says that nothing was found, and finds Chinese', async () => {
-    const { page } = await open({ viewport: { width: 390, height: 844 }, locale: 'zh-CN', hasTouch: true, isMobile: true })
+    const { page } = await open({
+      viewport: { width: 390, height: 844 },
+      locale: 'zh-CN',
+      hasTouch: true,
+      isMobile: true,
+    })
     await page.goto(`${server.base}/?q=${encodeURIComponent('没有的词语')}`)
     await page.getByText('没有找到“没有的词语”，换个词试试').waitFor()
     await picture(page, 'nothing-390-zh')
@@ -197,9 +211,12 @@ describe('The transcript', { concurrency: 1 }, () => {
     assert.ok(side.x > (await page.getByTestId('player').boundingBox()).x + 400)
     await new Player(page).firstPicture()
     await new Player(page).ask('seek', 8)
-    await until(async () => (await currentLine(page).textContent()) === '0:07Old stones, new water, the same wheel.', {
-      what: 'the line that is said',
-    })
+    await until(
+      async () => (await currentLine(page).textContent()) === '0:07Old stones, new water, the same wheel.',
+      {
+        what: 'the line that is said',
+      },
+    )
     await fits(page, 'the watch page')
     await picture(page, 'watch-1440-en')
     await panel.getByText('Water again.').click()

@@ -122,7 +122,11 @@ describe('Search', { concurrency: 1 }, () => {
     await set('public')
     assert.deepEqual(await titles(bob, 'kestrel'), ['kestrel public'])
     const within = (id) => `/api/v1/videos/${id}/search?q=kestrel`
-    assert.equal((await bob.must(200, within(ids.unlisted))).json.count, 1, 'who has the link may look into it')
+    assert.equal(
+      (await bob.must(200, within(ids.unlisted))).json.count,
+      1,
+      'who has the link may look into it',
+    )
     await bob.must(404, within(ids.private))
     await admin.must(200, within(ids.private))
   })
@@ -184,7 +188,11 @@ describe('Search', { concurrency: 1 }, () => {
     assert.deepEqual([few.count, few.items.length], [11, 4])
     assert.equal((await within('q=number&track=nothing')).count, 0)
     const [item] = (await search(bob, 'number')).items
-    assert.deepEqual([item.said.length, item.said_count], [3, 10], 'elsewhere some of them, and how many there are')
+    assert.deepEqual(
+      [item.said.length, item.said_count],
+      [3, 10],
+      'elsewhere some of them, and how many there are',
+    )
   })
 
   it('comes in pages that together hold each once', async () => {
@@ -202,7 +210,17 @@ describe('Search', { concurrency: 1 }, () => {
   })
 
   it('takes nothing for syntax and refuses what is too much', async () => {
-    const syntax = ['"', '"watermill', 'title:watermill', 'NEAR(a b)', '*', '^', '{title}:x', 'a NOT b', "'; --"]
+    const syntax = [
+      '"',
+      '"watermill',
+      'title:watermill',
+      'NEAR(a b)',
+      '*',
+      '^',
+      '{title}:x',
+      'a NOT b',
+      "'; --",
+    ]
     for (const q of syntax) await search(bob, q)
     assert.deepEqual(await titles(bob, '"watermill" OR plover'), [])
     assert.deepEqual(await titles(bob, '("my" "watermill")'), ['My watermill'])
@@ -227,7 +245,9 @@ describe('The index of search', { concurrency: 1 }, () => {
     const data = temporaryFolder()
     const { server } = await startSite(ends, { data })
     const user = await server.user('ann')
-    const { id } = await user.publish(await media('silent'), { fields: { title: 'Owl', visibility: 'public' } })
+    const { id } = await user.publish(await media('silent'), {
+      fields: { title: 'Owl', visibility: 'public' },
+    })
     await say(user, id, ['a barn owl'])
     await server.stop()
     const database = new DatabaseSync(join(data, 'millrace.db'))

@@ -1,9 +1,9 @@
 // Which videos a query finds, best first. Functions over a database session.
 //
 // Three rooms, one above the other: what has all words in its title; what has them in title and description;
-// what says them all in one of its subtitles. Within each the order is that of weight() (db/full_text.h), of all
-// places where the video was found. Only the newest kMostCandidates rows that match and may be seen are weighed, so that a
-// word which everybody says costs no more than that.
+// what says them all in one of its subtitles. Within each the order is that of weight() (db/full_text.h), of
+// all places where the video was found. Only the newest kMostCandidates rows that match and may be seen are
+// weighed, so that a word which everybody says costs no more than that.
 #pragma once
 #include <soci/soci.h>
 
