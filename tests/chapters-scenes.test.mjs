@@ -89,7 +89,11 @@ describe('Chapters by changes of scene', { concurrency: 1 }, () => {
 
   it('are found after the server was killed in the middle of it', async () => {
     const cuts = [60, 140]
-    const file = await filmOfScenes('killed.mp4', cuts, { seconds: 200, rate: 5, encode: '-g 2 -sc_threshold 0' })
+    const file = await filmOfScenes('killed.mp4', cuts, {
+      seconds: 200,
+      rate: 5,
+      encode: '-g 2 -sc_threshold 0',
+    })
     const { id } = await user.publish(file)
     assert.equal((await ask(user, id)).status, 202)
     const runs = async () => (await stateOf(user, id)).state === 'running'

@@ -52,6 +52,7 @@ describe('A video', { concurrency: 1 }, () => {
       `/media/${video.id}/manifest.mpd`,
       `/api/v1/videos/${video.id}/subtitles`,
       `/api/v1/videos/${video.id}/waveform.json`,
+      `/api/v1/videos/${video.id}/search?q=otters`,
       url,
       url.replace('all.vtt', 'all.srt'),
       url.replace('all.vtt', 'index.m3u8'),
@@ -95,6 +96,7 @@ describe('A video', { concurrency: 1 }, () => {
       `/embed/${video.id}`,
       `/oembed?url=${url}`,
       '/api/v1/videos?scope=public',
+      '/api/v1/search?q=otters',
     ])
       for (const who of ['anonymous', 'other'])
         assert.ok(!(await people[who].ask(path)).text.includes(kTitle), `${who} ${path}`)

@@ -11,6 +11,7 @@
 #include "indexing/routes.h"
 #include "indexing/survey.h"
 #include "render/jobs.h"
+#include "search/building.h"
 #include "upload/routes.h"
 #include "videos/routes.h"
 
@@ -76,6 +77,7 @@ Platform::Platform(const Options& wanted)
       pool(kPoolThreads),
       reading(kPoolThreads),
       querying(kPoolThreads),
+      searching(2),
       store({prepared(options.data), options.reserved_free_bytes}),
       database({fs::absolute(options.data) / "millrace.db"}, querying),
       accounts(database, pool, clock, account_options(options)),
@@ -103,6 +105,7 @@ Platform::Platform(const Options& wanted)
       chapters(database, videos, clock),
       proposals(engine, library, queue, pool),
       clips(database, store, library, engine, videos, posters, pool, clock),
+      search(database, searching),
       access(accounts, videos, library),
       chapter_rooms{chapters, proposals, videos, accounts, access, pool},
       progressive(store, reading),
@@ -123,7 +126,7 @@ Platform::~Platform() {
 }
 
 void Platform::join() {
-  for (auto* one : {&reading, &querying, &pool}) one->join();
+  for (auto* one : {&reading, &searching, &querying, &pool}) one->join();
 }
 
 void Platform::register_jobs() {
@@ -147,6 +150,8 @@ void Platform::register_jobs() {
                    .changed = [this](const MediaId& id) { videos.media_changed(id); },
                    .removed = [this](const std::string& key) { renderer.forget(key); }});
   scrub.register_jobs();
+  search::prepare(database, queue);
+  search::register_building(queue, database);
   budget.on_evicted([this](const MediaId& id, const std::string& prefix) {
     renderer.forget(prefix);
     videos.media_filled(id);
@@ -163,6 +168,7 @@ void Platform::add_routes() {
   deliver::add_routes(router, deliver);
   deliver::add_routes(router, downloads, access, accounts);
   captions::add_routes(router, captions, videos, accounts);
+  search::add_routes(router, search, videos, accounts);
   captions::add_media_routes(router, captions, access, pool);
   chapters::add_routes(router, chapter_rooms);
   chapters::add_media_routes(router, chapter_rooms);

@@ -19,6 +19,7 @@
 #include "keeping/routes.h"
 #include "media/library.h"
 #include "render/renderer.h"
+#include "search/routes.h"
 #include "sound/routes.h"
 #include "stills/routes.h"
 #include "store/local_store.h"
@@ -37,8 +38,9 @@ struct Platform {
   Options options;
   SystemClock clock;
   BlockingPool pool;
-  BlockingPool reading;   // of what is being sent: on a slow disk its viewers wait for each other alone
-  BlockingPool querying;  // of the database: never behind what waits for a disk
+  BlockingPool reading;    // of what is being sent: on a slow disk its viewers wait for each other alone
+  BlockingPool querying;   // of the database: never behind what waits for a disk
+  BlockingPool searching;  // fewer than the database has readers
   store::LocalStore store;
   db::Database database;
   accounts::Accounts accounts;
@@ -64,6 +66,7 @@ struct Platform {
   chapters::Chapters chapters;
   chapters::Proposals proposals;
   clips::Clips clips;
+  search::Search search;
   deliver::Access access;
   chapters::Rooms chapter_rooms;
   deliver::Progressive progressive;

@@ -106,7 +106,8 @@ int serve(const Options& options) {
                             {"sound", 1},
                             {"loudness", 1},
                             {"download", 2},
-                            {"scrub", 1}}));
+                            {"scrub", 1},
+                            {"search", 1}}));
   spawn(executor, "render", platform.renderer.run());
   spawn(executor, "keeping", platform.budget.run());
   spawn(executor, "housekeeping", housekeeping(platform));

@@ -20,7 +20,7 @@ struct File {
 };
 
 Task<Response> file(Request& request, Rooms& rooms) {
-  auto playable = co_await rooms.access.playable(request, request.param("id"));
+  auto playable = co_await rooms.access.watchable(request, request.param("id"));
   if (!playable) co_return http::problem(request, playable.error());
   std::string_view name = request.param("file");
   auto dot = std::min(name.rfind('.'), name.size());

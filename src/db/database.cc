@@ -1,12 +1,12 @@
 #include "db/database.h"
 
 #include <fcntl.h>
-#include <soci/sqlite3/soci-sqlite3.h>
 #include <spdlog/spdlog.h>
 
 #include <stdexcept>
 
 #include "base/fd.h"
+#include "db/connection.h"
 #include "db/migrations.h"
 
 namespace millrace::db {
@@ -21,6 +21,10 @@ std::string connect_string(const DatabaseOptions& options) {
 }
 
 }  // namespace
+
+sqlite_api::sqlite3* handle_of(soci::session& session) {
+  return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
 
 Database::Database(DatabaseOptions options, BlockingPool& pool) : options_(std::move(options)), pool_(pool) {
   // Password hashes are in it: SQLite gives its other files the mode of this one.
@@ -37,8 +41,8 @@ Database::~Database() = default;
 
 std::unique_ptr<soci::session> Database::connect(bool writable) const {
   auto session = std::make_unique<soci::session>(soci::sqlite3, connect_string(options_));
-  auto* backend = static_cast<soci::sqlite3_session_backend*>(session->get_backend());
-  sqlite_api::sqlite3_busy_timeout(backend->conn_, static_cast<int>(options_.busy_timeout.count()));
+  sqlite_api::sqlite3_busy_timeout(handle_of(*session), static_cast<int>(options_.busy_timeout.count()));
+  add_full_text(handle_of(*session));
   std::string mode;
   *session << "PRAGMA journal_mode = WAL", soci::into(mode);
   if (mode != "wal")
@@ -115,9 +119,8 @@ Database::Writer::~Writer() {
   if (!open_) return;
   database_.after_commit_.clear();
   try {
-    auto* backend = static_cast<soci::sqlite3_session_backend*>(database_.writer_->get_backend());
     // SQLite has rolled back by itself after a full disk or an I/O error.
-    if (sqlite_api::sqlite3_get_autocommit(backend->conn_) == 0) database_.writer_->rollback();
+    if (sqlite_api::sqlite3_get_autocommit(handle_of(*database_.writer_)) == 0) database_.writer_->rollback();
   } catch (const std::exception& error) {
     spdlog::error("database: rolling back: {}", error.what());
   }

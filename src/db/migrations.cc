@@ -211,6 +211,22 @@ constexpr auto kChapters = std::to_array<std::string_view>({
          updated_at BIGINT NOT NULL))",
 });
 
+// What search looks in: words/ makes the tokens, and the tables hold no text of their own (`content=''`). A
+// row of search_said is all that one track says; `prefix`: one character of Chinese begins thousands of
+// pairs; `counts` tells how many tokens each of its cues has. The numbers join the rows of FTS5 to ours,
+// which have none that stay (VACUUM gives them new ones).
+constexpr auto kSearch = std::to_array<std::string_view>({
+    "CREATE TABLE search_videos (number INTEGER PRIMARY KEY, video_id TEXT NOT NULL UNIQUE)",
+    R"(CREATE TABLE search_tracks (
+         number INTEGER PRIMARY KEY,
+         track_id TEXT NOT NULL UNIQUE,
+         video_id TEXT NOT NULL,
+         counts TEXT NOT NULL))",
+    "CREATE INDEX search_tracks_of_video ON search_tracks (video_id)",
+    "CREATE VIRTUAL TABLE search_titles USING fts5 (title, description, content='', tokenize='ascii')",
+    "CREATE VIRTUAL TABLE search_said USING fts5 (said, content='', tokenize='ascii', prefix='1')",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
@@ -219,6 +235,7 @@ constexpr auto kMigrations = std::to_array<Migration>({
     {5, "chosen posters", kPosters},
     {6, "files of sound, and loudness", kSounds},
     {7, "chapters", kChapters},
+    {8, "search", kSearch},
 });
 
 }  // namespace

@@ -12,7 +12,8 @@ namespace millrace::db {
 struct Migration {
   int version = 0;  // 1, 2, 3 … without gaps
   std::string_view name;
-  std::span<const std::string_view> statements;  // portable SQL: TEXT, BIGINT, DOUBLE PRECISION
+  std::span<const std::string_view>
+      statements;  // portable SQL: TEXT, BIGINT, DOUBLE PRECISION; FTS5 for search
 };
 
 std::span<const Migration> migrations();

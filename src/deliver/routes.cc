@@ -54,6 +54,13 @@ std::string manifest_text(const media::LoadedMedia& media, const Added& added) {
   return package::manifest(*media.plan, media.offered(), prefix_of(media), added.texts);
 }
 
+std::string clip_master_text(const package::Clip& clip, const Added& added) {
+  return package::clip_master(clip, added.chapters);
+}
+std::string clip_manifest_text(const package::Clip& clip, const Added&) {
+  return package::clip_manifest(clip);
+}
+
 std::string storyboard_text(const media::LoadedMedia& media, const Added&) {
   auto board = package::storyboard_of(media.plan->index());
   return board ? package::storyboard_playlist(*board) : std::string();
@@ -91,13 +98,14 @@ Response revalidated(const Request& request, std::shared_ptr<const std::string> 
 
 Task<Response> of_all(Request& request, Deliver& deliver, const char* name, const char* type,
                       std::string (*make)(const media::LoadedMedia&, const Added&),
-                      std::string (*make_clip)(const package::Clip&)) {
+                      std::string (*make_clip)(const package::Clip&, const Added&)) {
   auto playable = co_await deliver.access.watchable(request, request.param("id"));
   if (!playable) co_return http::problem(request, playable.error());
   if (playable->clip) {
-    auto text = co_await run_blocking(deliver.pool, [clip = playable->clip, make_clip] {
-      return std::make_shared<const std::string>(make_clip(clip->clip));
-    });
+    auto text =
+        co_await run_blocking(deliver.pool, [clip = playable->clip, make_clip, added = added_to(*playable)] {
+          return std::make_shared<const std::string>(make_clip(clip->clip, added));
+        });
     co_return revalidated(request, text, type);
   }
   media::KeptTexts::Text text;
@@ -293,14 +301,13 @@ std::string cache_control(const Playable& playable) {
 
 void add_routes(http::Router& router, Deliver& deliver) {
   using http::Method;
-  router.add(Method::get, "/media/{id}/master.m3u8",
-             [&](Request& r) {
-               return of_all(r, deliver, "master", kPlaylistType, master_text, package::clip_master);
-             },
-             {.summary = "The HLS master playlist", .tag = "playing"});
+  router.add(
+      Method::get, "/media/{id}/master.m3u8",
+      [&](Request& r) { return of_all(r, deliver, "master", kPlaylistType, master_text, clip_master_text); },
+      {.summary = "The HLS master playlist", .tag = "playing"});
   router.add(Method::get, "/media/{id}/manifest.mpd",
              [&](Request& r) {
-               return of_all(r, deliver, "manifest", kManifestType, manifest_text, package::clip_manifest);
+               return of_all(r, deliver, "manifest", kManifestType, manifest_text, clip_manifest_text);
              },
              {.summary = "The DASH manifest", .tag = "playing"});
   router.add(Method::get, "/media/{id}/storyboard.m3u8", [&](Request& r) { return storyboard(r, deliver); },

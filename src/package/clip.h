@@ -64,7 +64,7 @@ bool shows(const Clip& clip, std::size_t source, const Rendition& rendition, con
 // URIs are relative to a folder two levels below that of the prefixes: "../../AbC…/r1/720/12.m4s".
 std::string clip_playlist(const Clip& clip, std::string_view name);
 // The master playlist and the manifest, beside the prefixes; playlists lie at clip/{name}/index.m3u8.
-std::string clip_master(const Clip& clip);
+std::string clip_master(const Clip& clip, std::string_view chapters = {});
 std::string clip_manifest(const Clip& clip);
 
 }  // namespace millrace::package

@@ -117,8 +117,9 @@ std::string clip_playlist(const Clip& clip, std::string_view name) {
   return out + "#EXT-X-ENDLIST\n";
 }
 
-std::string clip_master(const Clip& clip) {
-  return master_playlist(*clip.sources.front().plan, clip_renditions(clip), "clip/", {}, {}, Images::none);
+std::string clip_master(const Clip& clip, std::string_view chapters) {
+  return master_playlist(*clip.sources.front().plan, clip_renditions(clip), "clip/", {}, chapters,
+                         Images::none);
 }
 
 std::string clip_manifest(const Clip& clip) {

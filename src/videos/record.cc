@@ -2,7 +2,9 @@
 
 #include <openssl/crypto.h>
 
+#include "videos/findable.h"
 #include "videos/title.h"
+#include "words/words.h"
 
 namespace millrace::videos {
 namespace {
@@ -134,15 +136,6 @@ Result<Cursor> read_cursor(const std::string& text, Sort sort) {
   return cursor;
 }
 
-std::string like_pattern(const std::string& query) {
-  std::string pattern = "%";
-  for (char c : title_key(query)) {
-    if (c == '%' || c == '_' || c == '\\') pattern.push_back('\\');
-    pattern.push_back(c);
-  }
-  return pattern + "%";
-}
-
 }  // namespace
 
 void insert(soci::session& sql, const VideoRecord& v) {
@@ -160,6 +153,7 @@ void insert(soci::session& sql, const VideoRecord& v) {
       soci::use(v.description), soci::use(v.visibility), soci::use(v.state),
       soci::use(media, media_indicator), soci::use(v.file_name), soci::use(created), soci::use(uploaded),
       soci::use(created), soci::use(ready, ready_indicator), soci::use(v.duration_ms);
+  index_details(sql, v.id);
 }
 
 std::optional<VideoRecord> find(soci::session& sql, const VideoId& id) {
@@ -188,11 +182,13 @@ void set_details(soci::session& sql, const VideoRecord& v, UnixMillis now) {
   int pinned = v.pinned;
   std::string key = title_key(v.title);
   long long time = now;
+  forget_details(sql, v.id);
   sql << "UPDATE videos SET title = :title, title_key = :key, description = :description, visibility = "
          ":visibility, "
          "pinned = :pinned, updated_at = :now WHERE id = :id",
       soci::use(v.title), soci::use(key), soci::use(v.description), soci::use(v.visibility),
       soci::use(pinned), soci::use(time), soci::use(v.id.text());
+  index_details(sql, v.id);
 }
 
 long long set_poster(soci::session& sql, const VideoId& id, const ChosenPoster& poster, UnixMillis now) {
@@ -232,6 +228,7 @@ void set_deleted(soci::session& sql, const VideoId& id, UnixMillis deleted_at) {
 
 void empty_bin(soci::session& sql, UnixMillis time) {
   long long before = time;
+  forget_binned(sql, before);
   sql << "DELETE FROM spans WHERE video_id IN (SELECT id FROM videos WHERE deleted_at IS NOT NULL AND "
          "deleted_at < :time)",
       soci::use(before);
@@ -248,16 +245,23 @@ Result<Page> list(soci::session& sql, const Listing& listing) {
   auto cursor = read_cursor(listing.cursor, listing.sort);
   if (!cursor) return fail(cursor.error());
   std::string owner = listing.owner ? listing.owner->text() : "";
-  std::string like = like_pattern(listing.query);
+  // Whatever is asked beyond spaces must be found; what is no word at all is found nowhere.
+  const bool asked = listing.query.find_first_not_of(" \t\n\r") != std::string::npos;
+  std::string match = words::match_expression(words::query(listing.query));
+  if (asked && match.empty()) return Page{};
+  if (asked) match = "title : (" + match + ")";
   int limit = listing.limit + 1;  // one more tells whether there is a next page
 
-  std::string query =
-      std::string(kSelect) + "WHERE v.deleted_at IS NULL AND v.title_key LIKE :like ESCAPE '\\' ";
+  std::string query = std::string(kSelect) + "WHERE v.deleted_at IS NULL ";
+  if (asked)
+    query +=
+        "AND v.id IN (SELECT s.video_id FROM search_titles CROSS JOIN search_videos s ON s.number = "
+        "search_titles.rowid WHERE search_titles MATCH :match) ";
   query += listing.owner ? "AND v.owner_id = :owner " : "AND v.visibility = 'public' AND v.state = 'ready' ";
   Row row;
   soci::statement statement(sql);
   bind(statement, row);
-  statement.exchange(soci::use(like, "like"));
+  if (asked) statement.exchange(soci::use(match, "match"));
   if (listing.owner) statement.exchange(soci::use(owner, "owner"));
   const char* column = listing.sort == Sort::title    ? "v.title_key"
                        : listing.sort == Sort::length ? "v.duration_ms"

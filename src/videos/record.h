@@ -70,7 +70,7 @@ void delete_all_of(soci::session& sql, const UserId& owner, UnixMillis now);
 enum class Sort { newest, title, length };
 struct Listing {
   std::optional<UserId> owner;  // only theirs, every state; otherwise what is public and ready
-  std::string query;            // part of a title
+  std::string query;            // words of a title
   Sort sort = Sort::newest;
   int limit = 24;
   std::string cursor;  // of the page before; anything else is "bad_request"

@@ -137,7 +137,7 @@ Task<http::Response> events(Request& request, Videos& videos, accounts::Accounts
 void add_routes(http::Router& router, Videos& videos, accounts::Accounts& accounts) {
   http::RouteDoc listed{.summary = "List videos", .tag = "videos"};
   listed.query = {{"scope", "whose", "string", {"public", "mine"}},
-                  {"q", "part of a title"},
+                  {"q", "words of a title"},
                   {"sort", "by what", "string", {"newest", "title", "length"}},
                   {"limit", "1 to 100", "integer"},
                   {"cursor", "next_cursor of the page before"}};

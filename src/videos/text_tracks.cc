@@ -1,5 +1,7 @@
 #include "videos/text_tracks.h"
 
+#include "videos/findable.h"
+
 namespace millrace::videos {
 namespace {
 
@@ -65,6 +67,7 @@ void insert(soci::session& sql, const TextTrack& track, const std::string& vtt) 
       soci::use(track.origin, "origin"), soci::use(is_default, "def"), soci::use(forced, "forced"),
       soci::use(track.version, "version"), soci::use(track.cues, "cues"), soci::use(vtt, "vtt"),
       soci::use(created, "created"), soci::use(updated, "updated");
+  index_said(sql, track.id);
   leave_one_default(sql, track);
 }
 
@@ -81,16 +84,23 @@ void set_details(soci::session& sql, const TextTrack& track) {
 
 bool set_text(soci::session& sql, const TextTrack& track, const std::string& vtt, long long expected) {
   long long updated = track.updated_at;
+  long long present = 0;
+  sql << "SELECT version FROM text_tracks WHERE id = :id", soci::into(present),
+      soci::use(track.id.text(), "id");
+  if (!sql.got_data() || present != expected) return false;
+  forget_said(sql, track.id);
   soci::statement change =
       (sql.prepare << "UPDATE text_tracks SET vtt = :vtt, cues = :cues, version = :version, updated_at = "
-                      ":updated WHERE id = :id AND version = :expected",
+                      ":updated WHERE id = :id",
        soci::use(vtt, "vtt"), soci::use(track.cues, "cues"), soci::use(track.version, "version"),
-       soci::use(updated, "updated"), soci::use(track.id.text(), "id"), soci::use(expected, "expected"));
+       soci::use(updated, "updated"), soci::use(track.id.text(), "id"));
   change.execute(true);
-  return change.get_affected_rows() == 1;
+  index_said(sql, track.id);
+  return true;
 }
 
 bool remove_text_track(soci::session& sql, const TextTrackId& id) {
+  forget_said(sql, id);
   soci::statement removal =
       (sql.prepare << "DELETE FROM text_tracks WHERE id = :id", soci::use(id.text(), "id"));
   removal.execute(true);

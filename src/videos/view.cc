@@ -124,13 +124,29 @@ Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia*
   return out;
 }
 
+namespace {
+
+// How much of what a clip plays under this name is there already; its edges aside, which are a segment each.
+double filled_of(const media::LoadedClip& loaded, const std::string& name) {
+  double least = 1;
+  for (const auto& piece : loaded.clip.pieces) {
+    const auto* played = package::rendition_in(loaded.clip, piece, name);
+    if (played && !piece.edge && package::is_rendered(*played))
+      least = std::min(least, loaded.media[piece.source]->fill.fraction(played->name));
+  }
+  return least;
+}
+
+}  // namespace
+
 void show_clip(Video& out, const media::LoadedClip& loaded) {
   for (const auto& r : package::clip_renditions(loaded.clip)) {
     std::string kind = package::is_assembled(r) ? "assembled" : "rendered";
     if (package::is_audio(r))
       out.audio_tracks.push_back({r.name, kind, r.language, r.label, 2});
     else
-      out.renditions.push_back({r.name, kind, r.width, r.height, r.bandwidth, r.codecs, 1, 0});
+      out.renditions.push_back(
+          {r.name, kind, r.width, r.height, r.bandwidth, r.codecs, filled_of(loaded, r.name), 0});
   }
 }
 

@@ -176,6 +176,52 @@ function one(method, id, body) {
   return { status: 204 }
 }
 
+/** Titles and lines that hold the text as it is: enough to look at the page. */
+const placesOf = (q) => (text) => {
+  const begin = text.toLowerCase().indexOf(q.toLowerCase())
+  return begin < 0 ? [] : [{ begin, end: begin + q.length }]
+}
+
+function search(query) {
+  const places = placesOf(query.get('q') ?? '')
+  const items = videos.flatMap((video) => {
+    const said = saidIn(video, places)
+    const title_ranges = places(video.title)
+    if (!said.length && !title_ranges.length) return []
+    return [
+      { video: seen(video), title_ranges, excerpt: null, said: said.slice(0, 3), said_count: said.length },
+    ]
+  })
+  return ok({ items, next_cursor: null, complete: true })
+}
+
+function searchIn(id, query) {
+  const found = videos.find((v) => v.id === id)
+  if (!found) return problem(404, 'not_found')
+  const items = saidIn(found, placesOf(query.get('q') ?? ''), query.get('track'))
+  return ok({ items, count: items.length, complete: true })
+}
+
+function saidIn(video, places, only) {
+  return (seen(video).subtitles ?? [])
+    .filter(({ id }) => !only || id === only)
+    .flatMap(({ id, language, label }) =>
+      (textOf(video.id, id) ?? '')
+        .trimEnd()
+        .split(/\n\n+/)
+        .slice(1)
+        .map((block, cue) => {
+          const [times = '', ...lines] = block.split('\n')
+          const [time, end] = times
+            .split(' --> ')
+            .map((stamp) => stamp.split(':').reduce((sum, part) => sum * 60 + Number.parseFloat(part), 0))
+          const text = lines.join('\n').replace(/<[^>]*>/g, '')
+          return { time, end, cue, track: id, language, label, text, ranges: places(text) }
+        })
+        .filter(({ ranges }) => ranges.length),
+    )
+}
+
 async function api(request, path, query) {
   signedIn = /mock=1/.test(request.headers.cookie ?? '')
   const { method } = request
@@ -220,6 +266,8 @@ async function api(request, path, query) {
     return ok(settings)
   }
   if (route === 'GET /videos') return list(query)
+  if (route === 'GET /search') return search(query)
+  if (id && act === 'search') return searchIn(id, query)
   if (id && act === 'restore') {
     videos.unshift(binned.get(id))
     return ok(seen(videos[0]))

@@ -30,13 +30,13 @@ export const serverQuery = queryOptions({
   staleTime: 60_000,
 })
 
-export type ListOptions = { scope: 'public' | 'mine'; q?: string; sort?: Sort; limit?: number }
+export type ListOptions = { scope: 'public' | 'mine'; sort?: Sort; limit?: number }
 
-export const videosQuery = ({ scope, q = '', sort = 'newest', limit = pageSize }: ListOptions) =>
+export const videosQuery = ({ scope, sort = 'newest', limit = pageSize }: ListOptions) =>
   infiniteQueryOptions({
-    queryKey: ['videos', scope, { q, sort, limit }],
+    queryKey: ['videos', scope, { sort, limit }],
     queryFn: ({ pageParam, signal }) => {
-      const query = { scope, sort, limit, ...(q && { q }), ...(pageParam && { cursor: pageParam }) }
+      const query = { scope, sort, limit, ...(pageParam && { cursor: pageParam }) }
       return unwrap(api.GET('/api/v1/videos', { params: { query }, signal }))
     },
     initialPageParam: '',

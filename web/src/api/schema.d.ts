@@ -57,6 +57,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cut a new video out of one or several */
+        post: operations["post_clips"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search titles, descriptions and what is said */
+        get: operations["get_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/server": {
         parameters: {
             query?: never;
@@ -393,6 +427,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/videos/{id}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search what is said in a video */
+        get: operations["get_videos_by_id_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/videos/{id}/stills": {
         parameters: {
             query?: never;
@@ -558,6 +609,23 @@ export interface paths {
         };
         /** Chapters: {version}.vtt, or {version}.json as HLS names them */
         get: operations["get_media_by_id_chapters_by_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{id}/clip/{rendition}/index.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The media playlist of a clip's rendition */
+        get: operations["get_media_by_id_clip_by_rendition_index_m3u8"];
         put?: never;
         post?: never;
         delete?: never;
@@ -986,6 +1054,10 @@ export interface components {
             password: string;
             username: string;
         };
+        MarkedText: {
+            ranges: components["schemas"]["TextRange"][];
+            text: string;
+        };
         NewChapter: {
             /** @description seconds, to the millisecond */
             start: number;
@@ -1039,6 +1111,34 @@ export interface components {
         ProposalReason: {
             code: string;
             detail: string;
+        };
+        SaidCue: {
+            cue: number;
+            end: number;
+            label: string;
+            language: string;
+            ranges: components["schemas"]["TextRange"][];
+            text: string;
+            time: number;
+            track: string;
+        };
+        SaidResults: {
+            complete: boolean;
+            count: number;
+            items: components["schemas"]["SaidCue"][];
+        };
+        SearchResult: {
+            excerpt: components["schemas"]["MarkedText"] | null;
+            said: components["schemas"]["SaidCue"][];
+            said_count: number;
+            title_ranges: components["schemas"]["TextRange"][];
+            video: components["schemas"]["Video"];
+        };
+        SearchResults: {
+            /** @description false while the index is being made */
+            complete: boolean;
+            items: components["schemas"]["SearchResult"][];
+            next_cursor: string | null;
         };
         SentSubtitles: {
             encoding: string;
@@ -1241,6 +1341,12 @@ export interface components {
             /** @description every time times this: 25/23.976 */
             stretch?: number | null;
         };
+        TextRange: {
+            /** @description in UTF-16 code units */
+            begin: number;
+            /** @description in UTF-16 code units */
+            end: number;
+        };
         User: {
             created_at: string;
             /** @enum {string} */
@@ -1252,6 +1358,8 @@ export interface components {
             bytes: number;
             can_edit: boolean;
             chapters: components["schemas"]["VideoChapter"][];
+            /** @description cut out of other videos: it has no file of its own */
+            clip: boolean;
             created_at: string;
             description: string;
             duration: number;
@@ -1380,6 +1488,20 @@ export interface components {
             hls: string;
             mp4: string;
             watch: string;
+        };
+        WantedClip: {
+            description?: string | null;
+            spans: components["schemas"]["WantedSpan"][];
+            title?: string | null;
+            visibility?: ("public" | "unlisted" | "private") | null;
+        };
+        WantedSpan: {
+            /** @description seconds: the frame that is shown then is the first */
+            in: number;
+            /** @description seconds: the frame that is shown then is no longer part of it */
+            out: number;
+            /** @description id of a video that you can edit */
+            video: string;
         };
         Waveform: {
             bits: number;
@@ -1535,6 +1657,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Storage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_clips: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedClip"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_search: {
+        parameters: {
+            query?: {
+                /** @description words: all must be found, the last may be unfinished */
+                q?: string;
+                /** @description 1 to 50 */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResults"];
                 };
             };
             /** @description Error */
@@ -1830,7 +2021,7 @@ export interface operations {
             query?: {
                 /** @description whose */
                 scope?: "public" | "mine";
-                /** @description part of a title */
+                /** @description words of a title */
                 q?: string;
                 /** @description by what */
                 sort?: "newest" | "title" | "length";
@@ -2562,6 +2753,44 @@ export interface operations {
             };
         };
     };
+    get_videos_by_id_search: {
+        parameters: {
+            query?: {
+                /** @description words: all must be found, the last may be unfinished */
+                q?: string;
+                /** @description only in these subtitles */
+                track?: string;
+                /** @description 1 to 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaidResults"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_videos_by_id_stills: {
         parameters: {
             query?: never;
@@ -2969,6 +3198,36 @@ export interface operations {
             path: {
                 id: string;
                 file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_by_id_clip_by_rendition_index_m3u8: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                rendition: string;
             };
             cookie?: never;
         };

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { accountWords } from './account'
 import { adminWords } from './admin'
 import { chapterWords } from './chapters'
 import { dictionaries } from './dictionaries'
+import { searchWords } from './search'
+import { setupWords } from './setup'
+import { shareWords } from './share'
 import { studioWords } from './studio'
 import { chapterStudioWords } from './studio-chapters'
+import { clipWords } from './studio-clip'
 import { subtitleWords } from './subtitles'
 import { technical } from './technical'
 
@@ -17,6 +22,11 @@ describe.each([
   ['the words of the studio', studioWords.en, studioWords.zh],
   ['the words of chapters', chapterWords.en, chapterWords.zh],
   ['the words of chapters in the studio', chapterStudioWords.en, chapterStudioWords.zh],
+  ['the words of clips in the studio', clipWords.en, clipWords.zh],
+  ['the words of the share dialog', shareWords.en, shareWords.zh],
+  ['the words of search', searchWords.en, searchWords.zh],
+  ['the words of the account page', accountWords.en, accountWords.zh],
+  ['the words of the first run', setupWords.en, setupWords.zh],
 ] as [string, Record<string, string>, Record<string, string>][])('%s', (_, en, zh) => {
   it('have the same keys', () => {
     expect(Object.keys(zh)).toEqual(Object.keys(en))

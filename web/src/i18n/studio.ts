@@ -8,6 +8,7 @@ const en = {
 
   'tab.subtitles': 'Subtitles',
   'tab.chapters': 'Chapters',
+  'tab.clip': 'Clip',
 
   none: 'No subtitles yet',
   noneHint: 'Add a file, or write them here while you watch.',
@@ -129,6 +130,7 @@ const zh: Record<keyof typeof en, string> = {
 
   'tab.subtitles': '字幕',
   'tab.chapters': '章节',
+  'tab.clip': '剪辑',
 
   none: '还没有字幕',
   noneHint: '添加字幕文件，或边看边写。',

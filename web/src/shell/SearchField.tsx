@@ -25,6 +25,7 @@ export function SearchField() {
   }
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
+    field.current?.blur()
     look(text.trim())
   }
 

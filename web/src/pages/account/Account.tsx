@@ -1,8 +1,10 @@
 import { Button, useMantineColorScheme } from '@mantine/core'
 import { signOut } from '../../api/account'
 import { useUser } from '../../api/use-session'
+import { accountWords } from '../../i18n/account'
 import { shortDate } from '../../i18n/format'
 import { type Language, setLanguage, useLanguage, useText } from '../../i18n/i18n'
+import { useWords } from '../../i18n/words'
 import { Select } from '../../ui/Select'
 import { useTitle } from '../../ui/use-title'
 import classes from './Account.module.css'
@@ -16,14 +18,15 @@ const languages: { value: Language; name: string }[] = [
 
 export function Account() {
   const t = useText()
+  const say = useWords(accountWords)
   const user = useUser()
-  useTitle(t('account.title'))
+  useTitle(say('title'))
   if (!user) return null
   return (
     <div className={classes.page}>
       <div>
         <h1 lang="">{user.username}</h1>
-        <p className="meta">{t('account.since', { date: shortDate(user.created_at) })}</p>
+        <p className="meta">{say('since', { date: shortDate(user.created_at) })}</p>
       </div>
       <Appearance />
       <PasswordForm />
@@ -39,12 +42,13 @@ export function Account() {
 
 function Appearance() {
   const t = useText()
+  const say = useWords(accountWords)
   const language = useLanguage()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const themes = (['auto', 'light', 'dark'] as const).map((value) => ({ value, name: t(`theme.${value}`) }))
   return (
     <section className="column">
-      <h2>{t('account.appearance')}</h2>
+      <h2>{say('appearance')}</h2>
       <div className="row">
         <Select label={t('header.language')} value={language} choices={languages} onChange={setLanguage} />
         <Select label={t('header.theme')} value={colorScheme} choices={themes} onChange={setColorScheme} />

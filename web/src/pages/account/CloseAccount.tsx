@@ -3,22 +3,23 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { closeAccount } from '../../api/account'
-import { useText } from '../../i18n/i18n'
+import { accountWords } from '../../i18n/account'
+import { useWords } from '../../i18n/words'
 import { Dialog } from '../../ui/Dialog'
 import { Problem } from '../../ui/Problem'
 import { PasswordField } from '../sign-in/fields'
 import { asWrongPassword } from './wrong-password'
 
 export function CloseAccount() {
-  const t = useText()
+  const say = useWords(accountWords)
   const [asking, setAsking] = useState(false)
   return (
     <section className="column">
-      <h2>{t('account.close')}</h2>
-      <p>{t('account.closeHint')}</p>
+      <h2>{say('close')}</h2>
+      <p>{say('closeHint')}</p>
       <p>
         <Button color="error" onClick={() => setAsking(true)}>
-          {t('account.close')}
+          {say('close')}
         </Button>
       </p>
       {asking && <Confirm onClose={() => setAsking(false)} />}
@@ -27,7 +28,7 @@ export function CloseAccount() {
 }
 
 function Confirm({ onClose }: { onClose: () => void }) {
-  const t = useText()
+  const say = useWords(accountWords)
   const navigate = useNavigate()
   const [password, setPassword] = useState('')
   const close = useMutation({ mutationFn: () => closeAccount(password), onSuccess: () => navigate('/') })
@@ -36,13 +37,13 @@ function Confirm({ onClose }: { onClose: () => void }) {
     close.mutate()
   }
   return (
-    <Dialog title={t('account.close')} onClose={onClose}>
+    <Dialog title={say('close')} onClose={onClose}>
       <form className="column" onSubmit={onSubmit}>
-        <p>{t('account.closeHint')}</p>
+        <p>{say('closeHint')}</p>
         <PasswordField value={password} onChange={setPassword} complete="current-password" />
         {close.error && <Problem error={asWrongPassword(close.error)} />}
         <Button type="submit" variant="filled" color="error" loading={close.isPending} disabled={!password}>
-          {t('account.closeConfirm')}
+          {say('closeConfirm')}
         </Button>
       </form>
     </Dialog>

@@ -2,7 +2,9 @@ import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api, unwrap } from '../../api/client'
+import { accountWords } from '../../i18n/account'
 import { useText } from '../../i18n/i18n'
+import { useWords } from '../../i18n/words'
 import { Problem } from '../../ui/Problem'
 import { toast } from '../../ui/toasts'
 import { PasswordField } from '../sign-in/fields'
@@ -11,6 +13,7 @@ import { asWrongPassword } from './wrong-password'
 
 export function PasswordForm() {
   const t = useText()
+  const say = useWords(accountWords)
   const [current, setCurrent] = useState('')
   const [next, setNext] = useState('')
   const [tried, setTried] = useState(false)
@@ -22,7 +25,7 @@ export function PasswordForm() {
       setCurrent('')
       setNext('')
       setTried(false)
-      toast({ text: t('account.changed') })
+      toast({ text: say('changed') })
     },
   })
   const onSubmit = (event: FormEvent) => {
@@ -32,15 +35,15 @@ export function PasswordForm() {
   }
   return (
     <form className="column" onSubmit={onSubmit}>
-      <h2>{t('account.password')}</h2>
+      <h2>{say('password')}</h2>
       <PasswordField
-        label={t('account.current')}
+        label={say('current')}
         value={current}
         onChange={setCurrent}
         complete="current-password"
       />
       <PasswordField
-        label={t('account.new')}
+        label={say('new')}
         value={next}
         onChange={setNext}
         hint={t('sign.passwordHint')}
@@ -50,7 +53,7 @@ export function PasswordForm() {
       {change.error && <Problem error={asWrongPassword(change.error)} />}
       <p>
         <Button type="submit" loading={change.isPending} disabled={!current || !next}>
-          {t('account.password')}
+          {say('password')}
         </Button>
       </p>
     </form>

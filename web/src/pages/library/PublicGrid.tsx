@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useNavigate } from 'react-router'
 import type { Sort } from '../../api/client'
 import { videosQuery } from '../../api/queries'
 import { useText } from '../../i18n/i18n'
@@ -12,9 +11,9 @@ import classes from './Library.module.css'
 import { SkeletonCards } from './SkeletonCards'
 import { VideoCard } from './VideoCard'
 
-export function PublicGrid({ q, sort }: { q: string; sort: Sort }) {
+export function PublicGrid({ sort }: { sort: Sort }) {
   const t = useText()
-  const list = useInfiniteQuery(videosQuery({ scope: 'public', q, sort }))
+  const list = useInfiniteQuery(videosQuery({ scope: 'public', sort }))
   const waitingLong = useDelayed(list.isPending, 200)
   const videos = list.data?.pages.flatMap((page) => page.items) ?? []
 
@@ -34,7 +33,7 @@ export function PublicGrid({ q, sort }: { q: string; sort: Sort }) {
       </div>
     )
   }
-  if (videos.length === 0) return <Nothing q={q} />
+  if (videos.length === 0) return <Nothing />
   return (
     <>
       <div className={classes.grid} data-testid="library-grid">
@@ -53,16 +52,8 @@ export function PublicGrid({ q, sort }: { q: string; sort: Sort }) {
   )
 }
 
-function Nothing({ q }: { q: string }) {
+function Nothing() {
   const t = useText()
-  const navigate = useNavigate()
-  if (q) {
-    return (
-      <Empty title={t('library.noResult', { q })}>
-        <Button onClick={() => navigate('/')}>{t('library.showAll')}</Button>
-      </Empty>
-    )
-  }
   return (
     <Empty title={t('library.empty')}>
       <ButtonLink to="/upload">{t('upload.title')}</ButtonLink>

@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
-import { useText } from '../../i18n/i18n'
+import { setupWords } from '../../i18n/setup'
+import { useWords } from '../../i18n/words'
 import { useUploads } from '../../uploads/store'
 import { Picker } from '../upload/Picker'
 
 /** As soon as a file is chosen, the upload page takes over. */
 export function FirstVideo() {
-  const t = useText()
+  const say = useWords(setupWords)
   const navigate = useNavigate()
   const uploads = useUploads()
   const [before] = useState(uploads.length)
@@ -15,11 +16,11 @@ export function FirstVideo() {
   }, [uploads.length, before, navigate])
   return (
     <section className="column">
-      <h2>{t('setup.drop')}</h2>
-      <p className="meta">{t('setup.dropHint')}</p>
+      <h2>{say('drop')}</h2>
+      <p className="meta">{say('dropHint')}</p>
       <Picker />
       <p>
-        <Link to="/">{t('setup.later')}</Link>
+        <Link to="/">{say('later')}</Link>
       </p>
     </section>
   )

@@ -2,17 +2,18 @@ import { Radio } from '@mantine/core'
 import '@mantine/core/styles/InlineInput.css'
 import '@mantine/core/styles/Radio.css'
 import type { Registration } from '../../api/client'
-import { useText } from '../../i18n/i18n'
+import { setupWords } from '../../i18n/setup'
+import { useWords } from '../../i18n/words'
 
 const choices: Registration[] = ['open', 'invite', 'closed']
 
 type RegistrationChoiceProps = { value: Registration; onChange: (value: Registration) => void }
 
 export function RegistrationChoice({ value, onChange }: RegistrationChoiceProps) {
-  const t = useText()
+  const say = useWords(setupWords)
   return (
     <Radio.Group
-      label={t('setup.who')}
+      label={say('who')}
       value={value}
       onChange={(next) => onChange(next as Registration)}
       size="md"
@@ -22,8 +23,8 @@ export function RegistrationChoice({ value, onChange }: RegistrationChoiceProps)
           <Radio
             key={choice}
             value={choice}
-            label={t(`setup.${choice}`)}
-            description={t(`setup.${choice}.hint`)}
+            label={say(choice)}
+            description={say(`${choice}.hint`)}
             size="md"
           />
         ))}

@@ -5,6 +5,8 @@ import { useSearchParams } from 'react-router'
 import type { Registration } from '../../api/client'
 import { serverQuery } from '../../api/queries'
 import { useText } from '../../i18n/i18n'
+import { setupWords } from '../../i18n/setup'
+import { useWords } from '../../i18n/words'
 import { ButtonLink } from '../../ui/ButtonLink'
 import { Empty } from '../../ui/Empty'
 import { useTitle } from '../../ui/use-title'
@@ -17,6 +19,7 @@ export type Admin = { username: string; password: string }
 
 export function Setup() {
   const t = useText()
+  const say = useWords(setupWords)
   const [params] = useSearchParams()
   const token = params.get('token') ?? ''
   const { data: server } = useQuery(serverQuery)
@@ -24,10 +27,10 @@ export function Setup() {
   const [admin, setAdmin] = useState<Admin>({ username: '', password: '' })
   const [chosen, setRegistration] = useState<Registration | null>(null)
   const registration = chosen ?? server?.registration ?? 'closed'
-  useTitle(t('setup.title'))
+  useTitle(say('title'))
   if (step < 3 && server && !server.needs_setup) {
     return (
-      <Empty title={t('setup.done')} heading>
+      <Empty title={say('done')} heading>
         <ButtonLink to="/">{t('notFound.home')}</ButtonLink>
       </Empty>
     )
@@ -36,14 +39,14 @@ export function Setup() {
   return (
     <div className={classes.column} style={step === 3 ? { maxWidth: 640 } : undefined}>
       <div>
-        <p className="meta">{t('setup.step', { step })}</p>
-        <h1>{t('setup.title')}</h1>
+        <p className="meta">{say('step', { step })}</p>
+        <h1>{say('title')}</h1>
       </div>
       {step === 1 && (
         <section className="column">
-          <h2>{t('setup.admin')}</h2>
+          <h2>{say('admin')}</h2>
           <NewAccountForm
-            submit={t('setup.next')}
+            submit={say('next')}
             testId="register-form"
             onSubmit={(username, password) => {
               setAdmin({ username, password })

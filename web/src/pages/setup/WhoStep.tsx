@@ -2,7 +2,8 @@ import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { setUp } from '../../api/account'
 import type { Registration } from '../../api/client'
-import { useText } from '../../i18n/i18n'
+import { setupWords } from '../../i18n/setup'
+import { useWords } from '../../i18n/words'
 import { Problem } from '../../ui/Problem'
 import { RegistrationChoice } from './RegistrationChoice'
 import type { Admin } from './Setup'
@@ -17,7 +18,7 @@ type WhoStepProps = {
 }
 
 export function WhoStep({ token, admin, registration, onRegistration, onBack, onDone }: WhoStepProps) {
-  const t = useText()
+  const say = useWords(setupWords)
   const send = useMutation({
     mutationFn: () => setUp({ token, ...admin, registration }),
     onSuccess: onDone,
@@ -28,10 +29,10 @@ export function WhoStep({ token, admin, registration, onRegistration, onBack, on
       {send.error && <Problem error={send.error} />}
       <div className="row">
         <Button size="md" onClick={onBack}>
-          {t('setup.back')}
+          {say('back')}
         </Button>
         <Button size="md" variant="filled" loading={send.isPending} onClick={() => send.mutate()}>
-          {t('setup.finish')}
+          {say('finish')}
         </Button>
       </div>
     </section>

@@ -13,9 +13,10 @@ export type PartProps = {
   element: HTMLVideoElement | null
 }
 
-const parts: { id: 'subtitles' | 'chapters'; Part: ComponentType<PartProps> }[] = [
+const parts: { id: 'subtitles' | 'chapters' | 'clip'; Part: ComponentType<PartProps> }[] = [
   { id: 'subtitles', Part: lazy(() => import('./subtitles/SubtitlesPart')) },
   { id: 'chapters', Part: lazy(() => import('./chapters/ChaptersPart')) },
+  { id: 'clip', Part: lazy(() => import('./clip/ClipPart')) },
 ]
 
 export function Tabs(props: PartProps) {

@@ -5,6 +5,8 @@ import { useState } from 'react'
 import type { Video } from '../../api/client'
 import { clockText } from '../../i18n/format'
 import { useText } from '../../i18n/i18n'
+import { shareWords } from '../../i18n/share'
+import { useWords } from '../../i18n/words'
 import { CopyButton } from '../../ui/CopyButton'
 import { Dialog } from '../../ui/Dialog'
 import { embedCode, watchUrl } from './links'
@@ -13,35 +15,31 @@ import classes from './Share.module.css'
 
 export default function Share({ video, onClose }: { video: Video; onClose: () => void }) {
   const t = useText()
+  const say = useWords(shareWords)
   const [second] = useState(() => Math.floor(window.__millrace?.video.currentTime ?? 0))
   const [atSecond, setAtSecond] = useState(false)
   const link = watchUrl(video.id, atSecond ? second : 0)
   const code = embedCode(video)
   return (
-    <Dialog title={t('share.title')} onClose={onClose} size={520}>
+    <Dialog title={say('title')} onClose={onClose} size={520}>
       <div className="column">
-        {video.visibility === 'private' && <p>{t('share.private')}</p>}
+        {video.visibility === 'private' && <p>{say('private')}</p>}
         <div className={classes.line}>
-          <TextInput
-            label={t('share.link')}
-            value={link}
-            readOnly
-            onFocus={(event) => event.target.select()}
-          />
+          <TextInput label={say('link')} value={link} readOnly onFocus={(event) => event.target.select()} />
           <CopyButton text={link} variant="filled">
             {t('app.copyLink')}
           </CopyButton>
         </div>
         {second > 0 && (
           <Checkbox
-            label={t('share.at', { time: clockText(second) })}
+            label={say('at', { time: clockText(second) })}
             checked={atSecond}
             onChange={(event) => setAtSecond(event.currentTarget.checked)}
           />
         )}
         <div className={classes.line}>
           <Textarea
-            label={t('share.embed')}
+            label={say('embed')}
             value={code}
             readOnly
             rows={3}
@@ -49,10 +47,10 @@ export default function Share({ video, onClose }: { video: Video; onClose: () =>
           />
           <CopyButton text={code}>{t('app.copy')}</CopyButton>
         </div>
-        <QrCode text={link} label={t('share.qr')} />
+        <QrCode text={link} label={say('qr')} />
         {video.visibility !== 'private' && (
           <details className={classes.players}>
-            <summary>{t('share.players')}</summary>
+            <summary>{say('players')}</summary>
             <Address name="HLS" path={video.urls.hls} />
             <Address name="DASH" path={video.urls.dash} />
           </details>

@@ -12,8 +12,8 @@ import { PageWait } from '../../ui/PageWait'
 import { Problem } from '../../ui/Problem'
 import { useTitle } from '../../ui/use-title'
 import { About } from './About'
-import { ChapterList } from './lazy'
 import { Screen } from './Screen'
+import { Side } from './Side'
 import classes from './Watch.module.css'
 
 export function Watch() {
@@ -23,16 +23,11 @@ export function Watch() {
   useTitle(video?.title ?? '')
   if (!video && error instanceof ApiError && error.code === 'not_found') return <Missing />
   if (!video) return error ? <Problem error={error} /> : <PageWait />
-  const divided = video.chapters.length > 1
   return (
-    <div
-      className={classes.page}
-      data-aside={divided || undefined}
-      style={{ '--ratio': ratioOf(video) } as React.CSSProperties}
-    >
+    <div className={classes.page} style={{ '--ratio': ratioOf(video) } as React.CSSProperties}>
       <Screen video={video} />
       <About video={video} />
-      {divided && <ChapterList chapters={video.chapters} />}
+      <Side video={video} />
     </div>
   )
 }

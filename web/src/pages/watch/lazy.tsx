@@ -1,9 +1,10 @@
-// Dialogs arrive when they are asked for, and what not every video has with those that have it.
+// Dialogs arrive when they are asked for, and the parts of the column beside the picture by themselves.
 import { type ComponentType, lazy, Suspense } from 'react'
 import type { Chapter, Video } from '../../api/client'
 
 type OnClose = { onClose: () => void }
-type OfVideo = OnClose & { video: Video }
+type OfVideo = { video: Video }
+type Dialog = OnClose & OfVideo
 
 function later<Props extends object>(load: () => Promise<{ default: ComponentType<Props> }>) {
   const Part = lazy(load) as unknown as ComponentType<Props>
@@ -16,7 +17,8 @@ function later<Props extends object>(load: () => Promise<{ default: ComponentTyp
 
 export const ChapterList = later<{ chapters: Chapter[] }>(() => import('./chapters/ChapterList'))
 export const Keys = later<OnClose>(() => import('./Keys'))
-export const Share = later<OfVideo>(() => import('./Share'))
-export const Downloads = later<OfVideo>(() => import('./Downloads'))
-export const EditVideo = later<OfVideo>(() => import('./EditVideo'))
-export const Technical = later<OfVideo>(() => import('./technical/Technical'))
+export const Share = later<Dialog>(() => import('./Share'))
+export const Downloads = later<Dialog>(() => import('./Downloads'))
+export const EditVideo = later<Dialog>(() => import('./EditVideo'))
+export const Technical = later<Dialog>(() => import('./technical/Technical'))
+export const Transcript = later<OfVideo>(() => import('./transcript/Transcript'))

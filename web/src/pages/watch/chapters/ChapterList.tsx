@@ -45,7 +45,7 @@ export default function ChapterList({ chapters }: { chapters: Chapter[] }) {
     box.scrollTop = one.offsetTop - (box.clientHeight - one.offsetHeight) / 2
   }, [current])
   return (
-    <aside className={classes.aside} aria-labelledby="chapters" data-testid="chapters">
+    <section aria-labelledby="chapters" data-testid="chapters">
       <h2 id="chapters" className={classes.title}>
         {say('title')}
       </h2>
@@ -64,6 +64,6 @@ export default function ChapterList({ chapters }: { chapters: Chapter[] }) {
           </li>
         ))}
       </ol>
-    </aside>
+    </section>
   )
 }

@@ -1,0 +1,28 @@
+// The words of the account page, which arrive with it.
+const en = {
+  title: 'Account',
+  appearance: 'Language and theme',
+  password: 'Change password',
+  current: 'Current password',
+  new: 'New password',
+  changed: 'Password changed. Other devices are signed out.',
+  close: 'Close account',
+  closeHint: 'Your account and all your videos are deleted.',
+  closeConfirm: 'Close my account',
+  since: 'Member since {date}',
+}
+
+const zh: Record<keyof typeof en, string> = {
+  title: '账号',
+  appearance: '语言与外观',
+  password: '修改密码',
+  current: '当前密码',
+  new: '新密码',
+  changed: '密码已修改，其他设备已退出登录。',
+  close: '注销账号',
+  closeHint: '你的账号和全部视频都会被删除。',
+  closeConfirm: '注销我的账号',
+  since: '注册于 {date}',
+}
+
+export const accountWords = { en, zh }
