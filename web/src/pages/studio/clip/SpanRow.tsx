@@ -2,6 +2,7 @@ import { ActionIcon } from '@mantine/core'
 import { clipWords } from '../../../i18n/studio-clip'
 import { useWords } from '../../../i18n/words'
 import { Icon } from '../../../ui/icons'
+import { timeText } from '../cues/time'
 import { TimeField } from '../editor/TimeField'
 import classes from './Clip.module.css'
 import { moved, type Span, type Spans, shifted, without } from './spans'
@@ -38,6 +39,7 @@ export function SpanRow({ span, number, count, nowMs, durationMs, edit, onPlay }
           </ActionIcon>
         </span>
       ))}
+      <span className={`${classes.length} meta numerals`}>{timeText(span.out - span.in)}</span>
       <span className={classes.actions}>
         {count > 1 && (
           <>
