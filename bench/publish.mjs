@@ -16,9 +16,10 @@ import { parseArgs } from 'node:util'
 import { formAround } from '../tests/lib/api.mjs'
 import { openBrowser } from '../tests/lib/browser.mjs'
 import { isRoot, root } from '../tests/lib/paths.mjs'
-import { run, until } from '../tests/lib/process.mjs'
+import { run } from '../tests/lib/process.mjs'
 import { Server, temporaryFolder } from '../tests/lib/server.mjs'
 import { media } from '../tests/media/make.mjs'
+import { firstPicture, noteFirstPicture } from './first-picture.mjs'
 import { source } from './publish-media.mjs'
 
 const { values: options } = parseArgs({
@@ -82,27 +83,6 @@ async function upload(client, path, beforeLast) {
   if (answer.status !== 201) throw new Error(`upload: ${answer.status} ${answer.text}`)
   return { video: answer.json, lastByteAt, answeredAt: wallClock() }
 }
-
-// Runs in the page: notes when the player's element has its first picture, of how many lines, and from which rendition.
-function noteFirstPicture() {
-  let player
-  Object.defineProperty(globalThis, '__millrace', {
-    configurable: true,
-    get: () => player,
-    set(value) {
-      player = value
-      value.video.requestVideoFrameCallback((now, frame) => {
-        globalThis.__first = { at: performance.timeOrigin + now, height: frame.height }
-      })
-    },
-  })
-}
-
-const firstPicture = (page) =>
-  until(() => page.evaluate(() => globalThis.__first).catch(() => null), {
-    what: 'the first picture',
-    every: 25,
-  })
 
 async function measure(path, cache, warmUp) {
   const closers = []

@@ -148,7 +148,14 @@ describe('Clips', { concurrency: 1 }, () => {
 
   it('have a poster of their own, and no other picture of what they are cut out of', async () => {
     const clip = await cut(user, [{ video: film.id, in: at(300), out: at(360) }])
-    const poster = await user.must(200, clip.poster)
+    const { poster: url } = await until(
+      async () => {
+        const now = await user.video(clip.id)
+        return now.poster && now
+      },
+      { what: 'the poster' },
+    )
+    const poster = await user.must(200, url)
     assert.equal(poster.headers['content-type'], 'image/jpeg')
     assert.equal(clip.preview, null)
     assert.equal(clip.storyboard, null)

@@ -104,7 +104,7 @@ Platform::Platform(const Options& wanted)
       captions(database, videos, pool, clock),
       chapters(database, videos, clock),
       proposals(engine, library, queue, pool),
-      clips(database, store, library, engine, videos, posters, pool, clock),
+      clips(database, store, library, engine, videos, posters, queue, pool, clock),
       search(database, searching),
       access(accounts, videos, library),
       chapter_rooms{chapters, proposals, videos, accounts, access, pool},
@@ -136,6 +136,7 @@ void Platform::register_jobs() {
   stills.register_jobs();
   storyboards.register_jobs();
   previews.register_jobs();
+  clips.register_jobs();
   sounds.on_cover([this](MediaId id) { return stills.poster(id, 640, stills::Format::jpg); });
   sounds.register_jobs();
   auto filled = [this](MediaId id) { asio::post(pool, [this, id] { videos.media_filled(id); }); };

@@ -101,6 +101,7 @@ int serve(const Options& options) {
                             {"stills", 1},
                             {"storyboard", 1},
                             {"preview", 1},
+                            {"clip_poster", 1},
                             {"scenes", 1},
                             {"fill", 2},
                             {"sound", 1},

@@ -61,16 +61,21 @@ struct Clips::Cut {
 };
 
 Clips::Clips(db::Database& database, store::ObjectStore& store, media::Library& library,
-             engine::Engine& engine, videos::Videos& videos, stills::Posters& posters, BlockingPool& pool,
-             const Clock& clock)
+             engine::Engine& engine, videos::Videos& videos, stills::Posters& posters, jobs::Queue& queue,
+             BlockingPool& pool, const Clock& clock)
     : database_(database),
       store_(store),
       library_(library),
       engine_(engine),
       videos_(videos),
       posters_(posters),
+      queue_(queue),
       pool_(pool),
       clock_(clock) {}
+
+void Clips::register_jobs() {
+  queue_.on("clip_poster", [this](jobs::JobContext& job) { return choose_poster(job); });
+}
 
 Task<Result<Clips::Cut>> Clips::cut_of(const WantedSpan& wanted, std::size_t number, accounts::Identity who) {
   auto record = co_await videos_.find_to_edit(wanted.video, who);
@@ -151,20 +156,29 @@ Task<Result<videos::VideoRecord>> Clips::make(WantedClip wanted, accounts::Ident
       if (!media::find(sql, span.media)) return false;  // deleted for good meanwhile
     videos::insert(sql, clip);
     videos::insert_spans(sql, clip.id, spans);
+    const std::string& id = clip.id.text();
+    if (first.has_video) queue_.enqueue(sql, {"clip_poster", "clip_poster:" + id, id, 60, who.user.text()});
     return true;
   });
   if (!there) co_return fail(videos::not_found());
-  if (first.has_video) co_await choose_poster(clip, spans.front());
   spdlog::info("video {}: a clip of {:.3f} s, {} spans", clip.id.text(), seconds(length), spans.size());
   co_return co_await videos_.find_to_edit(clip.id.text(), who);
 }
 
 // A second into it, or in its middle: the first frame after a cut is seldom its best.
-Task<void> Clips::choose_poster(videos::VideoRecord clip, videos::Span first) {
-  clip.media = clip.pictured = first.media;  // whose picture it is
-  double length = seconds(first.end - first.begin);
-  auto chosen = co_await posters_.choose_time(clip, seconds(first.begin) + std::min(1.0, length / 2));
-  if (!chosen) spdlog::warn("video {}: the clip has no poster: {}", clip.id.text(), chosen.error().detail);
+Task<Result<std::string>> Clips::choose_poster(jobs::JobContext& job) {
+  auto id = VideoId::parse(job.payload);
+  if (!id) co_return fail(Status::bad_request, "bad_payload", "The job names no clip.");
+  auto clip = co_await database_.read([id = *id](soci::session& sql) { return videos::find(sql, id); });
+  auto spans = co_await database_.read([id = *id](soci::session& sql) { return videos::spans(sql, id); });
+  if (!clip || spans.empty() || !clip->poster.object.empty())
+    co_return std::string();  // deleted, or somebody has chosen one
+  const auto& first = spans.front();
+  clip->media = clip->pictured = first.media;  // whose picture it is
+  double at = seconds(first.begin) + std::min(1.0, seconds(first.end - first.begin) / 2);
+  auto chosen = co_await posters_.choose_time(std::move(*clip), at);
+  if (!chosen) co_return fail(chosen.error());
+  co_return std::string();
 }
 
 Task<Result<media::LoadedClipPtr>> Clips::load(VideoId id) {

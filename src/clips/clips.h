@@ -1,6 +1,6 @@
 // Clips: videos that are cut out of other videos. A clip is spans of media and nothing else: no file is made,
-// and it plays at once. What it shows of its media stays when their videos are deleted. Owned by app/; any
-// loop.
+// and it plays at once; its poster follows by the job "clip_poster". What it shows of its media stays when
+// their videos are deleted. Owned by app/; any loop.
 #pragma once
 #include <string>
 #include <vector>
@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "db/database.h"
 #include "engine/client.h"
+#include "jobs/queue.h"
 #include "media/loaded_clip.h"
 #include "stills/posters.h"
 #include "videos/spans.h"
@@ -39,7 +40,10 @@ http::Rules rules(const WantedClip*);
 class Clips {
  public:
   Clips(db::Database& database, store::ObjectStore& store, media::Library& library, engine::Engine& engine,
-        videos::Videos& videos, stills::Posters& posters, BlockingPool& pool, const Clock& clock);
+        videos::Videos& videos, stills::Posters& posters, jobs::Queue& queue, BlockingPool& pool,
+        const Clock& clock);
+  // Before the queue runs.
+  void register_jobs();
 
   // Who makes it must be able to edit every video that it is cut out of. A clip of a clip shares its media as
   // well. Errors: those of Videos::find_to_edit; "not_ready" (409); "validation" for spans beyond the end or
@@ -54,7 +58,7 @@ class Clips {
   Task<Result<Cut>> cut_of(const WantedSpan& wanted, std::size_t number, accounts::Identity who);
   Task<Result<void>> prepare_edge(media::LoadedMediaPtr media);
   Task<Result<media::LoadedClipPtr>> load_spans(std::vector<videos::Span> spans);
-  Task<void> choose_poster(videos::VideoRecord clip, videos::Span first);
+  Task<Result<std::string>> choose_poster(jobs::JobContext& job);
 
   db::Database& database_;
   store::ObjectStore& store_;
@@ -62,6 +66,7 @@ class Clips {
   engine::Engine& engine_;
   videos::Videos& videos_;
   stills::Posters& posters_;
+  jobs::Queue& queue_;
   BlockingPool& pool_;
   const Clock& clock_;
 };

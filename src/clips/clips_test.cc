@@ -13,7 +13,7 @@ using ::testing::SizeIs;
 
 class ClipRows : public media::TestLibrary {
  protected:
-  VideoId clip_of(const MediaId& media, std::vector<videos::Span> spans) {
+  VideoId clip_of(const std::vector<videos::Span>& spans) {
     VideoId id = VideoId::random();
     database_.write_now([&](soci::session& sql) {
       sql << "INSERT INTO videos (id, owner_id, visibility, state, created_at, updated_at) VALUES (:id, 'u', "
@@ -36,7 +36,7 @@ class ClipRows : public media::TestLibrary {
 
 TEST_F(ClipRows, keep_their_order_and_every_tick) {
   MediaId media = add({package::video_track({})});
-  VideoId clip = clip_of(media, {{media, 5, 7}, {media, 0, 1'000'000'000'000}, {media, 6, 9}});
+  VideoId clip = clip_of({{media, 5, 7}, {media, 0, 1'000'000'000'000}, {media, 6, 9}});
   auto spans = database_.read_now([&](soci::session& sql) { return videos::spans(sql, clip); });
   ASSERT_THAT(spans, SizeIs(3));
   EXPECT_EQ(spans[0].begin, 5);
@@ -46,7 +46,7 @@ TEST_F(ClipRows, keep_their_order_and_every_tick) {
 
 TEST_F(ClipRows, keep_a_media_whose_video_is_gone) {
   MediaId media = add({package::video_track({})});
-  VideoId clip = clip_of(media, {{media, 0, 10}});
+  VideoId clip = clip_of({{media, 0, 10}});
   delete_for_good("media_id IS NOT NULL");
   EXPECT_THAT(unreferenced(), IsEmpty());
   delete_for_good("media_id IS NULL");

@@ -98,7 +98,7 @@ Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia*
   out.has_video = v.has_video;
   out.has_audio = v.has_audio;
   if (v.state == "ready") {
-    if (v.has_video) {
+    if (v.has_video && (v.media || !v.poster.object.empty())) {
       out.poster = poster_url(v, 640);
       if (v.media) out.preview = "/media/" + out.id + "/preview.mp4";
       out.poster_sources = {{"image/webp", poster_srcset(v, "webp")},
