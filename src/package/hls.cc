@@ -79,7 +79,7 @@ std::string picture_variant(const Plan& plan, const Rendition& picture, const So
   return fmt::format("{}\n{}\n", out, uri(prefix, picture));
 }
 
-// Without pictures the default sound is the variant, and the group holds the others to choose from.
+// The default sound as a variant by itself; without pictures it is the only one, and the group holds the others to choose from.
 std::string sound_variant(const Rendition& sound, const SoundGroup& group, bool choice, bool texts,
                           std::string_view prefix) {
   std::string average = group.average > 0 ? fmt::format(",AVERAGE-BANDWIDTH={}", group.average) : "";
@@ -118,6 +118,8 @@ std::string master_playlist(const Plan& plan, const std::vector<Rendition>& rend
     return out + sound_variant(*sounds[0], group, sounds.size() > 1, !texts.empty(), prefix);
   for (const Rendition* picture : pictures)
     out += picture_variant(plan, *picture, sounds.empty() ? nullptr : &group, !texts.empty(), prefix);
+  // For who listens with the screen off: phones change to it in the background.
+  if (!sounds.empty()) out += sound_variant(*sounds[0], group, true, !texts.empty(), prefix);
   auto board = images == Images::storyboard ? storyboard_of(plan.index()) : std::nullopt;
   if (board && !pictures.empty()) out += image_variant(*board);
   return out;

@@ -126,6 +126,7 @@ export const en = {
   'player.original': '{quality} original',
   'player.auto': 'Auto',
   'player.autoNow': 'Auto · {quality}',
+  'player.level': 'Even loudness',
   'player.speed': 'Speed',
   'player.speedNow': 'Speed: {speed}',
   'player.normal': 'Normal',

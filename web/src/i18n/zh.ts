@@ -128,6 +128,7 @@ export const zh: Record<keyof typeof en, string> = {
   'player.original': '{quality} 原画',
   'player.auto': '自动',
   'player.autoNow': '自动 · {quality}',
+  'player.level': '统一音量',
   'player.speed': '速度',
   'player.speedNow': '速度：{speed}',
   'player.normal': '正常',

@@ -32,7 +32,7 @@ export function Player({ source, startAt, autoplay, fit, onHelp, top }: PlayerPr
   const [stage, setStage] = useState<HTMLDivElement | null>(null)
   const [video, setVideo] = useState<HTMLVideoElement | null>(null)
   const [menuOpen, setMenuOpen] = useState(false)
-  useMemory(video, source.id)
+  useMemory(video, source)
   const { playback, state } = usePlayback(video, source, startAt)
   const media = useMedia(video)
   const waiting = useWaiting(video)

@@ -12,7 +12,7 @@ export function Volume({ video, media, slider }: VolumeProps) {
   const silent = media.muted || media.volume === 0
   const toggle = () => {
     video.muted = !silent
-    if (silent && video.volume === 0) video.volume = 0.5
+    if (silent && video.volume === 0) setVolume(video, 0.5)
   }
   const shown = silent ? 0 : media.volume
   return (

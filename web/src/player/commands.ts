@@ -1,4 +1,6 @@
 // What buttons and keys do to the <video>.
+import { setVolumeOf } from './level'
+
 type OldPhone = HTMLVideoElement & { webkitEnterFullscreen?: () => void }
 
 export function togglePlay(video: HTMLVideoElement) {
@@ -11,7 +13,7 @@ export function seekTo(video: HTMLVideoElement, time: number) {
 }
 
 export function setVolume(video: HTMLVideoElement, volume: number) {
-  video.volume = Math.min(1, Math.max(0, volume))
+  setVolumeOf(video, volume)
   video.muted = video.volume === 0
 }
 

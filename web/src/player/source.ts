@@ -15,6 +15,8 @@ export type Source = {
   ready: string[]
   subtitles: Subtitles[]
   chapters: Chapter[]
+  /** LUFS. */
+  loudness: number | null
 }
 
 export const sourceOf = (video: Video): Source => ({
@@ -31,4 +33,5 @@ export const sourceOf = (video: Video): Source => ({
     .map(({ name }) => name),
   subtitles: video.subtitles,
   chapters: video.chapters,
+  loudness: video.loudness?.integrated ?? null,
 })

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { seekTo, setVolume, toggleFullscreen, togglePip, togglePlay } from './commands'
 import { type Action, actionFor, belongsToFocus, isSingleCharacter, singleKeysOn } from './keys'
+import { volumeOf } from './level'
 import { nextSpeed } from './rules'
 
 const frame = 1 / 30
@@ -13,7 +14,7 @@ function perform(action: Action, video: HTMLVideoElement, stage: HTMLElement): b
   else if (action.do === 'frame') video.paused && seekTo(video, video.currentTime + action.by * frame)
   else if (action.do === 'speed') video.playbackRate = nextSpeed(video.playbackRate, action.by > 0 ? 1 : -1)
   else if (action.do === 'mute') video.muted = !video.muted
-  else if (action.do === 'volume') setVolume(video, video.volume + action.by)
+  else if (action.do === 'volume') setVolume(video, volumeOf(video) + action.by)
   else if (action.do === 'fullscreen') toggleFullscreen(stage, video)
   else if (action.do === 'pip') togglePip(video)
   else return false

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { volumeOf } from './level'
 
 /** What the controls show of a <video>; the element stays the only truth. */
 export type Media = {
@@ -44,7 +45,7 @@ const look = (video: HTMLVideoElement): Media => ({
   time: video.currentTime,
   duration: Number.isFinite(video.duration) ? video.duration : 0,
   loaded: loadedAround(video),
-  volume: video.volume,
+  volume: volumeOf(video),
   muted: video.muted,
   speed: video.playbackRate,
 })

@@ -1,12 +1,17 @@
 import { useEffect } from 'react'
+import { level, setVolumeOf, volumeOf } from './level'
 import { keepPlace, keepSound, keepSpeed, keptSound, keptSpeed } from './memory'
+import type { Source } from './source'
 
 /** Restores volume and speed, and notes the place every few seconds and on leaving. */
-export function useMemory(video: HTMLVideoElement | null, id: string) {
+export function useMemory(video: HTMLVideoElement | null, { id, loudness }: Source) {
+  useEffect(() => {
+    if (video) level(video, loudness)
+  }, [video, loudness])
   useEffect(() => {
     if (!video) return
     const sound = keptSound()
-    video.volume = sound.volume
+    setVolumeOf(video, sound.volume)
     video.muted = sound.muted
     video.defaultPlaybackRate = keptSpeed()
     video.playbackRate = keptSpeed()
@@ -18,7 +23,7 @@ export function useMemory(video: HTMLVideoElement | null, id: string) {
       noted = video.currentTime
       note()
     }
-    const onVolume = () => keepSound({ volume: video.volume, muted: video.muted })
+    const onVolume = () => keepSound({ volume: volumeOf(video), muted: video.muted })
     const onRate = () => keepSpeed(video.playbackRate)
     const heard: [string, () => void][] = [
       ['timeupdate', onTime],

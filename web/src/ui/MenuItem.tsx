@@ -8,10 +8,13 @@ type MenuItemProps = {
   icon?: IconName
   /** Given for one of several: the one in force carries a tick. */
   checked?: boolean
+  /** `checked` can be taken back by the same item. */
+  toggle?: boolean
 }
 
-export function MenuItem({ onSelect, children, icon, checked }: MenuItemProps) {
-  const choice = checked === undefined ? {} : { role: 'menuitemradio', 'aria-checked': checked }
+export function MenuItem({ onSelect, children, icon, checked, toggle }: MenuItemProps) {
+  const role = toggle ? 'menuitemcheckbox' : 'menuitemradio'
+  const choice = checked === undefined ? {} : { role, 'aria-checked': checked }
   return (
     <button type="button" className={classes.item} onClick={onSelect} {...choice}>
       {icon && <Icon name={icon} />}

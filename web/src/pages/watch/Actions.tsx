@@ -2,8 +2,8 @@ import { Button } from '@mantine/core'
 import { useNavigate } from 'react-router'
 import type { Video } from '../../api/client'
 import { useText } from '../../i18n/i18n'
+import { isLevelled, keepLevelled, level } from '../../player/level'
 import { ButtonLink } from '../../ui/ButtonLink'
-import { deleteWithUndo } from '../../ui/delete-video'
 import { Icon } from '../../ui/icons'
 import { Menu } from '../../ui/Menu'
 import { MenuItem } from '../../ui/MenuItem'
@@ -48,10 +48,17 @@ export function Actions({ video, onPanel }: { video: Video; onPanel: (panel: Pan
   )
 }
 
+function switchLevel({ loudness }: Video) {
+  keepLevelled(!isLevelled())
+  const element = window.__millrace?.video
+  if (element) level(element, loudness?.integrated ?? null)
+}
+
 function MoreMenu({ video, onPanel }: { video: Video; onPanel: (panel: Panel) => void }) {
   const t = useText()
   const navigate = useNavigate()
   const remove = async () => {
+    const { deleteWithUndo } = await import('../../ui/delete-video')
     if (await deleteWithUndo([video])) navigate('/mine')
   }
   return (
@@ -63,6 +70,11 @@ function MoreMenu({ video, onPanel }: { video: Video; onPanel: (panel: Panel) =>
         }
         return (
           <>
+            {video.has_audio && (
+              <MenuItem toggle checked={isLevelled()} onSelect={then(() => switchLevel(video))}>
+                {t('player.level')}
+              </MenuItem>
+            )}
             <MenuItem icon="info" onSelect={then(() => onPanel('technical'))}>
               {t('player.technical')}
             </MenuItem>
