@@ -128,7 +128,7 @@ describe('Chapters on the page', { concurrency: 1 }, () => {
   it('are listed in Chinese', async () => {
     await write(kItems)
     const { page } = await watching(`/watch/${video.id}`, { locale: 'zh-CN' })
-    await page.getByRole('complementary', { name: '章节' }).getByText('第 3 章').waitFor()
+    await page.getByRole('region', { name: '章节' }).getByText('第 3 章').waitFor()
   })
 
   async function studio(options) {

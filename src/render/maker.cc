@@ -7,8 +7,6 @@
 namespace millrace::render {
 namespace {
 
-using package::RenditionKind;
-
 constexpr std::uint64_t kMostUrgentOutput = 256ull << 20;
 constexpr std::uint64_t kMostOutput = 1ull << 30;
 constexpr std::uint64_t kWalkFrameSeconds = 2;  // processor time for one picture in all rungs, at worst
