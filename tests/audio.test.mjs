@@ -102,6 +102,28 @@ describe('A file of sound', { concurrency: 1 }, () => {
     assert.equal((await user.ask(`/api/v1/videos/${video.id}/audio/${ready.id}`)).status, 404)
   })
 
+  it('says how to ask for the same again', async () => {
+    const chain = [
+      { op: 'highpass', hertz: 80 },
+      { op: 'normalize', lufs: -20 },
+      { op: 'fade_out', seconds: 0.5 },
+    ]
+    const bodies = [
+      { format: 'm4a' },
+      { format: 'mp3', begin: 1 },
+      { format: 'wav', channels: 1, sample_rate: 44100, end: 2.5 },
+      { format: 'opus', bit_rate: 96_000, begin: 0.5, end: 3, track: 0, chain },
+    ]
+    for (const body of bodies) {
+      const { id, request } = await made(user, video.id, body)
+      const again = await ask(user, video.id, request)
+      assert.equal(again.status, 200, again.text)
+      assert.equal(again.json.id, id)
+    }
+    const over = { format: 'flac', chain: [{ op: 'overlay', video: video.id, at: 1 }] }
+    assert.equal((await made(user, video.id, over)).request, null, 'not of what has other sounds in it')
+  })
+
   it('is nobody’s but the owner’s', async () => {
     const sound = await made(user, video.id, { format: 'mp3' })
     const other = await server.user('stranger')

@@ -164,6 +164,20 @@ describe('Clips', { concurrency: 1 }, () => {
     assert.equal((await user.ask(`/media/${clip.id}/video.mp4`)).json.code, 'is_clip')
   })
 
+  it('take a picture that is sent for their poster, and none that is chosen out of a video', async () => {
+    const clip = await cut(user, [{ video: film.id, in: at(300), out: at(360) }])
+    const path = `/api/v1/videos/${clip.id}/poster`
+    const put = (body, type) => user.ask(path, { method: 'PUT', body, headers: { 'content-type': type } })
+    const { body: picture } = await user.must(200, film.poster)
+    const changed = await put(picture, 'image/jpeg')
+    assert.equal(changed.status, 200, changed.text)
+    assert.notEqual(changed.json.poster, clip.poster)
+    await user.must(200, changed.json.poster)
+    assert.equal((await put('{"time":1}', 'application/json')).json.code, 'is_clip')
+    assert.equal((await user.ask(path, { method: 'DELETE' })).status, 409)
+    assert.equal((await user.video(clip.id)).poster, changed.json.poster)
+  })
+
   it('give away nothing of a private video but what they show', async () => {
     const clip = await cut(user, [{ video: film.id, in: at(100), out: at(271) }], { visibility: 'public' })
     const anyone = server.client()

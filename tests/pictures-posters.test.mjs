@@ -134,6 +134,8 @@ describe('A poster', { concurrency: 1 }, () => {
       )
     }
     assert.equal((await user.video(video.id)).poster, `/media/${video.id}/poster-640.jpg?v=${version}`)
+    const now = (await user.must(200, `/api/v1/videos/${video.id}/stills`)).json
+    assert.deepEqual([now.poster, now.poster_time], ['time', 5.97])
   })
 
   it('shows everywhere once it is chosen', async () => {

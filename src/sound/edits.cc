@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace millrace::sound {
@@ -50,6 +51,23 @@ const Shape& shape_of(SoundOp op) {
   return *std::ranges::find(shapes(), op, &Shape::op);
 }
 
+// The members that are numbers, and where a step has them.
+struct Number {
+  std::string_view name;
+  std::optional<double> SoundEdit::* of;
+  double RecipeStep::* into;
+};
+constexpr std::array<Number, 10> kNumbers{{{"db", &SoundEdit::db, &RecipeStep::db},
+                                           {"seconds", &SoundEdit::seconds, &RecipeStep::seconds},
+                                           {"threshold", &SoundEdit::threshold, &RecipeStep::threshold},
+                                           {"keep", &SoundEdit::keep, &RecipeStep::keep},
+                                           {"hertz", &SoundEdit::hertz, &RecipeStep::hertz},
+                                           {"factor", &SoundEdit::factor, &RecipeStep::factor},
+                                           {"position", &SoundEdit::position, &RecipeStep::position},
+                                           {"lufs", &SoundEdit::lufs, &RecipeStep::lufs},
+                                           {"true_peak", &SoundEdit::true_peak, &RecipeStep::true_peak},
+                                           {"at", &SoundEdit::at, &RecipeStep::seconds}}};
+
 struct Given {
   std::string_view name;
   bool there;
@@ -58,20 +76,13 @@ struct Given {
 };
 
 std::vector<Given> members_of(const SoundEdit& e) {
-  return {{"db", e.db.has_value(), e.db, &RecipeStep::db},
-          {"seconds", e.seconds.has_value(), e.seconds, &RecipeStep::seconds},
-          {"threshold", e.threshold.has_value(), e.threshold, &RecipeStep::threshold},
-          {"keep", e.keep.has_value(), e.keep, &RecipeStep::keep},
-          {"hertz", e.hertz.has_value(), e.hertz, &RecipeStep::hertz},
-          {"factor", e.factor.has_value(), e.factor, &RecipeStep::factor},
-          {"position", e.position.has_value(), e.position, &RecipeStep::position},
-          {"lufs", e.lufs.has_value(), e.lufs, &RecipeStep::lufs},
-          {"true_peak", e.true_peak.has_value(), e.true_peak, &RecipeStep::true_peak},
-          {"at", e.at.has_value(), e.at, &RecipeStep::seconds},
-          {"video", e.video.has_value(), {}, nullptr},
-          {"track", e.track.has_value(), {}, nullptr},
-          {"begin", e.begin.has_value(), {}, nullptr},
-          {"end", e.end.has_value(), {}, nullptr}};
+  std::vector<Given> all;
+  for (const auto& [name, of, into] : kNumbers) all.push_back({name, (e.*of).has_value(), e.*of, into});
+  all.push_back({"video", e.video.has_value(), {}, nullptr});
+  all.push_back({"track", e.track.has_value(), {}, nullptr});
+  all.push_back({"begin", e.begin.has_value(), {}, nullptr});
+  all.push_back({"end", e.end.has_value(), {}, nullptr});
+  return all;
 }
 
 std::string name_of(SoundOp op) {
@@ -109,6 +120,15 @@ RecipeStep checked_step(const SoundEdit& edit, const std::string& at, int rate, 
     complaints.add(at + ".hertz", fmt::format("Input should be less than half of the rate, {}", rate),
                    "less_than");
   return step;
+}
+
+SoundEdit edit_of(const RecipeStep& step) {
+  SoundEdit edit;
+  edit.op = step.op;
+  for (const auto& [name, of, into] : kNumbers)
+    if (std::ranges::find(shape_of(step.op).members, name, &Member::name) != shape_of(step.op).members.end())
+      edit.*of = step.*into;
+  return edit;
 }
 
 }  // namespace millrace::sound

@@ -24,4 +24,7 @@ bool brings_another(engine::SoundOp op);  // append, crossfade, overlay
 // The numbers of a step, `at` its place in the body ("chain.2"). The sound has `rate` and `channels`.
 RecipeStep checked_step(const SoundEdit& edit, const std::string& at, int rate, Complaints& complaints);
 
+// The edit that a step came of, with all its numbers; nothing of another sound that it brings in.
+SoundEdit edit_of(const RecipeStep& step);
+
 }  // namespace millrace::sound

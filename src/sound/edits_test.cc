@@ -62,5 +62,22 @@ TEST(Edits, settle_what_was_left_open) {
   EXPECT_EQ(step.keep, 0.1);
 }
 
+TEST(Edits, are_told_again_out_of_their_steps) {
+  Complaints complaints;
+  auto normalize = edit(SoundOp::normalize);
+  normalize.lufs = -16;
+  auto told = edit_of(checked_step(normalize, "chain.0", 48000, complaints));
+  EXPECT_EQ(told.op, SoundOp::normalize);
+  EXPECT_EQ(told.lufs, -16);
+  EXPECT_EQ(told.true_peak, -1);
+  EXPECT_EQ(told.seconds, std::nullopt);
+  EXPECT_EQ(wrong(told), "");
+  auto overlay = edit(SoundOp::overlay);
+  overlay.at = 2.5;
+  told = edit_of(checked_step(overlay, "chain.1", 48000, complaints));
+  EXPECT_EQ(told.at, 2.5);
+  EXPECT_EQ(told.seconds, std::nullopt);
+}
+
 }  // namespace
 }  // namespace millrace::sound

@@ -77,6 +77,10 @@ inline http::Rules rules(const SoundRequest*) {
       {"chain", {.max_length = 16, .description = "what is done with the sound, in this order"}}};
 }
 
+// The same as it is answered: there all members are given.
+struct SoundAsked : SoundRequest {};
+BOOST_DESCRIBE_STRUCT(SoundAsked, (SoundRequest), ())
+
 struct SoundReason {
   std::string code;
   std::string detail;
@@ -129,15 +133,17 @@ struct Sound {
   bool copied = false;
   std::vector<SoundPiece> parts;
   std::vector<SoundNormalized> normalized;
+  std::optional<SoundAsked> request;
 };
 BOOST_DESCRIBE_STRUCT(Sound, (),
                       (id, state, progress, format, track, begin, end, created_at, reason, url, duration,
-                       samples, bytes, sample_rate, channels, bit_rate, copied, parts, normalized))
+                       samples, bytes, sample_rate, channels, bit_rate, copied, parts, normalized, request))
 inline http::Rules rules(const Sound*) {
   return {{"state", {.one_of = {"queued", "running", "ready", "failed", "cancelled"}}},
           {"progress", {.description = "0 to 1"}},
           {"copied", {.description = "the file's own packets, not encoded again"}},
-          {"parts", {.description = "of a split: a file each"}}};
+          {"parts", {.description = "of a split: a file each"}},
+          {"request", {.description = "asks for the same again; null when other sounds are in it"}}};
 }
 struct SoundList {
   std::vector<Sound> items;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "media/keys.h"
+#include "sound/edits.h"
 #include "sound/formats.h"
 
 namespace millrace::sound {
@@ -18,6 +19,24 @@ std::optional<double> rounded(const std::optional<double>& value) {
 
 SoundLoudness shown(const engine::SoundLevels& levels) {
   return {rounded(levels.integrated), rounded(levels.range), rounded(levels.true_peak)};
+}
+
+// Comes to the same recipe again, as long as the video keeps its title.
+std::optional<SoundAsked> request_of(const SoundRecipe& recipe) {
+  if (recipe.sources.size() != 1) return std::nullopt;
+  const auto& source = recipe.sources.front();
+  SoundAsked request;
+  request.format = recipe.format;
+  request.track = boost::json::value(source.track_name);
+  request.begin = source.begin;
+  request.end = source.end;
+  if (recipe.may_copy) return request;  // what is asked for beyond this would forbid the copy
+  if (recipe.bit_rate > 0) request.bit_rate = recipe.bit_rate;
+  request.channels = recipe.channels > 2 ? boost::json::value("source") : boost::json::value(recipe.channels);
+  request.sample_rate = recipe.sample_rate;
+  request.chain.emplace();
+  for (const auto& step : recipe.steps) request.chain->push_back(edit_of(step));
+  return request;
 }
 
 std::string state_of(const SoundRow& row, const std::optional<jobs::JobState>& job) {
@@ -108,6 +127,7 @@ Sound view(const SoundRow& row, const VideoId& video, const std::optional<jobs::
     out.sample_rate = recipe->sample_rate;
     out.channels = recipe->channels;
     if (recipe->bit_rate > 0) out.bit_rate = recipe->bit_rate;
+    out.request = request_of(*recipe);
   }
   if (out.state == "failed") {
     out.reason = SoundReason{"engine_failed", "The file could not be made. Ask for it again."};

@@ -22,10 +22,14 @@ http::Rules rules(const VideoStill*) {
 struct VideoStills {
   std::vector<VideoStill> items;
   double best = 0;
+  std::string poster;
+  std::optional<double> poster_time;
 };
-BOOST_DESCRIBE_STRUCT(VideoStills, (), (items, best))
+BOOST_DESCRIBE_STRUCT(VideoStills, (), (items, best, poster, poster_time))
 http::Rules rules(const VideoStills*) {
-  return {{"best", {.description = "the time of the automatic poster"}}};
+  return {{"best", {.description = "the time of the automatic poster"}},
+          {"poster", {.one_of = {"automatic", "time", "upload"}, .description = "which one is shown"}},
+          {"poster_time", {.description = "of a poster that was chosen by its time, seconds"}}};
 }
 
 struct PosterChoice {
@@ -46,6 +50,12 @@ bool has_pictures(const VideoRecord& video) {
   return video.state == "ready" && video.has_video && video.media;
 }
 
+// A clip shows pictures of others: none of them is chosen through it, but a picture that is sent may be its
+// poster.
+bool can_be_sent_one(const VideoRecord& video) {
+  return has_pictures(video) || (video.state == "ready" && video.has_video && video.is_clip());
+}
+
 Task<Result<VideoStills>> list(Request& request, Pictures& pictures) {
   auto viewer = co_await pictures.accounts.viewer(request);
   auto record = co_await pictures.videos.find(std::string(request.param("id")), viewer);
@@ -58,6 +68,8 @@ Task<Result<VideoStills>> list(Request& request, Pictures& pictures) {
     out.items.push_back({found->stills[i].time, fmt::format("/media/{}/still-{}.jpg", record->id.text(), i),
                          found->stills[i].score});
   out.best = found->stills.at(found->best).time;
+  out.poster = record->poster.kind.empty() ? "automatic" : record->poster.kind;
+  if (out.poster == "time") out.poster_time = static_cast<double>(record->poster.time_ms) / 1000;
   co_return out;
 }
 
@@ -88,7 +100,7 @@ Task<Result<Video>> choose(Request& request, Pictures& pictures) {
   auto viewer = co_await pictures.accounts.viewer(request);
   auto record = co_await pictures.videos.find_to_edit(std::string(request.param("id")), viewer);
   if (!record) co_return fail(record.error());
-  if (!has_pictures(*record)) co_return fail(no_pictures());
+  if (!can_be_sent_one(*record)) co_return fail(no_pictures());
   auto type = request.headers.find("Content-Type");
   auto kind = http::trimmed(type.substr(0, type.find(';')));
   bool json = http::equals_ignoring_case(kind, "application/json");
@@ -96,6 +108,8 @@ Task<Result<Video>> choose(Request& request, Pictures& pictures) {
     co_return fail(Status::unsupported_media, "unsupported_media",
                    "Send {\"time\": seconds} as application/json, or a picture as image/jpeg, image/png or "
                    "image/webp.");
+  if (json && record->is_clip())
+    co_return fail(Status::conflict, "is_clip", "The poster of a clip can only be a picture that is sent.");
   auto chosen = json ? co_await from_time(request, pictures, std::move(*record))
                      : co_await from_upload(request, pictures, std::move(*record));
   if (!chosen) co_return fail(chosen.error());

@@ -1203,12 +1203,31 @@ export interface components {
             /** @description 0 to 1 */
             progress: number;
             reason: components["schemas"]["SoundReason"] | null;
+            /** @description asks for the same again; null when other sounds are in it */
+            request: components["schemas"]["SoundAsked"] | null;
             sample_rate: number;
             samples: number | null;
             /** @enum {string} */
             state: "queued" | "running" | "ready" | "failed" | "cancelled";
             track: string;
             url: string | null;
+        };
+        SoundAsked: {
+            /** @description seconds, to the sample */
+            begin: number | null;
+            /** @description bits a second, of mp3, m4a, opus */
+            bit_rate: number | null;
+            /** @description what is done with the sound, in this order */
+            chain: components["schemas"]["SoundEdit"][] | null;
+            /** @description 1, 2 or "source" */
+            channels: unknown | null;
+            /** @description seconds, to the sample; the end of the sound if not given */
+            end: number | null;
+            /** @enum {string} */
+            format: "mp3" | "m4a" | "opus" | "flac" | "wav";
+            sample_rate: number | null;
+            /** @description its name in audio_tracks, or its place among them; the first if not given */
+            track: unknown | null;
         };
         SoundEdit: {
             /** @description overlay: where it begins, seconds */
@@ -1455,6 +1474,13 @@ export interface components {
             /** @description the time of the automatic poster */
             best: number;
             items: components["schemas"]["VideoStill"][];
+            /**
+             * @description which one is shown
+             * @enum {string}
+             */
+            poster: "automatic" | "time" | "upload";
+            /** @description of a poster that was chosen by its time, seconds */
+            poster_time: number | null;
         };
         VideoStoryboard: {
             columns: number;

@@ -7,6 +7,8 @@ const en = {
   notReady: 'This video is still being prepared.',
 
   'tab.subtitles': 'Subtitles',
+  'tab.sound': 'Sound',
+  'tab.pictures': 'Pictures',
   'tab.chapters': 'Chapters',
   'tab.clip': 'Clip',
 
@@ -129,6 +131,8 @@ const zh: Record<keyof typeof en, string> = {
   notReady: '视频还在准备中。',
 
   'tab.subtitles': '字幕',
+  'tab.sound': '声音',
+  'tab.pictures': '图片',
   'tab.chapters': '章节',
   'tab.clip': '剪辑',
 

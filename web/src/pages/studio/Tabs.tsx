@@ -13,8 +13,12 @@ export type PartProps = {
   element: HTMLVideoElement | null
 }
 
-const parts: { id: 'subtitles' | 'chapters' | 'clip'; Part: ComponentType<PartProps> }[] = [
+type PartId = 'subtitles' | 'sound' | 'pictures' | 'chapters' | 'clip'
+
+const parts: { id: PartId; Part: ComponentType<PartProps> }[] = [
   { id: 'subtitles', Part: lazy(() => import('./subtitles/SubtitlesPart')) },
+  { id: 'sound', Part: lazy(() => import('./sound/SoundPart')) },
+  { id: 'pictures', Part: lazy(() => import('./pictures/PicturesPart')) },
   { id: 'chapters', Part: lazy(() => import('./chapters/ChaptersPart')) },
   { id: 'clip', Part: lazy(() => import('./clip/ClipPart')) },
 ]

@@ -7,9 +7,10 @@ import { studioWords } from '../../../i18n/studio'
 import { useWords } from '../../../i18n/words'
 import { failed } from '../../../ui/failed'
 import { Icon } from '../../../ui/icons'
+import { useDrop } from '../use-drop'
 import { startAnew } from './changes'
+import { isTextFile } from './guess'
 import classes from './Subtitles.module.css'
-import { useDrop } from './use-drop'
 
 type AddSubtitlesProps = {
   video: Video
@@ -20,7 +21,7 @@ type AddSubtitlesProps = {
 export function AddSubtitles({ video, onFiles, onStarted }: AddSubtitlesProps) {
   const say = useWords(studioWords)
   const picker = useRef<HTMLInputElement>(null)
-  const over = useDrop(onFiles)
+  const over = useDrop(onFiles, ({ name }) => isTextFile(name))
   const start = useMutation({
     mutationFn: () => {
       const heard = video.audio_tracks[0]?.language || (language() === 'zh' ? 'zh' : 'en')

@@ -1,13 +1,14 @@
 import { useEffect, useRef, useState } from 'react'
-import { isTextFile } from './guess'
 
 const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
 
-/** The whole window takes files of text here, before it takes videos. True while files hover over it. */
-export function useDrop(onFiles: (files: File[]) => void): boolean {
+/** The whole window takes files that `wanted` is about, before it takes videos. True while files hover over it. */
+export function useDrop(onFiles: (files: File[]) => void, wanted: (file: File) => boolean): boolean {
   const [over, setOver] = useState(false)
   const latest = useRef(onFiles)
   latest.current = onFiles
+  const choose = useRef(wanted)
+  choose.current = wanted
   useEffect(() => {
     let leaving: ReturnType<typeof setTimeout> | undefined
     const onOver = (event: DragEvent) => {
@@ -19,7 +20,7 @@ export function useDrop(onFiles: (files: File[]) => void): boolean {
       setOver(true)
     }
     const onDrop = (event: DragEvent) => {
-      const files = [...(event.dataTransfer?.files ?? [])].filter(({ name }) => isTextFile(name))
+      const files = [...(event.dataTransfer?.files ?? [])].filter((file) => choose.current(file))
       setOver(false)
       if (files.length === 0) return
       event.preventDefault()
