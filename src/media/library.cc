@@ -54,8 +54,8 @@ void LoadedMedia::prepare_edge(std::string config) const {
     edge_made_.rendition = *plan->edge();
     if (auto known = package::config_of(*plan, edge_made_.rendition, config))
       edge_made_.rendition.codecs = known->codecs;
-    edge_made_.init = std::make_shared<const std::string>(
-        package::init_segment(*plan, edge_made_.rendition, config));
+    edge_made_.init =
+        std::make_shared<const std::string>(package::init_segment(*plan, edge_made_.rendition, config));
     edge_made_.codec_private = std::move(config);
     edge_ready_.store(true, std::memory_order_release);
   });

@@ -60,7 +60,7 @@ struct LoadedMedia {
   const package::Rendition* find(std::string_view name) const;
   // Null until somebody has prepared it; then it stays.
   const Edge* edge() const;
-  void prepare_edge(std::string config) const;  // of its encoder
+  void prepare_edge(std::string config) const;                 // of its encoder
   const std::string* private_of(std::string_view name) const;  // the edge's too; null if there is no such
   // What players are told of: with the averages of what is filled, without what brings a viewer nothing.
   std::vector<package::Rendition> offered() const;

@@ -79,7 +79,8 @@ std::string picture_variant(const Plan& plan, const Rendition& picture, const So
   return fmt::format("{}\n{}\n", out, uri(prefix, picture));
 }
 
-// The default sound as a variant by itself; without pictures it is the only one, and the group holds the others to choose from.
+// The default sound as a variant by itself; without pictures it is the only one, and the group holds the
+// others to choose from.
 std::string sound_variant(const Rendition& sound, const SoundGroup& group, bool choice, bool texts,
                           std::string_view prefix) {
   std::string average = group.average > 0 ? fmt::format(",AVERAGE-BANDWIDTH={}", group.average) : "";
