@@ -113,8 +113,8 @@ describe('When 500 clients ask for 500 different cold segments', { concurrency: 
   it('the server stays small and has no more children than places', async (t) => {
     t.diagnostic(`${Math.round(peak / kMegabyte)} MB more, at most ${helpers} helpers`)
     assert.ok(peak < 200 * kMegabyte, `${peak / kMegabyte} MB`)
-    // The fork server, and what indexes, pictures and measures sound.
-    assert.ok(helpers <= 1 + 2 * kPlaces + 3, `${helpers} helpers`)
+    // The fork server, and what surveys, pictures, draws the storyboard and measures sound, each once at most.
+    assert.ok(helpers <= 1 + 2 * kPlaces + 4, `${helpers} helpers`)
     assert.ok((await figure('render_memory_bytes')) <= (await figure('render_memory_limit_bytes')))
     assert.equal(await figure('render_memory_limit_bytes'), 400 * kMegabyte)
   })
