@@ -70,17 +70,17 @@ function MoreMenu({ video, onPanel }: { video: Video; onPanel: (panel: Panel) =>
         }
         return (
           <>
-            {video.has_audio && (
-              <MenuItem toggle checked={isLevelled()} onSelect={then(() => switchLevel(video))}>
-                {t('player.level')}
-              </MenuItem>
-            )}
             <MenuItem icon="info" onSelect={then(() => onPanel('technical'))}>
               {t('player.technical')}
             </MenuItem>
             <MenuItem icon="keyboard" onSelect={then(() => onPanel('keys'))}>
               {t('keys.title')}
             </MenuItem>
+            {video.has_audio && (
+              <MenuItem toggle checked={isLevelled()} onSelect={then(() => switchLevel(video))}>
+                {t('player.level')}
+              </MenuItem>
+            )}
             {video.can_edit && (
               <MenuItem icon="trash" onSelect={then(remove)}>
                 {t('watch.delete')}
