@@ -5,7 +5,7 @@ import classes from './Menu.module.css'
 
 function focusChoice(panel: HTMLElement) {
   const list = items(panel)
-  const chosen = list.find((item) => item.getAttribute('aria-checked') === 'true')
+  const chosen = list.find((item) => item.matches('[role=menuitemradio][aria-checked=true]'))
   ;(chosen ?? list[0])?.focus({ preventScroll: true })
 }
 
