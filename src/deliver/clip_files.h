@@ -8,7 +8,8 @@ namespace millrace::deliver {
 // recipe.
 Result<Playable> of_clip(Playable playable, std::string_view media, int recipe);
 
-// Whether there is such a segment, and the clip, if it is one, shows it.
+// Whether there is such a segment, and the clip, if it is one, shows it: then it reads the mapped index,
+// which may wait for a disk.
 bool is_shown(const Playable& playable, const package::Rendition& rendition,
               const package::SegmentPart& part);
 

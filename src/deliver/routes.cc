@@ -264,7 +264,12 @@ Task<Response> file(Request& request, Deliver& deliver) {
   if (!name.ends_with(".m4s")) co_return http::problem(request, no_such_part());
   name.remove_suffix(4);
   auto part = package::part_named(name);
-  if (!part || !is_shown(*playable, *rendition, *part)) co_return http::problem(request, no_such_part());
+  if (!part) co_return http::problem(request, no_such_part());
+  // What a clip shows is looked up in the mapped index.
+  bool shown = playable->clip ? co_await run_blocking(deliver.pool,
+                                                      [&] { return is_shown(*playable, *rendition, *part); })
+                              : is_shown(*playable, *rendition, *part);
+  if (!shown) co_return http::problem(request, no_such_part());
   media.fill.watched(rendition->name, SystemClock().now());
   if (package::is_assembled(*rendition)) {
     auto segment = co_await assemble(playable->media, rendition, *part, deliver);
