@@ -3,6 +3,7 @@ import { useLocation, useNavigate, useSearchParams } from 'react-router'
 import { useText } from '../i18n/i18n'
 import { actionFor, belongsToFocus, singleKeysOn } from '../player/keys'
 import { Icon } from '../ui/icons'
+import box from '../ui/SearchBox.module.css'
 import classes from './SearchField.module.css'
 
 /** The field of the header; what it looks for stands in the address. */
@@ -31,7 +32,7 @@ export function SearchField() {
 
   return (
     <search className={classes.search}>
-      <form onSubmit={onSubmit} className={classes.form}>
+      <form onSubmit={onSubmit} className={box.box}>
         <Icon name="search" />
         <input
           ref={field}

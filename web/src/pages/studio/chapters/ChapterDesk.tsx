@@ -8,6 +8,7 @@ import { toast } from '../../../ui/toasts'
 import { TurnIcon } from '../editor/icons'
 import { SavingState } from '../editor/SavingState'
 import { Trouble } from '../editor/Trouble'
+import listing from '../Rows.module.css'
 import type { PartProps } from '../Tabs'
 import { AddChapter } from './AddChapter'
 import { ChapterRow } from './ChapterRow'
@@ -72,12 +73,12 @@ export function ChapterDesk({ video, element, begin }: ChapterDeskProps) {
       <Trouble saving={saving} gone={say('gone')} conflict={say('conflict')} />
       {video.has_video && !video.clip && <Suggestions id={video.id} onTimes={suggest} />}
       {rows.length === 0 && (
-        <div className={classes.none}>
+        <div className={listing.none}>
           <p>{say('none')}</p>
           <p className="meta">{say('noneHint')}</p>
         </div>
       )}
-      <ol className={classes.list} aria-label={say('list')}>
+      <ol className={listing.list} aria-label={say('list')}>
         {rows.map((row, i) => (
           <ChapterRow
             key={row.key}

@@ -10,6 +10,7 @@ import { CopyButton } from '../../../ui/CopyButton'
 import { Icon } from '../../../ui/icons'
 import { useNow } from '../chapters/use-now'
 import { PlusIcon } from '../editor/icons'
+import listing from '../Rows.module.css'
 import type { PartProps } from '../Tabs'
 import classes from './Clip.module.css'
 import { MakeClip } from './MakeClip'
@@ -45,12 +46,12 @@ export default function ClipPart({ video, element }: PartProps) {
         </Button>
       </div>
       {spans.length === 0 && (
-        <div className={classes.none}>
+        <div className={listing.none}>
           <p>{say('none')}</p>
           <p className="meta">{say('hint')}</p>
         </div>
       )}
-      <ol className={classes.list} aria-label={say('list')}>
+      <ol className={listing.list} aria-label={say('list')}>
         {spans.map((span, i) => (
           <SpanRow
             key={span.key}

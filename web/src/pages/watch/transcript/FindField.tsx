@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { searchWords } from '../../../i18n/search'
 import { useWords } from '../../../i18n/words'
 import { Icon } from '../../../ui/icons'
-import classes from './Transcript.module.css'
+import box from '../../../ui/SearchBox.module.css'
 
 const quietMs = 250
 
@@ -18,7 +18,7 @@ export function FindField({ value, onChange }: { value: string; onChange: (q: st
   }, [text, composing, value, onChange])
   return (
     <search>
-      <form className={classes.form} onSubmit={(event) => event.preventDefault()}>
+      <form className={box.box} onSubmit={(event) => event.preventDefault()}>
         <Icon name="search" />
         <input
           type="search"
