@@ -49,6 +49,23 @@ class RowsTest : public testing::Test {
     media::RenditionRow row{std::move(name), 10, "", count, count * 10, watched, 0};
     database_->write_now([&](soci::session& sql) { media::save_rendition(sql, id, row); });
   }
+  // A video of spans of these, and nothing of its own.
+  void clip(const std::vector<MediaId>& of, bool pinned) {
+    const std::string id = VideoId::random().text();
+    int pin = pinned;
+    database_->write_now([&](soci::session& sql) {
+      sql << "INSERT INTO videos (id, owner_id, title, visibility, state, pinned, created_at, updated_at) "
+             "VALUES (:id, 'u', 'clip', 'public', 'ready', :pinned, 0, 0)",
+          soci::use(id), soci::use(pin);
+      for (int position = 0; const auto& one : of) {
+        sql << "INSERT INTO spans (video_id, position, media_id, in_ticks, out_ticks) VALUES (:id, "
+               ":position, "
+               ":media, 0, 1)",
+            soci::use(id), soci::use(position), soci::use(one.text());
+        position++;
+      }
+    });
+  }
   std::string order(CandidateRules rules) {
     std::string names;
     for (const auto& one : database_->read_now([&](soci::session& sql) { return candidates(sql, rules); }))
@@ -60,6 +77,24 @@ class RowsTest : public testing::Test {
   BlockingPool pool_{1};
   std::unique_ptr<db::Database> database_;
 };
+
+TEST_F(RowsTest, a_pinned_clip_pins_all_that_it_is_cut_out_of) {
+  auto one = media(1), two = media(2), other = media(3);
+  for (const auto& [id, name] : {std::pair(one, "one"), {two, "two"}, {other, "other"}}) rung(id, name, 5, 0);
+  clip({other}, false);
+  clip({one, two}, true);
+  EXPECT_EQ(order({.watched_before = INT64_MAX}), "other ");
+}
+
+TEST_F(RowsTest, a_clip_of_what_is_damaged_is_damaged) {
+  auto one = media(1), two = media(2);
+  clip({one, two, two}, false);
+  database_->write_now(
+      [&](soci::session& sql) { note_checked(sql, two, {.checked_at = 5, .damaged_at = 5}); });
+  auto found = database_->read_now([](soci::session& sql) { return damaged_videos(sql); });
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_TRUE(found[0].title == "clip" || found[1].title == "clip");
+}
 
 TEST_F(RowsTest, the_least_recently_watched_goes_first_and_the_pinned_never) {
   auto old = media(1), young = media(2), pinned = media(0, true);
