@@ -5,7 +5,7 @@ import { before, describe, it } from 'node:test'
 import { endings } from './lib/endings.mjs'
 import { generate } from './lib/generate.mjs'
 import { nameOf, renditions } from './lib/hls.mjs'
-import { memoryOf, sleep } from './lib/process.mjs'
+import { memoryOf, sleep, until } from './lib/process.mjs'
 import { startSite } from './lib/server.mjs'
 import { media } from './media/make.mjs'
 
@@ -126,6 +126,9 @@ describe('When 500 clients ask for 500 different cold segments', { concurrency: 
     const wanted = rungs.flatMap((one) => one.list.segments.map((s) => s.path).slice(-40))
     const ask = (path, i) => server.client().ask(path, { fresh: true, headers: asNobody(1000 + i) })
     const storm = cold.map(ask)
+    // Or these would come first, and be served.
+    const isFull = async () => (await figure('renders_waiting')) > 100
+    await until(isFull, { what: 'a full queue', every: 5 })
     const got = await Promise.all(wanted.map((path, i) => ask(path, cold.length + i)))
     await Promise.all(storm)
     const refused = got.filter((a) => a.status === 503)

@@ -32,7 +32,7 @@ export function SearchField() {
 
   return (
     <search className={classes.search}>
-      <form onSubmit={onSubmit} className={box.box}>
+      <form onSubmit={onSubmit} className={box.form}>
         <Icon name="search" />
         <input
           ref={field}

@@ -18,7 +18,7 @@ export function FindField({ value, onChange }: { value: string; onChange: (q: st
   }, [text, composing, value, onChange])
   return (
     <search>
-      <form className={box.box} onSubmit={(event) => event.preventDefault()}>
+      <form className={box.form} onSubmit={(event) => event.preventDefault()}>
         <Icon name="search" />
         <input
           type="search"
