@@ -22,7 +22,10 @@ describe('Clips', { concurrency: 1 }, () => {
 
   const playlists = async (clip) => {
     const { variants, media: sounds } = await master(user, clip)
-    return { pictures: variants.filter((one) => one.RESOLUTION), sounds: sounds.filter((one) => one.TYPE === 'AUDIO') }
+    return {
+      pictures: variants.filter((one) => one.RESOLUTION),
+      sounds: sounds.filter((one) => one.TYPE === 'AUDIO'),
+    }
   }
   const nameOf = ({ path }) => path.split('/').at(-2)
   const smallest = async (clip) => (await playlists(clip)).pictures.at(-1)

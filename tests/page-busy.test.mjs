@@ -111,10 +111,13 @@ describe('While the server is busy', { concurrency: 1 }, () => {
       busy = false
       await arrives(player, 12.2)
       assert.equal(await page.getByText(words).count(), 0)
-      const tries = asked.filter(({ name, cold }) => cold && name === lowest)
-      assert.ok(tries.length >= 2)
-      for (const [i, one] of tries.slice(1).entries())
-        assert.ok(one.at - tries[i].at > 1900, `asked again after ${one.at - tries[i].at} ms`)
+      // On a slow machine the player may have asked for a segment before the jump: whichever it was, it is asked for again.
+      const pictures = asked.filter(({ name, cold }) => cold && !name.startsWith('a'))
+      const tries = Map.groupBy(pictures, ({ name, number }) => `${name}/${number}`)
+      const most = [...tries.values()].toSorted((one, other) => other.length - one.length)[0] ?? []
+      assert.ok(most.length >= 2, JSON.stringify(asked))
+      for (const [i, one] of most.slice(1).entries())
+        assert.ok(one.at - most[i].at > 1900, `asked again after ${one.at - most[i].at} ms`)
       assert.deepEqual(errors, [])
       assert.deepEqual((await player.ask('errors')).errors, [])
     })
