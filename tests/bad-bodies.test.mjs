@@ -39,7 +39,7 @@ describe('An upload', { concurrency: 1 }, () => {
     const before = { files: kept, videos: (await mine()).length }
     const answer = await act()
     const asBefore = () => JSON.stringify(filesIn(server.data)) === JSON.stringify(before.files)
-    await until(asBefore, { limit: 20_000 }).catch(() =>
+    await until(asBefore, { limit: 60_000 }).catch(() =>
       assert.deepEqual(filesIn(server.data), before.files, 'the upload leaves nothing behind'),
     )
     assert.equal((await mine()).length, before.videos)

@@ -13,7 +13,7 @@ const ends = endings()
 
 const command = async (...args) => {
   requireMillrace()
-  const { code, stdout, stderr } = await run(millrace, args, { allowFailure: true, limit: 30_000 })
+  const { code, stdout, stderr } = await run(millrace, args, { allowFailure: true, limit: 120_000 })
   return { code, out: stdout.toString(), err: stderr }
 }
 

@@ -43,7 +43,7 @@ describe('A jump', { concurrency: 1 }, () => {
     const before = await figure('cancelled_total')
     assert.equal((await user.patiently(parts[1])).status, 200)
     assert.equal((await user.patiently(parts[12])).status, 200)
-    await until(isCancelled(before), { what: 'the look-ahead to end', limit: 2000 })
+    await until(isCancelled(before), { what: 'the look-ahead to end', limit: 60_000 })
     await calm()
   })
 
@@ -55,7 +55,7 @@ describe('A jump', { concurrency: 1 }, () => {
     await sleep(100)
     end.abort()
     await asked
-    await until(isCancelled(before), { what: 'the render to end', limit: 2000 })
+    await until(isCancelled(before), { what: 'the render to end', limit: 60_000 })
     assert.equal((await user.patiently(parts[5])).status, 200)
   })
 

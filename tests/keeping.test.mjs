@@ -53,7 +53,7 @@ async function agrees(server, user, id) {
     }
     return found
   }
-  await until(async () => (await differences()).length === 0, { limit: 5000 }).catch(() => null)
+  await until(async () => (await differences()).length === 0, { limit: 60_000 }).catch(() => null)
   assert.deepEqual(await differences(), [])
 }
 

@@ -63,7 +63,7 @@ describe('A full disk', { skip: !isRoot && 'needs root for a small disk', concur
     assert.equal(answer.code, 'disk_full')
     await until(() => filesIn(folder).length === before.length, {
       what: 'the refused upload to be cleared away',
-      limit: 20_000,
+      limit: 60_000,
     })
     assert.deepEqual(filesIn(folder), before)
 

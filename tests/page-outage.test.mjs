@@ -40,7 +40,7 @@ describe('While a video plays', { concurrency: 1 }, () => {
     const from = await place(player)
     await until(async () => (await place(player)) > from + 0.5, {
       what: 'the picture to move',
-      limit: 30_000,
+      limit: 120_000,
     })
   }
   /** Milliseconds between the last movement of the picture and the words. */

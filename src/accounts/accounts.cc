@@ -1,6 +1,7 @@
 #include "accounts/accounts.h"
 
 #include "accounts/accounts_impl.h"
+#include "accounts/invites.h"
 #include "accounts/names.h"
 
 namespace millrace::accounts {
@@ -66,24 +67,36 @@ std::optional<Registration> parse_registration(std::string_view text) {
   return std::nullopt;
 }
 
-Task<Result<Account>> Accounts::register_user(Credentials credentials, std::string client) {
+Task<Result<Account>> Accounts::register_user(Credentials credentials, std::string client,
+                                              std::string invite) {
   auto& impl = *impl_;
-  if ((co_await settings()).registration != Registration::open)
+  const auto registration = (co_await settings()).registration;
+  const bool invited = registration == Registration::invite && !invite.empty();
+  if (registration != Registration::open && !invited)
     co_return fail(Status::forbidden, "registration_closed",
-                   "New accounts are made by an administrator here.");
+                   registration == Registration::invite
+                       ? "Accounts are made with an invitation here. Ask an administrator for one."
+                       : "New accounts are made by an administrator here.");
   if (auto good = check_username(credentials.username); !good) co_return fail(good.error());
   if (auto good = check_new_password(credentials.password); !good) co_return fail(good.error());
   const auto now = impl.clock.now();
   if (auto wait = impl.take_registration(client)) co_return too_often(*wait);
+  if (invited) {
+    auto good = co_await impl.database.read(
+        [invite, now](soci::session& sql) { return find_invite(sql, invite, now); });
+    if (!good) co_return fail(good.error());
+  }
   const auto key = username_key(credentials.username);
   if (co_await impl.database.read([key](soci::session& sql) { return find_user(sql, key).has_value(); }))
     co_return fail(Status::conflict, "username_taken", "This username is taken.");
   auto hash = co_await impl.passwords.hash(credentials.password);
   if (!hash) co_return fail(hash.error());
-  co_return co_await impl.database.write(
-      [name = credentials.username, hash = *hash, now](soci::session& sql) {
-        return insert_user(sql, name, hash, Role::user, now);
-      });
+  co_return co_await impl.database.write([name = credentials.username, hash = *hash, now, invited,
+                                          invite](soci::session& sql) -> Result<Account> {
+    if (invited)
+      if (auto used = use_invite(sql, invite, now); !used) return fail(used.error());
+    return insert_user(sql, name, hash, Role::user, now);
+  });
 }
 
 Task<Result<Account>> Accounts::account(UserId user) {

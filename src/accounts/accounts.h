@@ -95,7 +95,8 @@ class Accounts {
   Task<std::optional<Identity>> viewer(const http::Request& request);
 
   // `client` is the caller's address, for the limits. Codes as in docs/design/http-surface.md.
-  Task<Result<Account>> register_user(Credentials credentials, std::string client);
+  // `invite`: what stands in a link, where registration is by invitation.
+  Task<Result<Account>> register_user(Credentials credentials, std::string client, std::string invite = {});
   Task<Result<LoggedIn>> log_in(Credentials credentials, std::string client,
                                 TokenLife life = TokenLife::page);
   Task<Result<LoggedIn>> refresh(std::string refresh_token);

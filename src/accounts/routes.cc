@@ -48,11 +48,13 @@ BOOST_DESCRIBE_STRUCT(Server, (),
 struct NewUser {
   std::string username;
   std::string password;
+  std::optional<std::string> invite;
 };
-BOOST_DESCRIBE_STRUCT(NewUser, (), (username, password))
+BOOST_DESCRIBE_STRUCT(NewUser, (), (username, password, invite))
 http::Rules rules(const NewUser*) {
   return {{"username", {.min_length = 1, .max_length = 64}},
-          {"password", {.description = "8 to 1,024 bytes"}}};
+          {"password", {.description = "8 to 1,024 bytes"}},
+          {"invite", {.max_length = 64, .description = "of a link, where registration is by invitation"}}};
 }
 
 struct Setup {
@@ -134,7 +136,8 @@ void add_user_routes(http::Router& router, Accounts& accounts) {
   http::json_route<NewUser, User>(
       router, Method::post, "/api/v1/users", {.summary = "Register", .tag = "accounts", .success = 201},
       [&accounts](Request& request, NewUser user) -> Task<Result<User>> {
-        auto account = co_await accounts.register_user({user.username, user.password}, request.client);
+        auto account = co_await accounts.register_user({user.username, user.password}, request.client,
+                                                       user.invite.value_or(""));
         if (!account) co_return fail(account.error());
         co_return to_user(*account);
       });

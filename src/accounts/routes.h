@@ -18,5 +18,6 @@ struct ServerFacts {
 
 // `accounts` must outlive the router.
 void add_routes(http::Router& router, Accounts& accounts, ServerFacts facts);
+void add_invite_routes(http::Router& router, Accounts& accounts, db::Database& database, const Clock& clock);
 
 }  // namespace millrace::accounts

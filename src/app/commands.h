@@ -1,4 +1,4 @@
-// What `millrace` does: serve, doctor, scrub, user. Each returns the exit code.
+// What `millrace` does: serve, doctor, scrub, backup, restore, user. Each returns the exit code.
 #pragma once
 #include <string>
 
@@ -9,6 +9,8 @@ namespace millrace::app {
 int serve(const Options& options);
 int doctor(const Options& options);
 int scrub(const Options& options);
+int back_up(const Options& options, const std::string& folder);
+int restore(const Options& options, const std::string& folder);
 
 enum class UserCommand { create, set_role, reset_password };
 struct UserArguments {

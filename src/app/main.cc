@@ -53,6 +53,11 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
   auto* doctor = program.add_subcommand("doctor", "say what is well and what is not");
   auto* scrub = program.add_subcommand("scrub", "check everything that is stored against its checksums");
+  std::string folder;
+  auto* backup =
+      program.add_subcommand("backup", "copy everything that cannot be made again, while the server runs");
+  auto* restore = program.add_subcommand("restore", "make a data folder out of a backup");
+  for (auto* command : {backup, restore}) command->add_option("folder", folder, "of the backup")->required();
 
   millrace::app::UserArguments arguments;
   auto* user = program.add_subcommand("user", "accounts, on the machine itself");
@@ -99,6 +104,8 @@ int main(int argc, char** argv) {
     if (*serve) return millrace::app::serve(options);
     if (*doctor) return millrace::app::doctor(options);
     if (*scrub) return millrace::app::scrub(options);
+    if (*backup) return millrace::app::back_up(options, folder);
+    if (*restore) return millrace::app::restore(options, folder);
     if (*create) arguments.command = millrace::app::UserCommand::create;
     if (*set_role) arguments.command = millrace::app::UserCommand::set_role;
     if (*reset) arguments.command = millrace::app::UserCommand::reset_password;

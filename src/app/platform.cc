@@ -111,6 +111,7 @@ Platform::Platform(const Options& wanted)
       progressive(store, reading),
       deliver{access, renderer, progressive, pool},
       downloads(queue, renderer, library, progressive),
+      takeout(database, store, accounts, videos, pool, clock),
       tutorial{accounts, videos,   uploads, library, deliver, downloads,
                sounds,   captions, queue,   store,   pool,    {}},
       page(load_page()) {
@@ -162,6 +163,7 @@ void Platform::register_jobs() {
 void Platform::add_routes() {
   accounts::add_routes(router, accounts,
                        {.version = MILLRACE_VERSION, .max_upload_bytes = options.max_upload_bytes});
+  accounts::add_invite_routes(router, accounts, database, clock);
   videos::add_routes(router, videos, accounts);
   indexing::add_routes(router, indexing, videos, accounts);
   keeping::add_routes(router, keeping, accounts);
@@ -177,6 +179,7 @@ void Platform::add_routes() {
   stills::add_routes(router, pictures);
   stills::add_poster_routes(router, pictures);
   sound::add_routes(router, sounds, measures, videos, library, accounts);
+  takeout::add_routes(router, takeout);
   tutorial::add_routes(router, tutorial);
   add_pages(router, *this);
   add_service(router, *this);

@@ -23,6 +23,7 @@
 #include "sound/routes.h"
 #include "stills/routes.h"
 #include "store/local_store.h"
+#include "takeout/takeout.h"
 #include "tutorial/tutorial.h"
 #include "upload/upload.h"
 #include "videos/videos.h"
@@ -72,6 +73,7 @@ struct Platform {
   deliver::Progressive progressive;
   deliver::Deliver deliver;
   deliver::Downloads downloads;
+  takeout::Takeout takeout;
   tutorial::Tutorial tutorial;
   http::StaticFiles page;
   http::Router router;

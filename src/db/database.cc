@@ -32,7 +32,7 @@ Database::Database(DatabaseOptions options, BlockingPool& pool) : options_(std::
   if (!file) throw std::runtime_error("cannot open the database file " + options_.path.string());
   file.reset();
   writer_ = connect(true);
-  migrate(*writer_, migrations());
+  if (options_.migrate) migrate(*writer_, migrations());
   for (std::size_t i = 0; i < std::max<std::size_t>(options_.readers, 1); i++)
     idle_readers_.push_back(connect(false));
 }

@@ -45,6 +45,7 @@ struct DatabaseOptions {
   std::filesystem::path path;                      // of the SQLite file; made and migrated when opened
   std::size_t readers = 4;                         // connections that only read
   std::chrono::milliseconds busy_timeout{10'000};  // patience with other processes
+  bool migrate = true;  // false: as it is, for a copy of what another program may be using
 };
 
 template <class T>

@@ -227,6 +227,18 @@ constexpr auto kSearch = std::to_array<std::string_view>({
     "CREATE VIRTUAL TABLE search_said USING fts5 (said, content='', tokenize='ascii', prefix='1')",
 });
 
+// Links by which people make accounts.
+constexpr auto kInvites = std::to_array<std::string_view>({
+    R"(CREATE TABLE invites (
+         id TEXT NOT NULL PRIMARY KEY,
+         token_hash TEXT NOT NULL UNIQUE,
+         note TEXT NOT NULL DEFAULT '',
+         uses BIGINT NOT NULL,
+         used BIGINT NOT NULL DEFAULT 0,
+         created_at BIGINT NOT NULL,
+         expires_at BIGINT NOT NULL))",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
@@ -236,6 +248,7 @@ constexpr auto kMigrations = std::to_array<Migration>({
     {6, "files of sound, and loudness", kSounds},
     {7, "chapters", kChapters},
     {8, "search", kSearch},
+    {9, "invitations", kInvites},
 });
 
 }  // namespace

@@ -35,14 +35,16 @@ struct Storage {
   long long evicted_bytes = 0;    // since the server started
   bool counting = false;
   StorageScrub scrub;
+  std::optional<std::string> last_backup;
 };
 BOOST_DESCRIBE_STRUCT(Storage, (),
                       (originals_bytes, cache_bytes, pinned_bytes, cache_budget, disk_free_bytes,
-                       evicted_bytes, counting, scrub))
+                       evicted_bytes, counting, scrub, last_backup))
 http::Rules rules(const Storage*) {
   return {{"cache_budget", {.description = "null: as much as the disk gives"}},
           {"disk_free_bytes", {.description = "beyond what is reserved"}},
           {"evicted_bytes", {.description = "since the server started"}},
+          {"last_backup", {.description = "when `millrace backup` was last complete; null: never"}},
           {"counting", {.description = "the files are being counted; the cache may be less than said"}}};
 }
 
@@ -79,6 +81,8 @@ Task<Storage> view(Keeping& keeping) {
     storage.evicted_bytes = number(keeping.budget.counters().evicted_bytes);
     storage.counting = usage.counting;
     storage.scrub = view_now(keeping, job);
+    auto backup = keeping.database.read_now([](soci::session& sql) { return last_backup(sql); });
+    if (backup > 0) storage.last_backup = to_rfc3339(backup);
     return storage;
   });
 }

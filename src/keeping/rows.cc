@@ -1,5 +1,7 @@
 #include "keeping/rows.h"
 
+#include "base/number.h"
+
 namespace millrace::keeping {
 namespace {
 
@@ -114,6 +116,19 @@ bool take_clean_end(soci::session& sql) {
 
 void note_clean_end(soci::session& sql) {
   sql << "INSERT INTO settings (key, value) VALUES ('keeping.clean_end', '1') ON CONFLICT (key) DO NOTHING";
+}
+
+UnixMillis last_backup(soci::session& sql) {
+  std::string text;
+  sql << "SELECT value FROM settings WHERE key = 'keeping.last_backup'", soci::into(text);
+  return sql.got_data() ? parse_number<UnixMillis>(text).value_or(0) : 0;
+}
+
+void note_backup(soci::session& sql, UnixMillis at) {
+  auto text = std::to_string(at);
+  sql << "INSERT INTO settings (key, value) VALUES ('keeping.last_backup', :at) "
+         "ON CONFLICT (key) DO UPDATE SET value = :at2",
+      soci::use(text, "at"), soci::use(text, "at2");
 }
 
 }  // namespace millrace::keeping

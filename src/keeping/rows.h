@@ -69,4 +69,8 @@ UnixMillis oldest_check(soci::session& sql);
 bool take_clean_end(soci::session& sql);
 void note_clean_end(soci::session& sql);
 
+// When a backup was last complete; 0: never.
+UnixMillis last_backup(soci::session& sql);
+void note_backup(soci::session& sql, UnixMillis at);
+
 }  // namespace millrace::keeping

@@ -2,7 +2,9 @@
 #pragma once
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "base/id.h"
 #include "package/plan.h"
@@ -59,6 +61,17 @@ inline std::string preview(const MediaId& id) {
 }
 inline std::string sound(const MediaId& id, std::string_view name) {
   return fmt::format("{}sound/{}", folder(id), name);
+}
+
+// What the program makes again by itself when it is gone: what a backup leaves out. Everything that is not
+// known here is kept.
+inline bool can_be_made_again(std::string_view key) {
+  if (!key.starts_with("media/")) return false;
+  auto rest = key.substr(6);
+  rest.remove_prefix(std::min(rest.find('/'), rest.size()));  // "/r1/480/7.m4s"
+  for (std::string_view made : {"/stills/stills", "/stills/storyboard", "/stills/preview", "/sound/peaks"})
+    if (rest.starts_with(made)) return true;
+  return rest.starts_with("/r") && rest.ends_with(".m4s");
 }
 
 }  // namespace millrace::media::keys

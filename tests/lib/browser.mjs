@@ -33,7 +33,6 @@ export async function openBrowser(
     locale,
     ...more,
   })
-  context.setDefaultTimeout(60_000)
   ends(async () => {
     await context.close()
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
@@ -43,6 +42,8 @@ export async function openBrowser(
 }
 
 async function watch(page, context, base) {
+  // A busy machine takes its time; what never comes ends a test all the same.
+  context.setDefaultTimeout(90_000)
   const errors = []
   const foreign = []
   page.on('pageerror', (error) => errors.push(error.message))

@@ -76,7 +76,7 @@ export function memoryOf(pid, field) {
 export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /** Asks again until the answer is truthy. The limit only ends a test that would otherwise hang. */
-export async function until(ask, { what = 'a condition', limit = 120_000, every = 50 } = {}) {
+export async function until(ask, { what = 'a condition', limit = 300_000, every = 50 } = {}) {
   const end = Date.now() + limit
   for (;;) {
     const answer = await ask()

@@ -8,8 +8,8 @@ export async function signIn(username: string, password: string) {
   await forgetLists()
 }
 
-export async function register(username: string, password: string) {
-  await unwrap(api.POST('/api/v1/users', { body: { username, password } }))
+export async function register(username: string, password: string, invite?: string) {
+  await unwrap(api.POST('/api/v1/users', { body: { username, password, invite } }))
   await signIn(username, password)
 }
 

@@ -21,6 +21,7 @@ export type Storage = components['schemas']['Storage']
 export type User = components['schemas']['User']
 export type Server = components['schemas']['Server']
 export type Settings = components['schemas']['Settings']
+export type Invite = components['schemas']['InviteView']
 export type Visibility = Video['visibility']
 export type Registration = Server['registration']
 export type Sort = 'newest' | 'title' | 'length'

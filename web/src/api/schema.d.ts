@@ -4,6 +4,41 @@
  */
 
 export interface paths {
+    "/api/v1/admin/invites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations, newest first */
+        get: operations["get_admin_invites"];
+        put?: never;
+        /** Make an invitation; the link is shown once */
+        post: operations["post_admin_invites"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invites/{invite}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw an invitation */
+        delete: operations["delete_admin_invites_by_invite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/scrub": {
         parameters: {
             query?: never;
@@ -68,6 +103,23 @@ export interface paths {
         put?: never;
         /** Cut a new video out of one or several */
         post: operations["post_clips"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invites/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether an invitation can still be used */
+        get: operations["get_invites_by_token"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -210,6 +262,23 @@ export interface paths {
         head?: never;
         /** Change the password; other sessions end */
         patch: operations["patch_users_me"];
+        trace?: never;
+    };
+    "/api/v1/users/me/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of one's videos as a ZIP archive */
+        get: operations["get_users_me_archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/videos": {
@@ -367,6 +436,23 @@ export interface paths {
         };
         /** Follow a video's state and filling (server-sent events) */
         get: operations["get_videos_by_id_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file as it was uploaded */
+        get: operations["get_videos_by_id_original"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1050,6 +1136,21 @@ export interface components {
             title?: string | null;
             visibility?: ("public" | "unlisted" | "private") | null;
         };
+        InviteList: {
+            items: components["schemas"]["InviteView"][];
+        };
+        InviteView: {
+            created_at: string;
+            expires_at: string;
+            /** @description it can still be used */
+            good: boolean;
+            id: string;
+            note: string;
+            /** @description the link, in the answer that makes it and never again */
+            url: string | null;
+            used: number;
+            uses: number;
+        };
         LoginForm: {
             password: string;
             username: string;
@@ -1072,7 +1173,17 @@ export interface components {
             /** @description "original", or the name of a rendition */
             quality: string;
         };
+        NewInvite: {
+            /** @description until it ends; 7 */
+            days?: number | null;
+            /** @description whom it is for */
+            note?: string | null;
+            /** @description accounts that it is good for; 1 */
+            uses?: number | null;
+        };
         NewUser: {
+            /** @description of a link, where registration is by invitation */
+            invite?: string | null;
             /** @description 8 to 1,024 bytes */
             password: string;
             username: string;
@@ -1314,6 +1425,8 @@ export interface components {
             disk_free_bytes: number;
             /** @description since the server started */
             evicted_bytes: number;
+            /** @description when `millrace backup` was last complete; null: never */
+            last_backup: string | null;
             originals_bytes: number;
             pinned_bytes: number;
             scrub: components["schemas"]["StorageScrub"];
@@ -1547,6 +1660,97 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_admin_invites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_invites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvite"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_admin_invites_by_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invite: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_admin_scrub: {
         parameters: {
             query?: never;
@@ -1717,6 +1921,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Video"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_invites_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -2030,6 +2263,33 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_users_me_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -2623,6 +2883,35 @@ export interface operations {
         };
     };
     get_videos_by_id_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_videos_by_id_original: {
         parameters: {
             query?: never;
             header?: never;

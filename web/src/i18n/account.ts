@@ -9,6 +9,9 @@ const en = {
   close: 'Close account',
   closeHint: 'Your account and all your videos are deleted.',
   closeConfirm: 'Close my account',
+  take: 'Take everything with you',
+  takeHint: 'One ZIP file with every video as you uploaded it, its subtitles and what you wrote about it.',
+  takeStart: 'Download everything',
   since: 'Member since {date}',
 }
 
@@ -22,6 +25,9 @@ const zh: Record<keyof typeof en, string> = {
   close: '注销账号',
   closeHint: '你的账号和全部视频都会被删除。',
   closeConfirm: '注销我的账号',
+  take: '带走全部内容',
+  takeHint: '一个 ZIP 文件，包含每个视频的上传原文件、字幕以及你填写的信息。',
+  takeStart: '全部下载',
   since: '注册于 {date}',
 }
 

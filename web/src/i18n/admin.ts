@@ -18,6 +18,9 @@ const en = {
   checkStart: 'Check now',
   checked: 'Everything was checked since {date}.',
   neverChecked: 'Not everything has been checked yet.',
+  backup: 'Last backup',
+  neverBackedUp: 'never',
+  backupHint: 'Run “millrace backup FOLDER” on the server, each night if you can.',
   damaged: 'Damaged originals: {count}. Restore them from a backup, or ask for a new upload.',
 }
 
@@ -40,6 +43,9 @@ const zh: Record<keyof typeof en, string> = {
   checkStart: '立即校验',
   checked: '自 {date} 以来已全部校验。',
   neverChecked: '尚有内容未经校验。',
+  backup: '最近一次备份',
+  neverBackedUp: '从未',
+  backupHint: '请在服务器上运行“millrace backup 目录”，最好每晚一次。',
   damaged: '损坏的原始文件：{count} 个。请从备份恢复，或重新上传。',
 }
 

@@ -222,6 +222,7 @@ export const en = {
   'error.not_found_signed_in': 'This video doesn’t exist or isn’t shared with you.',
   'error.username_taken': 'This user name is taken. Choose another.',
   'error.registration_closed': 'The administrator has closed registration.',
+  'error.invite_gone': 'This invitation is no longer valid. Ask for another one.',
   'error.setup_done': 'Millrace is already set up. Sign in.',
   'error.setup_token': 'This set-up link isn’t valid. Use the one the server printed last.',
   'error.validation': 'Check what you typed.',

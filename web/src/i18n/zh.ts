@@ -223,6 +223,7 @@ export const zh: Record<keyof typeof en, string> = {
   'error.not_found_signed_in': '视频不存在，或没有分享给你。',
   'error.username_taken': '用户名已被使用，换一个试试。',
   'error.registration_closed': '管理员已关闭注册。',
+  'error.invite_gone': '邀请已失效，请再要一个。',
   'error.setup_done': 'Millrace 已经设置好了，请登录。',
   'error.setup_token': '设置链接无效，请使用服务器最近一次显示的链接。',
   'error.validation': '请检查填写的内容。',

@@ -5,6 +5,7 @@ import { accountWords } from '../../i18n/account'
 import { shortDate } from '../../i18n/format'
 import { type Language, setLanguage, useLanguage, useText } from '../../i18n/i18n'
 import { useWords } from '../../i18n/words'
+import { Icon } from '../../ui/icons'
 import { Select } from '../../ui/Select'
 import { useTitle } from '../../ui/use-title'
 import classes from './Account.module.css'
@@ -35,8 +36,24 @@ export function Account() {
           <Button onClick={() => void signOut()}>{t('header.signOut')}</Button>
         </p>
       </section>
+      <Take />
       <CloseAccount />
     </div>
+  )
+}
+
+function Take() {
+  const say = useWords(accountWords)
+  return (
+    <section className="column">
+      <h2>{say('take')}</h2>
+      <p>{say('takeHint')}</p>
+      <p>
+        <Button component="a" href="/api/v1/users/me/archive" download leftSection={<Icon name="download" />}>
+          {say('takeStart')}
+        </Button>
+      </p>
+    </section>
   )
 }
 

@@ -6,6 +6,7 @@ import { PageWait } from '../../ui/PageWait'
 import { Problem } from '../../ui/Problem'
 import { useTitle } from '../../ui/use-title'
 import classes from '../account/Account.module.css'
+import { Invites } from './Invites'
 import { SettingsForm } from './SettingsForm'
 import { StorageStatus } from './StorageStatus'
 
@@ -19,6 +20,7 @@ export function Admin() {
       {isPending && <PageWait />}
       {error && <Problem error={error} />}
       {data && <SettingsForm settings={data} />}
+      {data && <Invites registration={data.registration} />}
       {data && <StorageStatus />}
     </div>
   )

@@ -34,6 +34,7 @@ export function StorageStatus() {
     [say('cache'), cache ? say('cacheOf', cache) : bytesText(used)],
     [say('pinned'), bytesText(data.pinned_bytes)],
     [say('free'), bytesText(data.disk_free_bytes)],
+    [say('backup'), data.last_backup ? shortDate(data.last_backup) : say('neverBackedUp')],
   ]
   return (
     <section className="column" data-testid="storage">
@@ -47,6 +48,7 @@ export function StorageStatus() {
         ))}
       </dl>
       {typeof budget === 'number' && <Bar part={used / budget} label={say('cache')} />}
+      {!data.last_backup && <p className="meta">{say('backupHint')}</p>}
       <Check scrub={data.scrub} />
     </section>
   )

@@ -1,9 +1,11 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Link, Navigate } from 'react-router'
+import { Link, Navigate, useSearchParams } from 'react-router'
 import { register } from '../../api/account'
+import { api, unwrap } from '../../api/client'
 import { serverQuery } from '../../api/queries'
 import { useUser } from '../../api/use-session'
 import { useText } from '../../i18n/i18n'
+import { Problem } from '../../ui/Problem'
 import { useTitle } from '../../ui/use-title'
 import { NewAccountForm } from './NewAccountForm'
 import { useFrom } from './SignIn'
@@ -14,18 +16,32 @@ export function Register() {
   const from = useFrom()
   const user = useUser()
   const { data: server } = useQuery(serverQuery)
+  // What stands in an invitation's link.
+  const invite = useSearchParams()[0].get('invite') ?? ''
+  const isInvited = server?.registration === 'invite' && invite !== ''
+  const check = useQuery({
+    queryKey: ['invite', invite],
+    queryFn: async () => {
+      await unwrap(api.GET('/api/v1/invites/{token}', { params: { path: { token: invite } } }))
+      return true
+    },
+    enabled: isInvited,
+    retry: false,
+  })
   useTitle(t('sign.up'))
   const send = useMutation({
     mutationFn: ({ username, password }: { username: string; password: string }) =>
-      register(username, password),
+      register(username, password, isInvited ? invite : undefined),
   })
   if (user) return <Navigate to={from} replace />
-  const shut = server?.registration === 'closed' || server?.registration === 'invite'
+  const shut = server?.registration === 'closed' || (server?.registration === 'invite' && !isInvited)
   return (
     <div className={classes.column}>
       <h1>{t('sign.up')}</h1>
       {shut ? (
         <p>{t(server.registration === 'closed' ? 'sign.closed' : 'sign.invite')}</p>
+      ) : check.error ? (
+        <Problem error={check.error} />
       ) : (
         <NewAccountForm
           submit={t('sign.up')}

@@ -3,8 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import type { Download, Video } from '../../api/client'
 import { sayProblem } from '../../api/errors'
 import { cancel, downloadsKey, fetchDownloads, isUnderWay, make } from '../../downloads/follow'
+import { downloadWords } from '../../i18n/downloads'
 import { bytesText } from '../../i18n/format'
 import { useText } from '../../i18n/i18n'
+import { useWords } from '../../i18n/words'
 import { Bar } from '../../ui/Bar'
 import { Dialog } from '../../ui/Dialog'
 import { failed } from '../../ui/failed'
@@ -35,8 +37,34 @@ export default function Downloads({ video, onClose }: { video: Video; onClose: (
             <a href={`${video.urls.mp4}?download`}>{video.title}</a>
           </li>
         )}
+        {video.can_edit && !video.clip && <Untouched video={video} />}
       </ul>
     </Dialog>
+  )
+}
+
+/** What was uploaded, byte by byte: nobody else may have it. */
+function Untouched({ video }: { video: Video }) {
+  const t = useText()
+  const say = useWords(downloadWords)
+  return (
+    <li className={classes.one} data-quality="untouched">
+      <span>
+        <strong>{say('untouched')}</strong>{' '}
+        <span className="meta numerals">
+          {bytesText(video.bytes)} · {say('untouchedHint')}
+        </span>
+      </span>
+      <Button
+        component="a"
+        href={`/api/v1/videos/${video.id}/original`}
+        download
+        leftSection={<Icon name="download" />}
+        aria-label={`${t('app.download')} ${say('untouched')}`}
+      >
+        {t('app.download')}
+      </Button>
+    </li>
   )
 }
 

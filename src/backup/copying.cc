@@ -1,0 +1,69 @@
+#include "backup/copying.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+
+#include "media/keys.h"
+#include "store/paths.h"
+
+namespace millrace::backup {
+
+Result<Fd> lock(const fs::path& folder) {
+  Fd file(::open((folder / "incoming").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!file) store::raise("open a folder");
+  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0)
+    return fail(Status::conflict, "busy", "Another backup or restore is using this folder.");
+  // What one left that was killed.
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder / "incoming", error))
+    fs::remove(entry.path(), error);
+  return file;
+}
+
+Result<void> lie_apart(const fs::path& one, const fs::path& other) {
+  auto plain = [](const fs::path& path) {
+    auto whole = fs::weakly_canonical(fs::absolute(path));
+    return whole.has_filename() ? whole : whole.parent_path();
+  };
+  auto a = plain(one), b = plain(other);
+  auto within = [](const fs::path& inner, const fs::path& outer) {
+    return std::ranges::mismatch(outer, inner).in1 == outer.end();
+  };
+  if (within(a, b) || within(b, a))
+    return fail(Status::bad_request, "inside",
+                "The backup and the data need folders of their own, neither inside the other.");
+  return {};
+}
+
+Result<Files> Copying::copy_missing() {
+  auto all = files_of(from_);
+  auto missing = missing_in(all, files_of(to_));
+  Progress progress{report_.copied_bytes, report_.copied_bytes};
+  for (const auto& [key, file] : missing) progress.of += file.bytes;
+  for (const auto& [key, file] : missing) {
+    auto sha256 = copy_file(from_, to_, key);
+    if (!sha256 && sha256.error().code == "absent") continue;
+    if (!sha256) return fail(sha256.error());
+    digests_[key] = *sha256;
+    report_.copied_files++;
+    report_.copied_bytes += file.bytes;
+    progress.bytes = report_.copied_bytes;
+    job_.progress(progress);
+  }
+  return all;
+}
+
+void Copying::compare(const Snapshot& snapshot) {
+  for (const auto& [id, original] : snapshot.originals) {
+    auto key = media::keys::original(*MediaId::parse(id));
+    std::error_code error;
+    auto bytes = fs::file_size(to_ / "objects" / key, error);
+    auto digest = digests_.find(key);
+    bool other = digest != digests_.end() && !original.sha256.empty() && digest->second != original.sha256;
+    if (error || bytes != original.bytes || other)
+      report_.damaged.push_back(fmt::format("{} ({}{})", original.name, id, error ? ", missing" : ""));
+  }
+}
+
+}  // namespace millrace::backup

@@ -1,0 +1,12 @@
+// Words of the list of files to take away, which arrive with it.
+const en = {
+  untouched: 'Uploaded file',
+  untouchedHint: 'as it came · for its owner',
+}
+
+const zh: Record<keyof typeof en, string> = {
+  untouched: '上传的原文件',
+  untouchedHint: '未作改动 · 仅本人可下载',
+}
+
+export const downloadWords = { en, zh }
