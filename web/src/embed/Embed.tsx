@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Video } from '../api/client'
 import { parseClock } from '../i18n/format'
 import { useText } from '../i18n/i18n'
 import { Player } from '../player/Player'
 import { sourceOf } from '../player/source'
 import { Icon } from '../ui/icons'
+import { beControlled } from './control'
 import { fetchVideo } from './fetch-video'
 
 const params = new URLSearchParams(window.location.search)
@@ -15,6 +16,12 @@ export function Embed() {
   const [video, setVideo] = useState<Video | null>(null)
   const [missing, setMissing] = useState(false)
   useEffect(() => fetchVideo(id, setVideo, () => setMissing(true)), [])
+  const stage = useRef<HTMLElement>(null)
+  const ready = video?.state === 'ready'
+  useEffect(() => {
+    const element = ready && stage.current?.querySelector('video')
+    return element ? beControlled(element) : undefined
+  }, [ready])
   if (missing || video?.state === 'rejected') {
     return (
       <div className="embed-words" role="alert">
@@ -24,7 +31,7 @@ export function Embed() {
     )
   }
   if (!video) return <FirstPaint />
-  if (video.state !== 'ready') {
+  if (!ready) {
     return (
       <div className="embed-words" role="status">
         <p>{t('watch.preparing')}</p>
@@ -33,7 +40,7 @@ export function Embed() {
   }
   const startAt = parseClock(params.get('t') ?? '') ?? 0
   return (
-    <main className="embed-stage">
+    <main className="embed-stage" ref={stage}>
       <Player
         source={sourceOf(video)}
         startAt={startAt}
