@@ -23,6 +23,7 @@
 #include "sound/routes.h"
 #include "stills/routes.h"
 #include "store/local_store.h"
+#include "transcription/transcriptions.h"
 #include "tutorial/tutorial.h"
 #include "upload/upload.h"
 #include "videos/videos.h"
@@ -63,6 +64,7 @@ struct Platform {
   sound::Sounds sounds;
   sound::Measures measures;
   captions::Captions captions;
+  transcription::Transcriptions transcriptions;
   chapters::Chapters chapters;
   chapters::Proposals proposals;
   clips::Clips clips;

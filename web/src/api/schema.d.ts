@@ -515,6 +515,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/videos/{id}/subtitles/{track}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The present text, of drafts too, for whoever can edit it: all.vtt or all.srt */
+        get: operations["get_videos_by_id_subtitles_by_track_by_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{id}/transcriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far what is said has been written down */
+        get: operations["get_videos_by_id_transcriptions"];
+        put?: never;
+        /** Have captions made of what is said, as a draft; once more goes on where it stopped */
+        post: operations["post_videos_by_id_transcriptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{id}/transcriptions/{transcription}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Stop it, or forget one that has ended; the draft stays */
+        delete: operations["delete_videos_by_id_transcriptions_by_transcription"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/videos/{id}/waveform.json": {
         parameters: {
             query?: never;
@@ -1072,6 +1124,12 @@ export interface components {
             /** @description "original", or the name of a rendition */
             quality: string;
         };
+        NewTranscription: {
+            /** @description its name in audio_tracks, or its place among them; the first if not given */
+            audio_track?: unknown | null;
+            /** @description BCP 47; empty: to be found out */
+            language?: string | null;
+        };
         NewUser: {
             /** @description 8 to 1,024 bytes */
             password: string;
@@ -1157,6 +1215,7 @@ export interface components {
             needs_setup: boolean;
             /** @enum {string} */
             registration: "open" | "invite" | "closed";
+            transcription: boolean;
             version: string;
         };
         Session: {
@@ -1331,6 +1390,8 @@ export interface components {
         };
         SubtitleEdit: {
             default?: boolean | null;
+            /** @description false publishes it */
+            draft?: boolean | null;
             forced?: boolean | null;
             kind?: ("subtitles" | "captions") | null;
             label?: string | null;
@@ -1339,6 +1400,7 @@ export interface components {
         };
         SubtitleForm: {
             default?: boolean | null;
+            draft?: boolean | null;
             /** Format: binary */
             file: string;
             forced?: boolean | null;
@@ -1366,6 +1428,27 @@ export interface components {
             /** @description in UTF-16 code units */
             end: number;
         };
+        Transcription: {
+            audio_track: string;
+            created_at: string;
+            id: string;
+            /** @description that was asked for; empty: to be found out */
+            language: string;
+            /** @description 0 to 1 */
+            progress: number;
+            reason: components["schemas"]["TranscriptionReason"] | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "ready" | "failed" | "cancelled";
+            /** @description the draft, when it is ready */
+            subtitles: string | null;
+        };
+        TranscriptionList: {
+            items: components["schemas"]["Transcription"][];
+        };
+        TranscriptionReason: {
+            code: string;
+            detail: string;
+        };
         User: {
             created_at: string;
             /** @enum {string} */
@@ -1381,6 +1464,8 @@ export interface components {
             clip: boolean;
             created_at: string;
             description: string;
+            /** @description subtitles that are not published, for whoever can edit it */
+            drafts: components["schemas"]["VideoSubtitles"][];
             duration: number;
             filled: number;
             /** @description a job is making more of it */
@@ -1494,6 +1579,8 @@ export interface components {
         VideoSubtitles: {
             cues: number;
             default: boolean;
+            /** @description not published: only those who may edit the video have it */
+            draft: boolean;
             forced: boolean;
             id: string;
             /** @enum {string} */
@@ -2894,6 +2981,8 @@ export interface operations {
                 default?: boolean;
                 /** @description shown even to who wants none */
                 forced?: boolean;
+                /** @description not published yet */
+                draft?: boolean;
             };
             header?: never;
             path: {
@@ -3053,6 +3142,133 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VideoSubtitles"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_videos_by_id_subtitles_by_track_by_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                track: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_videos_by_id_transcriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptionList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_videos_by_id_transcriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTranscription"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transcription"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_videos_by_id_transcriptions_by_transcription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                transcription: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
