@@ -37,13 +37,14 @@ struct Server {
   Registration registration = Registration::open;
   bool needs_setup = false;
   std::uint64_t max_upload_bytes = 0;
+  bool transcription = false;
   std::string footer_terms;
   std::string footer_privacy;
   std::string footer_icp;
 };
 BOOST_DESCRIBE_STRUCT(Server, (),
-                      (name, version, registration, needs_setup, max_upload_bytes, footer_terms,
-                       footer_privacy, footer_icp))
+                      (name, version, registration, needs_setup, max_upload_bytes, transcription,
+                       footer_terms, footer_privacy, footer_icp))
 
 struct NewUser {
   std::string username;
@@ -187,6 +188,7 @@ void add_server_routes(http::Router& router, Accounts& accounts, const ServerFac
                                               settings.registration,
                                               needs_setup,
                                               facts.max_upload_bytes,
+                                              facts.transcription,
                                               settings.footer_terms,
                                               settings.footer_privacy,
                                               settings.footer_icp};

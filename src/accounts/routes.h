@@ -14,6 +14,7 @@ struct ServerFacts {
   std::string name = "Millrace";
   std::string version;
   std::uint64_t max_upload_bytes = 0;
+  bool transcription = false;  // captions can be made of what is said
 };
 
 // `accounts` must outlive the router.

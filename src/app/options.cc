@@ -50,10 +50,11 @@ Setter bytes(std::uint64_t& into) {
   };
 }
 
-Setter count(int& into) {
-  return [&into](const toml::node& node) -> std::optional<std::string> {
+Setter count(int& into, int least = 0, int most = 256) {
+  return [&into, least, most](const toml::node& node) -> std::optional<std::string> {
     auto number = node.as_integer();
-    if (!number || number->get() < 0 || number->get() > 256) return "should be a number from 0 to 256";
+    if (!number || number->get() < least || number->get() > most)
+      return fmt::format("should be a number from {} to {}", least, most);
     into = static_cast<int>(number->get());
     return std::nullopt;
   };
@@ -95,6 +96,21 @@ Setter number(double& into, double least, double most) {
   };
 }
 
+using Known = std::map<std::string, Setter, std::less<>>;
+
+// `in`: "" or the table with its dot.
+Result<void> read_table(const toml::table& table, const Known& known, std::string_view in) {
+  for (const auto& [key, node] : table) {
+    auto name = fmt::format("{}{}", in, std::string_view(key));
+    auto setter = known.find(name);
+    if (setter == known.end() || std::string_view(key).contains('.'))
+      return bad(fmt::format("line {}: there is no option '{}'", node.source().begin.line, name));
+    if (auto wrong = setter->second(node))
+      return bad(fmt::format("line {}: {} {}", node.source().begin.line, name, *wrong));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::uint64_t> parse_bytes(std::string_view written) {
@@ -113,7 +129,8 @@ Result<std::uint64_t> parse_bytes(std::string_view written) {
 }
 
 Result<void> read_toml(std::string_view written, Options& options) {
-  const std::map<std::string, Setter, std::less<>> known{
+  auto& transcription = options.transcription;
+  const Known known{
       {"data", text(options.data)},
       {"listen", text(options.listen)},
       {"public_url", text(options.public_url)},
@@ -132,22 +149,24 @@ Result<void> read_toml(std::string_view written, Options& options) {
        choice(options.recipe.preset, {"superfast", "veryfast", "faster", "fast", "medium", "slow"})},
       {"quality", number(options.recipe.crf, 10, 40)},
       {"require_sandbox", choice(options.require_sandbox, {"", "good", "strong"})},
+      {"transcription.program", texts(transcription.program)},
+      {"transcription.endpoint", text(transcription.endpoint)},
+      {"transcription.api_key_file", text(transcription.api_key_file)},
+      {"transcription.model", text(transcription.model)},
+      {"transcription.time_limit", count(transcription.time_limit_minutes, 1, 24 * 60)},
+      {"transcription.piece", count(transcription.piece_seconds, 5, 3600)},
       {"log_level", choice(options.log_level, {"debug", "info", "warn", "error"})},
   };
   try {
     toml::table table = toml::parse(written);
-    for (const auto& [key, node] : table) {
-      auto setter = known.find(std::string_view(key));
-      if (setter == known.end())
-        return bad(
-            fmt::format("line {}: there is no option '{}'", node.source().begin.line, std::string_view(key)));
-      if (auto wrong = setter->second(node))
-        return bad(fmt::format("line {}: {} {}", node.source().begin.line, std::string_view(key), *wrong));
+    if (const auto* inner = table["transcription"].as_table()) {
+      if (auto read = read_table(*inner, known, "transcription."); !read) return read;
+      table.erase("transcription");
     }
+    return read_table(table, known, "");
   } catch (const toml::parse_error& e) {
     return bad(fmt::format("line {}: {}", e.source().begin.line, e.description()));
   }
-  return {};
 }
 
 Result<ListenAddress> parse_listen(std::string_view written) {

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "package/recipe.h"
+#include "transcription/options.h"
 
 namespace millrace::app {
 
@@ -27,7 +28,8 @@ struct Options {
   std::uint64_t render_memory_bytes = 0;  // of all renders at once; 0: half of what is available at the start
   package::Recipe recipe;                 // ladder, preset, quality: of what is uploaded from now on
   std::string require_sandbox;            // "", "good", "strong"
-  std::string log_level = "info";         // debug, info, warn, error
+  transcription::TranscriptionOptions transcription;  // its folder is not the file's
+  std::string log_level = "info";                     // debug, info, warn, error
 };
 
 // Sizes as people write them: "10 GB", "512MB", 1048576.

@@ -26,6 +26,7 @@ TEST(Options, are_all_in_the_example_with_their_defaults) {
   read.recipe.crf = 1;
   read.urgent_renders = read.background_renders = read.scrub_days = 9;
   read.cache_budget_bytes = 1;
+  read.transcription = {{"?"}, "?", "?", "?", 1, 1};
   read.fill = "?";
   ASSERT_TRUE(read_toml(example(), read));
   Options defaults;
@@ -43,6 +44,12 @@ TEST(Options, are_all_in_the_example_with_their_defaults) {
   EXPECT_EQ(read.background_renders, defaults.background_renders);
   EXPECT_EQ(read.render_memory_bytes, defaults.render_memory_bytes);
   EXPECT_EQ(read.recipe, defaults.recipe);
+  EXPECT_EQ(read.transcription.program, defaults.transcription.program);
+  EXPECT_EQ(read.transcription.endpoint, defaults.transcription.endpoint);
+  EXPECT_EQ(read.transcription.api_key_file, defaults.transcription.api_key_file);
+  EXPECT_EQ(read.transcription.model, defaults.transcription.model);
+  EXPECT_EQ(read.transcription.time_limit_minutes, defaults.transcription.time_limit_minutes);
+  EXPECT_EQ(read.transcription.piece_seconds, defaults.transcription.piece_seconds);
   EXPECT_EQ(read.require_sandbox, defaults.require_sandbox);
   EXPECT_EQ(read.log_level, defaults.log_level);
 }
@@ -62,6 +69,12 @@ TEST(Options, name_the_line_of_what_is_wrong) {
             "line 1: ladder has no H.264 rung, so some players could play nothing");
   EXPECT_TRUE(detail("ladder = [\"720p\"]").starts_with("line 1: ladder has '720p', which is no rung"));
   EXPECT_EQ(detail("ladder = [\"720\", \"720\"]"), "line 1: ladder has '720' twice");
+  EXPECT_EQ(detail("[transcription]\nprogramme = []"),
+            "line 2: there is no option 'transcription.programme'");
+  EXPECT_EQ(detail("[transcription]\nprogram = \"x\""),
+            "line 2: transcription.program should be a list of texts");
+  EXPECT_EQ(detail("transcription = 1"), "line 1: there is no option 'transcription'");
+  EXPECT_EQ(detail("\"transcription.piece\" = 9"), "line 1: there is no option 'transcription.piece'");
   EXPECT_EQ(detail("quality = 99"), "line 1: quality should be a number from 10 to 40");
 }
 

@@ -12,6 +12,7 @@
 #include "indexing/survey.h"
 #include "render/jobs.h"
 #include "search/building.h"
+#include "transcription/routes.h"
 #include "upload/routes.h"
 #include "videos/routes.h"
 
@@ -63,6 +64,12 @@ render::RendererOptions render_options(const Options& options) {
   return out;
 }
 
+transcription::TranscriptionOptions transcription_options(const Options& options) {
+  auto out = options.transcription;
+  out.folder = fs::absolute(options.data) / "listening";
+  return out;
+}
+
 http::StaticFiles load_page() {
   fs::path folder = web_folder();
   if (!folder.empty()) return http::StaticFiles::load(folder);
@@ -102,6 +109,8 @@ Platform::Platform(const Options& wanted)
       sounds(engine, library, store, queue, database, pool, clock),
       measures(engine, library, store, queue, database, pool, clock),
       captions(database, videos, pool, clock),
+      transcriptions({engine, library, store, queue, database, captions, videos, pool, clock},
+                     transcription_options(options)),
       chapters(database, videos, clock),
       proposals(engine, library, queue, pool),
       clips(database, store, library, engine, videos, posters, queue, pool, clock),
@@ -146,6 +155,7 @@ void Platform::register_jobs() {
   };
   measures.register_jobs(filled);
   proposals.register_jobs();
+  transcriptions.register_jobs();
   downloads.register_jobs(filled, room(keeping::Purpose::download));
   render::register_jobs(queue, renderer, library, {filled, room(keeping::Purpose::background)});
   scrub.set_hooks({.busy = [this] { return renderer.all_places_taken(); },
@@ -162,7 +172,9 @@ void Platform::register_jobs() {
 
 void Platform::add_routes() {
   accounts::add_routes(router, accounts,
-                       {.version = MILLRACE_VERSION, .max_upload_bytes = options.max_upload_bytes});
+                       {.version = MILLRACE_VERSION,
+                        .max_upload_bytes = options.max_upload_bytes,
+                        .transcription = transcriptions.on()});
   accounts::add_invite_routes(router, accounts, database, clock);
   videos::add_routes(router, videos, accounts);
   indexing::add_routes(router, indexing, videos, accounts);
@@ -171,6 +183,7 @@ void Platform::add_routes() {
   deliver::add_routes(router, deliver);
   deliver::add_routes(router, downloads, access, accounts);
   captions::add_routes(router, captions, videos, accounts);
+  transcription::add_routes(router, transcriptions, videos, library, accounts);
   search::add_routes(router, search, videos, accounts);
   captions::add_media_routes(router, captions, access, pool);
   chapters::add_routes(router, chapter_rooms);

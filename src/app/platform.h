@@ -24,6 +24,7 @@
 #include "stills/routes.h"
 #include "store/local_store.h"
 #include "takeout/takeout.h"
+#include "transcription/transcriptions.h"
 #include "tutorial/tutorial.h"
 #include "upload/upload.h"
 #include "videos/videos.h"
@@ -64,6 +65,7 @@ struct Platform {
   sound::Sounds sounds;
   sound::Measures measures;
   captions::Captions captions;
+  transcription::Transcriptions transcriptions;
   chapters::Chapters chapters;
   chapters::Proposals proposals;
   clips::Clips clips;

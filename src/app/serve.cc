@@ -106,6 +106,7 @@ int serve(const Options& options) {
                             {"fill", 2},
                             {"sound", 1},
                             {"loudness", 1},
+                            {"transcription", 1},
                             {"download", 2},
                             {"scrub", 1},
                             {"search", 1}}));

@@ -45,6 +45,10 @@ Result<void> apply(const Details& details, TextTrack& track) {
       return fail(invalid("kind", "Input should be 'subtitles' or 'captions'"));
     track.kind = *details.kind;
   }
+  if (details.draft.value_or(track.draft) != track.draft) {
+    if (*details.draft) return fail(invalid("draft", "What is published stays so; delete it instead"));
+    track.draft = false;
+  }
   track.is_default = details.is_default.value_or(track.is_default);
   track.forced = details.forced.value_or(track.forced);
   return {};
@@ -82,6 +86,7 @@ Task<Result<Kept>> Captions::add(videos::VideoRecord video, std::string bytes, s
   track.id = TextTrackId::random();
   track.video = video.id;
   track.origin = std::move(origin);
+  track.draft = details.draft.value_or(false);
   track.created_at = track.updated_at = clock_.now();
   if (auto applied = apply(details, track); !applied) co_return fail(applied.error());
   auto sent = co_await read(track, video, std::move(bytes), std::move(file_name));
@@ -91,16 +96,46 @@ Task<Result<Kept>> Captions::add(videos::VideoRecord video, std::string bytes, s
     track.language = package::language_tag(parsed.cues.language).value_or(std::string());
   if (track.label.empty() && is_label(parsed.cues.title)) track.label = parsed.cues.title;
   track.cues = static_cast<long long>(parsed.cues.cues.size());
+  auto kept = co_await insert(track, std::move(vtt));
+  if (!kept) co_return fail(kept.error());
+  co_return Kept{std::move(track), std::move(parsed)};
+}
+
+Task<Result<TextTrack>> Captions::add_draft(VideoId video, TextTrackId id, subtitle::Cues cues,
+                                            Details details) {
+  auto known = co_await database_.read([id](soci::session& sql) { return videos::find_text_track(sql, id); });
+  if (known) co_return std::move(*known);
+  TextTrack track;
+  track.id = id;
+  track.video = video;
+  track.origin = "speech";
+  track.draft = true;
+  track.created_at = track.updated_at = clock_.now();
+  if (auto applied = apply(details, track); !applied) co_return fail(applied.error());
+  auto vtt = co_await run_blocking(pool_, [&]() -> Result<std::string> {
+    auto clean = subtitle::clean(std::move(cues));
+    if (!clean) return fail(clean.error());
+    if (clean->cues.empty()) return fail(Status::unprocessable, "no_cues", "There is nothing to show.");
+    track.cues = static_cast<long long>(clean->cues.size());
+    return subtitle::to_vtt(*clean);
+  });
+  if (!vtt) co_return fail(vtt.error());
+  auto kept = co_await insert(track, std::move(*vtt));
+  if (!kept) co_return fail(kept.error());
+  co_return track;
+}
+
+Task<Result<void>> Captions::insert(TextTrack track, std::string vtt) {
   auto kept = co_await database_.write([track, text = std::move(vtt)](soci::session& sql) -> Result<void> {
-    if (videos::text_tracks(sql, track.video).size() >= kMostTracks)
+    auto count = videos::text_tracks(sql, track.video).size() + videos::draft_tracks(sql, track.video).size();
+    if (count >= kMostTracks)
       return fail(Status::conflict, "too_many_subtitles",
                   "This video has as many subtitles as it may have. Delete some first.");
     videos::insert(sql, track, text);
     return {};
   });
-  if (!kept) co_return fail(kept.error());
-  videos_.changes().publish_edit(video.id);
-  co_return Kept{std::move(track), std::move(parsed)};
+  if (kept) videos_.changes().publish_edit(track.video);
+  co_return kept;
 }
 
 Task<Result<Kept>> Captions::replace(videos::VideoRecord video, TextTrack track, std::string bytes,
@@ -179,6 +214,10 @@ Task<Result<ScriptPtr>> Captions::script(TextTrack track) {
   if (recent_.size() >= kRecent) recent_.clear();
   recent_[track.id] = {track.version, script};
   co_return script;
+}
+
+Task<std::string> Captions::written(ScriptPtr script, std::string (*write)(const subtitle::Cues&)) {
+  co_return co_await run_blocking(pool_, [script, write] { return write(script->cues); });
 }
 
 }  // namespace millrace::captions

@@ -23,6 +23,7 @@ struct Details {
   std::optional<std::string> kind;
   std::optional<bool> is_default;
   std::optional<bool> forced;
+  std::optional<bool> draft;  // false publishes it; there is no way back
 };
 
 struct Kept {
@@ -54,6 +55,10 @@ class Captions {
   // The errors of subtitle::parse; "too_many_subtitles".
   Task<Result<Kept>> add(videos::VideoRecord video, std::string bytes, std::string file_name, Details details,
                          std::string origin = "upload");
+  // What somebody is to look through before it is published; the same `id` once more changes nothing. The
+  // errors of subtitle::clean; "no_cues"; "too_many_subtitles".
+  Task<Result<videos::TextTrack>> add_draft(VideoId video, TextTrackId id, subtitle::Cues cues,
+                                            Details details);
   // A new text. "changed_meanwhile" (409) when `expected` is given and is not its version any more.
   Task<Result<Kept>> replace(videos::VideoRecord video, videos::TextTrack track, std::string bytes,
                              std::string file_name, std::optional<long long> expected);
@@ -64,6 +69,8 @@ class Captions {
 
   // What it says, parsed; kept in memory for as long as a player goes through it.
   Task<Result<ScriptPtr>> script(videos::TextTrack track);
+  // As a file: subtitle::to_vtt, subtitle::to_srt.
+  Task<std::string> written(ScriptPtr script, std::string (*write)(const subtitle::Cues&));
 
  private:
   struct Text {
@@ -72,6 +79,7 @@ class Captions {
   };
   Task<Result<Text>> read(const videos::TextTrack& track, const videos::VideoRecord& video, std::string bytes,
                           std::string file_name);
+  Task<Result<void>> insert(videos::TextTrack track, std::string vtt);
   Task<Result<videos::TextTrack>> keep(videos::TextTrack track, std::string vtt, long long expected);
 
   db::Database& database_;

@@ -39,12 +39,6 @@ Response answer(const Request& request, const Asked& asked, std::string text, st
                          {std::move(text), std::move(type), asked.present, std::move(disposition)});
 }
 
-// "Title.zh.srt"
-std::string file_name(const Asked& asked, std::string_view extension) {
-  std::string language = asked.track.language.empty() ? "" : "." + asked.track.language;
-  return fmt::format("{}{}.{}", asked.playable.video->title, language, extension);
-}
-
 constexpr const char* kVtt = "text/vtt; charset=utf-8";
 
 Task<Response> file(Request& request, Captions& captions, deliver::Access& access, BlockingPool& pool) {
@@ -61,11 +55,11 @@ Task<Response> file(Request& request, Captions& captions, deliver::Access& acces
   if (!script) co_return http::problem(request, script.error());
   bool saved = request.query_value("download").has_value();
   auto as = [&](std::string_view extension) {
-    return saved ? http::content_disposition("attachment", file_name(*asked, extension)) : std::string();
+    return saved ? http::content_disposition("attachment",
+                                             file_name(*asked->playable.video, asked->track, extension))
+                 : std::string();
   };
-  auto written = [&](std::string (*write)(const subtitle::Cues&)) {
-    return run_blocking(pool, [write, script = *script] { return write(script->cues); });
-  };
+  auto written = [&](auto write) { return captions.written(*script, write); };
   if (name == "all.vtt")
     co_return answer(request, *asked, co_await written(subtitle::to_vtt), kVtt, as("vtt"));
   if (name == "all.srt")

@@ -62,10 +62,12 @@ std::optional<std::string> text(const Sent& sent, const char* name) {
 }
 
 Result<Details> details_of(const Sent& sent) {
-  auto is_default = flag(sent, "default"), forced = flag(sent, "forced");
+  auto is_default = flag(sent, "default"), forced = flag(sent, "forced"), draft = flag(sent, "draft");
   if (!is_default) return fail(is_default.error());
   if (!forced) return fail(forced.error());
-  return Details{text(sent, "language"), text(sent, "label"), text(sent, "kind"), *is_default, *forced};
+  if (!draft) return fail(draft.error());
+  return Details{
+      text(sent, "language"), text(sent, "label"), text(sent, "kind"), *is_default, *forced, *draft};
 }
 
 Task<Result<SubtitleList>> list(Request& request, Rooms rooms) {
@@ -74,6 +76,8 @@ Task<Result<SubtitleList>> list(Request& request, Rooms rooms) {
   if (!record) co_return fail(record.error());
   SubtitleList out;
   for (const auto& track : co_await rooms.videos.text_tracks(record->id)) out.items.push_back(view(track));
+  if (videos::can_edit(*record, viewer))
+    for (const auto& track : co_await rooms.videos.draft_tracks(record->id)) out.items.push_back(view(track));
   co_return out;
 }
 
@@ -106,8 +110,12 @@ Task<Result<SentSubtitles>> replace(Request& request, Rooms rooms) {
 Task<Result<videos::VideoSubtitles>> edit(Request& request, Rooms rooms, SubtitleEdit change) {
   auto editable = co_await track_to_edit(request, rooms);
   if (!editable) co_return fail(editable.error());
-  Details details{std::move(change.language), std::move(change.label), std::move(change.kind),
-                  change.default_, change.forced};
+  Details details{std::move(change.language),
+                  std::move(change.label),
+                  std::move(change.kind),
+                  change.default_,
+                  change.forced,
+                  change.draft};
   auto edited = co_await rooms.captions.edit(std::move(editable->track), std::move(details));
   if (!edited) co_return fail(edited.error());
   co_return view(*edited);
@@ -129,7 +137,34 @@ Task<Result<http::Nothing>> remove(Request& request, Rooms rooms) {
   co_return http::Nothing{};
 }
 
+// What an editor has on the desk, published or not: nobody may keep it.
+Task<Result<http::Response>> text(Request& request, Rooms rooms) {
+  auto editable = co_await track_to_edit(request, rooms);
+  if (!editable) co_return fail(editable.error());
+  auto name = request.param("file");
+  if (name != "all.vtt" && name != "all.srt")
+    co_return fail(Status::not_found, "not_found", "These subtitles have no such file.");
+  bool srt = name == "all.srt";
+  auto script = co_await rooms.captions.script(editable->track);
+  if (!script) co_return fail(script.error());
+  auto written = co_await rooms.captions.written(*script, srt ? subtitle::to_srt : subtitle::to_vtt);
+  auto response = http::Response::text(
+      200, std::move(written), srt ? "application/x-subrip; charset=utf-8" : "text/vtt; charset=utf-8");
+  response.headers.set("Cache-Control", "private, no-store");
+  if (request.query_value("download"))
+    response.headers.set("Content-Disposition",
+                         http::content_disposition(
+                             "attachment", file_name(editable->video, editable->track, srt ? "srt" : "vtt")));
+  co_return response;
+}
+
 }  // namespace
+
+// "Title.zh.srt"
+std::string file_name(const VideoRecord& video, const TextTrack& track, std::string_view extension) {
+  std::string language = track.language.empty() ? "" : "." + track.language;
+  return fmt::format("{}{}.{}", video.title, language, extension);
+}
 
 SentSubtitles show(const Kept& kept) {
   SentSubtitles out{view(kept.track),
@@ -158,7 +193,8 @@ void add_routes(http::Router& router, Captions& captions, videos::Videos& videos
                                    {"label", "what a menu shows"},
                                    {"kind", "what it says", "string", {"subtitles", "captions"}},
                                    {"default", "shown unless the viewer chooses another", "boolean"},
-                                   {"forced", "shown even to who wants none", "boolean"}},
+                                   {"forced", "shown even to who wants none", "boolean"},
+                                   {"draft", "not published yet", "boolean"}},
                          .needs_token = true};
   http::add_schema<SubtitleForm>(router.schemas());
   http::json_route<SentSubtitles>(router, Method::post, kPath, sending,
@@ -179,6 +215,14 @@ void add_routes(http::Router& router, Captions& captions, videos::Videos& videos
       router, Method::post, std::string(kOnePath) + "/timing",
       {.summary = "Shift or stretch subtitles", .tag = "subtitles", .needs_token = true},
       [rooms](Request& r, SubtitleTiming timing) { return retime(r, rooms, timing); });
+  router.add(Method::get, std::string(kOnePath) + "/{file}",
+             [rooms](Request& r) -> Task<http::Response> {
+               auto answer = co_await text(r, rooms);
+               co_return answer ? std::move(*answer) : http::problem(r, answer.error());
+             },
+             {.summary = "The present text, of drafts too, for whoever can edit it: all.vtt or all.srt",
+              .tag = "subtitles",
+              .needs_token = true});
   http::json_route<http::Nothing>(router, Method::delete_, kOnePath,
                                   {.summary = "Delete subtitles", .tag = "subtitles", .needs_token = true},
                                   [rooms](Request& r) { return remove(r, rooms); });

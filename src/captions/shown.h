@@ -42,8 +42,9 @@ struct SubtitleForm {
   std::optional<std::string> kind;
   std::optional<bool> default_;
   std::optional<bool> forced;
+  std::optional<bool> draft;
 };
-BOOST_DESCRIBE_STRUCT(SubtitleForm, (), (file, language, label, kind, default_, forced))
+BOOST_DESCRIBE_STRUCT(SubtitleForm, (), (file, language, label, kind, default_, forced, draft))
 
 struct SubtitleEdit {
   std::optional<std::string> language;
@@ -51,12 +52,14 @@ struct SubtitleEdit {
   std::optional<std::string> kind;
   std::optional<bool> default_;
   std::optional<bool> forced;
+  std::optional<bool> draft;
 };
-BOOST_DESCRIBE_STRUCT(SubtitleEdit, (), (language, label, kind, default_, forced))
+BOOST_DESCRIBE_STRUCT(SubtitleEdit, (), (language, label, kind, default_, forced, draft))
 inline http::Rules rules(const SubtitleEdit*) {
   return {{"language", {.max_length = 35, .description = "BCP 47, or empty"}},
           {"label", {.max_length = 200}},
-          {"kind", {.one_of = {"subtitles", "captions"}}}};
+          {"kind", {.one_of = {"subtitles", "captions"}}},
+          {"draft", {.description = "false publishes it"}}};
 }
 
 struct SubtitleTiming {

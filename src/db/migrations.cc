@@ -239,6 +239,30 @@ constexpr auto kInvites = std::to_array<std::string_view>({
          expires_at BIGINT NOT NULL))",
 });
 
+// Subtitles that are not published yet; what was asked to be written down of what is said, and the pieces of
+// it that have been, so that nothing is listened to twice.
+constexpr auto kTranscriptions = std::to_array<std::string_view>({
+    "ALTER TABLE text_tracks ADD COLUMN draft BIGINT NOT NULL DEFAULT 0",
+    R"(CREATE TABLE transcriptions (
+         id TEXT NOT NULL PRIMARY KEY,
+         video_id TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+         media_id TEXT NOT NULL,
+         audio_track BIGINT NOT NULL,
+         track_name TEXT NOT NULL,
+         language TEXT NOT NULL DEFAULT '',
+         text_track_id TEXT NOT NULL,
+         created_at BIGINT NOT NULL,
+         finished_at BIGINT NOT NULL DEFAULT 0,
+         UNIQUE (video_id, audio_track)))",
+    R"(CREATE TABLE transcription_pieces (
+         transcription_id TEXT NOT NULL REFERENCES transcriptions (id) ON DELETE CASCADE,
+         begin_ms BIGINT NOT NULL,
+         end_ms BIGINT NOT NULL,
+         language TEXT NOT NULL DEFAULT '',
+         spoken TEXT NOT NULL,
+         PRIMARY KEY (transcription_id, begin_ms)))",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
@@ -249,6 +273,7 @@ constexpr auto kMigrations = std::to_array<Migration>({
     {7, "chapters", kChapters},
     {8, "search", kSearch},
     {9, "invitations", kInvites},
+    {10, "captions from speech", kTranscriptions},
 });
 
 }  // namespace

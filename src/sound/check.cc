@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "media/sound_tracks.h"
 #include "package/rendition_kind.h"
 #include "sound/edits.h"
 #include "sound/formats.h"
@@ -30,22 +31,12 @@ const package::TrackHeader& track_of(const media::LoadedMedia& media, int track)
 // A track by the name that players have for it, or by its place.
 std::optional<int> find_track(const media::LoadedMedia& media, const boost::json::value& wanted) {
   auto count = media.plan->index().audio().size();
-  if (const auto* text = wanted.if_string()) {
-    for (const auto& rendition : media.renditions)
-      if (package::is_audio(rendition) && rendition.name == std::string_view(text->data(), text->size()))
-        return rendition.track;
-    return std::nullopt;
-  }
+  if (const auto* text = wanted.if_string())
+    return media::sound_track_named(media, std::string_view(text->data(), text->size()));
   std::int64_t place = -1;
   if (wanted.is_int64()) place = wanted.get_int64();
   if (place < 0 || static_cast<std::uint64_t>(place) >= count) return std::nullopt;
   return static_cast<int>(place);
-}
-
-std::string name_of_track(const media::LoadedMedia& media, int track) {
-  for (const auto& rendition : media.renditions)
-    if (package::is_audio(rendition) && rendition.track == track) return rendition.name;
-  return std::to_string(track);
 }
 
 struct Part {
@@ -65,7 +56,7 @@ SoundSource checked_source(const Subject& subject, const Part& part, const std::
     if (!found) complaints.add(at + "track", "This video has no such sound track", "unknown_track");
     source.track = found.value_or(0);
   }
-  source.track_name = name_of_track(media, source.track);
+  source.track_name = media::sound_track_name(media, source.track);
   const auto& header = track_of(media, source.track);
   double length = media.plan->index().duration_seconds();
   double sound_end = static_cast<double>(header.end) / std::max(1, header.audio.rate);

@@ -45,8 +45,8 @@ struct Said {
 std::optional<Said> said_in(soci::session& sql, const std::string& id) {
   Said said;
   std::string vtt;
-  sql << "SELECT video_id, vtt FROM text_tracks WHERE id = :id", soci::into(said.video), soci::into(vtt),
-      soci::use(id, "id");
+  sql << "SELECT video_id, vtt FROM text_tracks WHERE id = :id AND draft = 0", soci::into(said.video),
+      soci::into(vtt), soci::use(id, "id");
   if (!sql.got_data()) return std::nullopt;
   std::size_t left = kMostTokensSaid;
   subtitle::KeptCues cues(vtt);
@@ -153,10 +153,11 @@ std::optional<std::string> index_next_details(soci::session& sql, const std::str
 }
 
 std::optional<std::string> index_next_said(soci::session& sql, const std::string& after) {
-  auto id = next_id(sql,
-                    "SELECT id FROM text_tracks t WHERE id > :after AND NOT EXISTS (SELECT 1 FROM "
-                    "search_tracks WHERE track_id = t.id) ORDER BY id LIMIT 1",
-                    after);
+  auto id =
+      next_id(sql,
+              "SELECT id FROM text_tracks t WHERE id > :after AND draft = 0 AND NOT EXISTS (SELECT 1 FROM "
+              "search_tracks WHERE track_id = t.id) ORDER BY id LIMIT 1",
+              after);
   if (id) index_said_of(sql, *id);
   return id;
 }

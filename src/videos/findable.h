@@ -6,6 +6,8 @@
 // of the text as it still stands. What is not indexed yet (of a library from before there was search, or
 // after the tokens have changed) is made up for by `index_next_…`, a step at a time.
 //
+// Drafts are not in the index until they are published.
+//
 // Who may see a video is not in the index: it is asked of the rows when somebody searches.
 #pragma once
 #include <soci/soci.h>

@@ -22,18 +22,21 @@ struct TextTrack {
   std::string origin = "upload";   // container, upload, speech
   bool is_default = false;         // at most one of a video
   bool forced = false;
+  bool draft = false;     // for those who may edit the video, until it is published
   long long version = 1;  // grows with every change of the text
   long long cues = 0;
   UnixMillis created_at = 0;
   UnixMillis updated_at = 0;
 };
 
-// Oldest first.
+// What viewers are offered, oldest first; and what is not published yet.
 std::vector<TextTrack> text_tracks(soci::session& sql, const VideoId& video);
+std::vector<TextTrack> draft_tracks(soci::session& sql, const VideoId& video);
 std::optional<TextTrack> find_text_track(soci::session& sql, const TextTrackId& id);
 std::optional<std::string> text_of(soci::session& sql, const TextTrackId& id);
 void insert(soci::session& sql, const TextTrack& track, const std::string& vtt);
-// What is said of it. A new default takes the place of the old one.
+// What is said of it. A new default takes the place of the old one; a draft takes nobody's. What is a draft
+// no longer is found from now on.
 void set_details(soci::session& sql, const TextTrack& track);
 // False when the text is no longer of `expected` version: somebody else has changed it.
 bool set_text(soci::session& sql, const TextTrack& track, const std::string& vtt, long long expected);

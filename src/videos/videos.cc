@@ -50,6 +50,8 @@ Task<Result<Video>> Videos::show(VideoRecord record, Viewer viewer) {
   if (record.state == "ready" && record.is_clip())
     if (auto loaded = co_await clip(record.id)) show_clip(shown, **loaded);
   for (const auto& track : co_await text_tracks(record.id)) shown.subtitles.push_back(view(track));
+  if (shown.can_edit)
+    for (const auto& track : co_await draft_tracks(record.id)) shown.drafts.push_back(view(track));
   auto chapters = co_await this->chapters(record.id);
   shown.chapters = view(chapters.list, record.duration_ms);
   shown.urls.chapters = chapters_url(chapters);
@@ -63,6 +65,10 @@ Task<Result<Video>> Videos::show(VideoRecord record, Viewer viewer) {
 
 Task<std::vector<TextTrack>> Videos::text_tracks(VideoId id) {
   co_return co_await database_.read([id](soci::session& sql) { return videos::text_tracks(sql, id); });
+}
+
+Task<std::vector<TextTrack>> Videos::draft_tracks(VideoId id) {
+  co_return co_await database_.read([id](soci::session& sql) { return videos::draft_tracks(sql, id); });
 }
 
 Task<ChapterRow> Videos::chapters(VideoId id) {

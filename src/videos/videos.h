@@ -30,7 +30,8 @@ class Videos {
   Task<Result<VideoRecord>> find(std::string id, Viewer viewer);
   Task<Result<VideoRecord>> find_to_edit(std::string id, Viewer viewer);
   Task<Result<Video>> show(VideoRecord record, Viewer viewer);  // with renditions
-  Task<std::vector<TextTrack>> text_tracks(VideoId id);
+  Task<std::vector<TextTrack>> text_tracks(VideoId id);         // what viewers are offered
+  Task<std::vector<TextTrack>> draft_tracks(VideoId id);        // what is not published yet
   Task<ChapterRow> chapters(VideoId id);
   Task<long long> chapters_version(VideoId id);  // 0: there are none
   Task<Result<Page>> list(Listing listing);

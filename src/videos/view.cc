@@ -48,19 +48,17 @@ std::optional<VideoStoryboard> show_storyboard(const std::string& id, const medi
 }  // namespace
 
 // The version stands in the URL, so that a change of the text is seen past every cache.
+// A draft has no place among what players fetch.
+std::string url_of(const TextTrack& track) {
+  std::string of = track.video.text() + "/subtitles/" + track.id.text();
+  if (track.draft) return "/api/v1/videos/" + of + "/all.vtt";
+  return "/media/" + of + "/" + std::to_string(track.version) + "/all.vtt";
+}
+
 VideoSubtitles view(const TextTrack& track) {
-  return {track.id.text(),
-          track.language,
-          track.label,
-          track.kind,
-          track.origin,
-          track.is_default,
-          track.forced,
-          track.cues,
-          track.version,
-          to_rfc3339(track.updated_at),
-          "/media/" + track.video.text() + "/subtitles/" + track.id.text() + "/" +
-              std::to_string(track.version) + "/all.vtt"};
+  return {track.id.text(),  track.language, track.label, track.kind,    track.origin,
+          track.is_default, track.forced,   track.cues,  track.version, to_rfc3339(track.updated_at),
+          url_of(track),    track.draft};
 }
 
 std::vector<VideoChapter> view(const package::Chapters& chapters, long long duration_ms) {

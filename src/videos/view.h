@@ -54,13 +54,16 @@ struct VideoSubtitles {
   long long version = 1;
   std::string updated_at;
   std::string url;  // WebVTT; .srt for SubRip
+  bool draft = false;
 };
 BOOST_DESCRIBE_STRUCT(VideoSubtitles, (),
-                      (id, language, label, kind, origin, default_, forced, cues, version, updated_at, url))
+                      (id, language, label, kind, origin, default_, forced, cues, version, updated_at, url,
+                       draft))
 inline http::Rules rules(const VideoSubtitles*) {
   return {{"kind", {.one_of = {"subtitles", "captions"}}},
           {"origin", {.one_of = {"container", "upload", "speech"}}},
-          {"version", {.description = "grows with each change of the text"}}};
+          {"version", {.description = "grows with each change of the text"}},
+          {"draft", {.description = "not published: only those who may edit the video have it"}}};
 }
 struct VideoChapter {
   double start = 0;   // seconds
@@ -132,6 +135,7 @@ struct Video {
   std::vector<VideoRendition> renditions;
   std::vector<VideoSound> audio_tracks;  // the first one is the default
   std::vector<VideoSubtitles> subtitles;
+  std::vector<VideoSubtitles> drafts;  // of subtitles, for whoever can edit it
   std::vector<VideoChapter> chapters;
   std::vector<VideoHeld> held;  // seconds that cannot be decoded, as far as is known
   std::optional<VideoStoryboard> storyboard;
@@ -142,7 +146,7 @@ BOOST_DESCRIBE_STRUCT(Video, (),
                       (id, title, description, visibility, state, reason, owner, can_edit, created_at,
                        duration, width, height, bytes, has_video, has_audio, poster, poster_sources, preview,
                        ready_in_ms, filled, filling, pinned, original_damaged, clip, renditions, audio_tracks,
-                       subtitles, chapters, held, storyboard, loudness, urls))
+                       subtitles, drafts, chapters, held, storyboard, loudness, urls))
 inline http::Rules rules(const VideoRendition*) {
   return {{"kind", {.one_of = {"assembled", "rendered"}}}};
 }
@@ -160,6 +164,7 @@ inline http::Rules rules(const Video*) {
           {"pinned", {.description = "what is made of it is never evicted"}},
           {"original_damaged",
            {.description = "for whoever can edit it: the stored file is no longer as it came"}},
+          {"drafts", {.description = "subtitles that are not published, for whoever can edit it"}},
           {"clip", {.description = "cut out of other videos: it has no file of its own"}},
           {"visibility", {.one_of = {"public", "unlisted", "private"}}},
           {"state", {.one_of = {"receiving", "indexing", "ready", "rejected"}}}};

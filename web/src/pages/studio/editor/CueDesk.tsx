@@ -5,6 +5,8 @@ import { togglePlay } from '../../../player/commands'
 import { keptLook } from '../../../player/subtitles/look'
 import { toast } from '../../../ui/toasts'
 import type { Script } from '../cues/vtt'
+import { PublishButton } from '../speech/PublishButton'
+import { allOf } from '../subtitles/changes'
 import { trackNames } from '../subtitles/names'
 import { CueList } from './CueList'
 import type { EditorProps } from './Editor'
@@ -49,8 +51,9 @@ export function CueDesk({ video, id, track, element, begin, onClose }: CueDeskPr
     leave,
     play: () => element && togglePlay(element),
   })
-  const index = track ? video.subtitles.indexOf(track) : -1
-  const name = trackNames(video.subtitles, say)[index] ?? say('unnamed')
+  const all = allOf(video)
+  const index = track ? all.indexOf(track) : -1
+  const name = trackNames(all, say)[index] ?? say('unnamed')
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys are heard for what is inside
     <div className={classes.editor} data-testid="cue-editor" onKeyDown={onKeyDown}>
@@ -64,6 +67,9 @@ export function CueDesk({ video, id, track, element, begin, onClose }: CueDeskPr
         redo={redo}
         commands={commands}
         onClose={() => void saving.leave(onClose)}
+        publish={
+          track?.draft && <PublishButton video={video} track={track} name={name} first={saving.leave} />
+        }
       />
       <Trouble saving={saving} gone={say('gone')} conflict={say('conflict')} />
       <CueList

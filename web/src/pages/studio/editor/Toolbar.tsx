@@ -1,5 +1,5 @@
 import { ActionIcon, Button } from '@mantine/core'
-import type { RefObject } from 'react'
+import type { ReactNode, RefObject } from 'react'
 import { studioWords } from '../../../i18n/studio'
 import { useWords } from '../../../i18n/words'
 import { Icon } from '../../../ui/icons'
@@ -22,10 +22,12 @@ type ToolbarProps = {
   redo: () => void
   commands: Commands
   onClose: () => void
+  /** Of a draft. */
+  publish: ReactNode
 }
 
 export function Toolbar(props: ToolbarProps) {
-  const { back, name, language, saving, history, undo, redo, commands, onClose } = props
+  const { back, name, language, saving, history, undo, redo, commands, onClose, publish } = props
   const say = useWords(studioWords)
   const hard = history.now.cues.filter((cue) => warnings(cue).length > 0).length
   return (
@@ -71,6 +73,7 @@ export function Toolbar(props: ToolbarProps) {
           </button>
         )}
         <span className={classes.gap} />
+        {publish}
         <EditorKeys />
       </div>
     </div>

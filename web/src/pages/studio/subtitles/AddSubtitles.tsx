@@ -7,6 +7,7 @@ import { studioWords } from '../../../i18n/studio'
 import { useWords } from '../../../i18n/words'
 import { failed } from '../../../ui/failed'
 import { Icon } from '../../../ui/icons'
+import { SpeechButton } from '../speech/SpeechButton'
 import { useDrop } from '../use-drop'
 import { startAnew } from './changes'
 import { isTextFile } from './guess'
@@ -14,11 +15,12 @@ import classes from './Subtitles.module.css'
 
 type AddSubtitlesProps = {
   video: Video
+  speech: boolean
   onFiles: (files: Iterable<File>) => void
   onStarted: (track: string) => void
 }
 
-export function AddSubtitles({ video, onFiles, onStarted }: AddSubtitlesProps) {
+export function AddSubtitles({ video, speech, onFiles, onStarted }: AddSubtitlesProps) {
   const say = useWords(studioWords)
   const picker = useRef<HTMLInputElement>(null)
   const over = useDrop(onFiles, ({ name }) => isTextFile(name))
@@ -39,6 +41,7 @@ export function AddSubtitles({ video, onFiles, onStarted }: AddSubtitlesProps) {
         <Button leftSection={<Icon name="edit" />} loading={start.isPending} onClick={() => start.mutate()}>
           {say('write')}
         </Button>
+        {speech && <SpeechButton video={video} />}
       </div>
       <p className="meta">{over ? say('drop') : say('addHint')}</p>
       <input

@@ -2,8 +2,11 @@ import { useState } from 'react'
 import type { Video } from '../../../api/client'
 import { studioWords } from '../../../i18n/studio'
 import { useWords } from '../../../i18n/words'
+import { useSpeech } from '../speech/SpeechButton'
+import { SpeechJobs } from '../speech/SpeechJobs'
 import { AddSubtitles } from './AddSubtitles'
 import { Arrivals } from './Arrivals'
+import { allOf } from './changes'
 import { trackNames } from './names'
 import { SubtitleRow } from './SubtitleRow'
 import classes from './Subtitles.module.css'
@@ -15,7 +18,8 @@ export function AllSubtitles({ video, onOpen }: AllSubtitlesProps) {
   const say = useWords(studioWords)
   const { arrivals, take, dismiss } = useArrivals(video)
   const [fresh, setFresh] = useState('')
-  const { subtitles } = video
+  const subtitles = allOf(video)
+  const speech = useSpeech(video)
   const names = trackNames(subtitles, say)
   return (
     <div className="column">
@@ -39,9 +43,11 @@ export function AllSubtitles({ video, onOpen }: AllSubtitlesProps) {
           ))}
         </ul>
       )}
+      {speech && <SpeechJobs video={video} />}
       <Arrivals arrivals={arrivals} onDismiss={dismiss} />
       <AddSubtitles
         video={video}
+        speech={speech}
         onFiles={(files) => void take(files)}
         onStarted={(track) => {
           setFresh(track)

@@ -11,6 +11,7 @@ import { Icon } from '../../../ui/icons'
 import { Menu } from '../../../ui/Menu'
 import { MenuItem } from '../../../ui/MenuItem'
 import { toast } from '../../../ui/toasts'
+import { DraftChip, PublishButton } from '../speech/PublishButton'
 import { remove } from './changes'
 import { DetailsDialog } from './DetailsDialog'
 import classes from './Subtitles.module.css'
@@ -54,16 +55,20 @@ export function SubtitleRow({ video, track, name, isFresh, onOpen }: SubtitleRow
             absoluteDate(track.updated_at),
           ].join(' · ')}
         </p>
-        {(track.default || track.forced) && (
+        {(track.default || track.forced || track.draft) && (
           <div className="row">
+            {track.draft && <DraftChip />}
             {track.default && <Chip icon="check">{say('isDefault')}</Chip>}
             {track.forced && <Chip icon="info">{say('isForced')}</Chip>}
           </div>
         )}
       </div>
-      <Button leftSection={<Icon name="edit" />} aria-label={say('editNamed', { name })} onClick={onOpen}>
-        {say('edit')}
-      </Button>
+      <div className={classes.acts}>
+        <Button leftSection={<Icon name="edit" />} aria-label={say('editNamed', { name })} onClick={onOpen}>
+          {say('edit')}
+        </Button>
+        {track.draft && <PublishButton video={video} track={track} name={name} />}
+      </div>
       <Menu label={say('more', { name })} button={<Icon name="more" />} className={classes.more}>
         {(closeMenu) => {
           const then = (act: () => void) => () => {

@@ -5,7 +5,10 @@ import { queryClient } from '../../../api/queries'
 const path = '/api/v1/videos/{id}/subtitles' as const
 const onePath = '/api/v1/videos/{id}/subtitles/{track}' as const
 
-export type Details = Partial<Pick<Subtitles, 'language' | 'label' | 'kind' | 'default' | 'forced'>>
+export type Details = Partial<Pick<Subtitles, 'language' | 'label' | 'kind' | 'default' | 'forced' | 'draft'>>
+
+/** What is published and what is not yet. */
+export const allOf = ({ subtitles, drafts }: Video) => [...subtitles, ...drafts]
 
 /** Asks for the video again: a new default takes the place of another. */
 const renewed = (id: string) => queryClient.invalidateQueries({ queryKey: ['video', id] })
@@ -43,12 +46,14 @@ export async function sendText(id: string, track: string, text: string, version:
   const headers = { 'Content-Type': 'text/vtt', 'If-Match': `"${version}"` }
   const call = api.PUT(onePath, { ...params(id, track), headers, body: text as never, ...asIs })
   const { subtitles } = await unwrap(call)
+  const put = (one: Subtitles) => (one.id === track ? subtitles : one)
   queryClient.setQueryData<Video>(
     ['video', id],
     (video) =>
       video && {
         ...video,
-        subtitles: video.subtitles.map((one) => (one.id === track ? subtitles : one)),
+        subtitles: video.subtitles.map(put),
+        drafts: video.drafts.map(put),
       },
   )
   return subtitles.version
@@ -58,6 +63,9 @@ export async function setDetails(video: Video, track: string, body: Details) {
   await unwrap(api.PATCH(onePath, { ...params(video.id, track), body }))
   await renewed(video.id)
 }
+
+/** There is no way back but deleting it. */
+export const publish = (video: Video, track: string) => setDetails(video, track, { draft: false })
 
 export async function retime(video: Video, track: string, shift: number, stretch: number) {
   const body = { shift, stretch }
@@ -70,8 +78,8 @@ export async function remove(video: Video, track: Subtitles): Promise<() => Prom
   const text = await fetchText(track)
   await unwrap(api.DELETE(onePath, params(video.id, track.id)))
   await renewed(video.id)
-  const { language, label, kind, default: preset, forced } = track
-  return () => sendFile(video, vttFile(text), { language, label, kind, default: preset, forced })
+  const { language, label, kind, default: preset, forced, draft } = track
+  return () => sendFile(video, vttFile(text), { language, label, kind, default: preset, forced, draft })
 }
 
 const vttFile = (text: string) => new File([text], 'subtitles.vtt', { type: 'text/vtt' })
