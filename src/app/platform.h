@@ -61,6 +61,7 @@ struct Platform {
   stills::Previews previews;
   stills::Pictures pictures;
   sound::Sounds sounds;
+  sound::Uses uses;
   sound::Measures measures;
   captions::Captions captions;
   chapters::Chapters chapters;
