@@ -107,6 +107,7 @@ Platform::Platform(const Options& wanted)
       previews(engine, library, store, on_demand, queue, pool),
       pictures{stills, posters, storyboards, previews, videos, accounts},
       sounds(engine, library, store, queue, database, pool, clock),
+      uses(sounds, store, queue, database, videos, pool, clock),
       measures(engine, library, store, queue, database, pool, clock),
       captions(database, videos, pool, clock),
       transcriptions({engine, library, store, queue, database, captions, videos, pool, clock},
@@ -193,6 +194,7 @@ void Platform::add_routes() {
   stills::add_poster_routes(router, pictures);
   sound::add_routes(router, sounds, measures, videos, library, accounts);
   takeout::add_routes(router, takeout);
+  sound::add_use_routes(router, uses, videos, library, accounts);
   tutorial::add_routes(router, tutorial);
   add_pages(router, *this);
   add_service(router, *this);

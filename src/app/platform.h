@@ -63,6 +63,7 @@ struct Platform {
   stills::Previews previews;
   stills::Pictures pictures;
   sound::Sounds sounds;
+  sound::Uses uses;
   sound::Measures measures;
   captions::Captions captions;
   transcription::Transcriptions transcriptions;

@@ -87,6 +87,13 @@ Task<Result<Clips::Cut>> Clips::cut_of(const WantedSpan& wanted, std::size_t num
   if (wanted.in >= length) co_return fail(invalid(number, "in", "Input should be within the video"));
   if (wanted.out > length + 1) co_return fail(invalid(number, "out", "Input should be within the video"));
 
+  // Its spans would have the sound that somebody took away.
+  if (!record->is_clip() && co_await videos_.heard_media(*record) != *record->media)
+    co_return fail(
+        Status::conflict, "sound_replaced",
+        "The sound of this video was replaced, and a clip would have the one before. Go back to the "
+        "original sound, and cut then.");
+
   std::vector<videos::Span> whole;
   if (record->is_clip())
     whole = co_await database_.read([id = record->id](soci::session& sql) { return videos::spans(sql, id); });

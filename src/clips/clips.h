@@ -46,8 +46,9 @@ class Clips {
   void register_jobs();
 
   // Who makes it must be able to edit every video that it is cut out of. A clip of a clip shares its media as
-  // well. Errors: those of Videos::find_to_edit; "not_ready" (409); "validation" for spans beyond the end or
-  // empty, and for videos with and without pictures, or sound, in one clip; "engine_failed".
+  // well. Errors: those of Videos::find_to_edit; "not_ready" (409); "sound_replaced" (409); "validation" for
+  // spans beyond the end or empty, and for videos with and without pictures, or sound, in one clip;
+  // "engine_failed".
   Task<Result<videos::VideoRecord>> make(WantedClip wanted, accounts::Identity who);
 
   // What is needed to play it, ready to be played. Given to Videos.

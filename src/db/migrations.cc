@@ -263,6 +263,21 @@ constexpr auto kTranscriptions = std::to_array<std::string_view>({
          PRIMARY KEY (transcription_id, begin_ms)))",
 });
 
+// Sounds that are heard with a video's pictures: a media each, and when it came into use and was taken away.
+constexpr auto kVideoSounds = std::to_array<std::string_view>({
+    R"(CREATE TABLE video_sounds (
+         media_id TEXT NOT NULL PRIMARY KEY REFERENCES media (id) ON DELETE CASCADE,
+         video_id TEXT NOT NULL,
+         made TEXT NOT NULL,
+         replaces BIGINT NOT NULL,
+         language TEXT NOT NULL DEFAULT '',
+         title TEXT NOT NULL DEFAULT '',
+         position BIGINT NOT NULL,
+         since BIGINT NOT NULL,
+         until BIGINT NOT NULL DEFAULT 0))",
+    "CREATE INDEX video_sounds_of_video ON video_sounds (video_id, position)",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
@@ -274,6 +289,7 @@ constexpr auto kMigrations = std::to_array<Migration>({
     {8, "search", kSearch},
     {9, "invitations", kInvites},
     {10, "captions from speech", kTranscriptions},
+    {11, "sounds in use", kVideoSounds},
 });
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "deliver/access.h"
 
+#include "deliver/sounds.h"
+
 namespace millrace::deliver {
 
 using std::chrono::steady_clock;
@@ -24,6 +26,19 @@ Task<Result<Playable>> Access::under_recipe(Playable playable, int number) {
   if (!media) co_return fail(media.error());
   playable.media = *media;
   co_return playable;
+}
+
+Task<Result<Playable>> Access::of_sound(Playable playable, std::string_view media) {
+  const auto* kept = kept_sound(playable, media);
+  if (!kept) co_return fail(Status::not_found, "not_found", "There is no such part of this video.");
+  auto loaded = co_await library_.load(kept->media);
+  if (!loaded) co_return fail(loaded.error());
+  playable.media = *loaded;
+  co_return playable;
+}
+
+Task<bool> Access::can_edit(const http::Request& request, const Playable& playable) {
+  co_return videos::can_edit(*playable.video, co_await accounts_.viewer(request));
 }
 
 Task<std::string> Access::client_key(const http::Request& request) {
@@ -61,6 +76,13 @@ Task<Result<Playable>> Access::watchable(const http::Request& request, std::stri
     auto media = co_await library_.load(*record->media);
     if (!media) co_return fail(media.error());
     playable.media = *media;
+    auto kept = co_await videos_.kept_sounds(*parsed);
+    for (auto& use : videos::heard(kept)) {
+      auto sound = co_await library_.load(use.media);
+      if (!sound) co_return fail(sound.error());
+      playable.sounds.push_back({*sound, std::move(use)});
+    }
+    playable.kept_sounds = std::make_shared<const std::vector<videos::SoundInUse>>(std::move(kept));
   } else {
     auto clip = co_await videos_.clip(*parsed);
     if (!clip) co_return fail(clip.error());

@@ -12,12 +12,20 @@
 
 namespace millrace::deliver {
 
+// A media whose sound is heard with the pictures of a video.
+struct HeardSound {
+  media::LoadedMediaPtr media;
+  videos::SoundInUse use;
+};
+
 struct Playable {
   std::shared_ptr<const videos::VideoRecord> video;
   media::LoadedMediaPtr media;
   media::LoadedClipPtr clip;  // instead of a media
   std::shared_ptr<const std::vector<videos::TextTrack>> texts;
-  long long chapters = 0;  // their version; 0: there are none
+  long long chapters = 0;          // their version; 0: there are none
+  std::vector<HeardSound> sounds;  // made ones; the first may replace those of the media
+  std::shared_ptr<const std::vector<videos::SoundInUse>> kept_sounds;
 };
 
 class Access {
@@ -33,6 +41,11 @@ class Access {
   // The same under an earlier recipe of its media, for a player that began with that: "not_found" when it is
   // gone.
   Task<Result<Playable>> under_recipe(Playable playable, int number);
+
+  // The media of this name whose sound is kept for the video, as its media: "not_found" when there is none.
+  Task<Result<Playable>> of_sound(Playable playable, std::string_view media);
+  // Whether the caller can edit the video.
+  Task<bool> can_edit(const http::Request& request, const Playable& playable);
 
   // Whom renders are counted for: the session of who is signed in, the address of everybody else.
   Task<std::string> client_key(const http::Request& request);

@@ -41,7 +41,7 @@ Task<Result<http::Response>> start(Request& request, Downloads& downloads, Acces
   if (!known) co_return fail(known.error());
   if (known->state == "ready") co_return http::json_response(200, *known);
   auto who = co_await asker(request, *playable, accounts);
-  auto job = co_await downloads.start(playable->media, wanted.quality, who.owner);
+  auto job = co_await downloads.start(sources_of(*playable), wanted.quality, who.owner);
   if (!job) co_return fail(job.error());
   auto now = co_await downloads.one(*playable, wanted.quality);
   if (!now) co_return fail(now.error());
@@ -53,8 +53,8 @@ Task<Result<http::Nothing>> cancel(Request& request, Downloads& downloads, Acces
   auto playable = co_await access.playable(request, request.param("id"));
   if (!playable) co_return fail(playable.error());
   auto who = co_await asker(request, *playable, accounts);
-  auto done = co_await downloads.cancel(playable->media, std::string(request.param("quality")), who.owner,
-                                        who.may_end_any);
+  auto done = co_await downloads.cancel(sources_of(*playable), std::string(request.param("quality")),
+                                        who.owner, who.may_end_any);
   if (!done) co_return fail(done.error());
   co_return http::Nothing{};
 }

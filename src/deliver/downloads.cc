@@ -13,17 +13,34 @@ std::string canonical(std::string_view quality) {
   return is_original(quality) ? "original" : std::string(quality);
 }
 
-// "download:<media>:720"; the best there is has an empty name.
-std::string key_of(const media::LoadedMedia& media, std::string_view quality) {
-  return fmt::format("download:{}:{}", media.id.text(), canonical(quality));
+// "download:<media>:720"; the best there is has an empty name. With another sound ":<its media>" follows.
+std::string key_of(const Sources& from, std::string_view quality) {
+  std::string key = fmt::format("download:{}:{}", from.media->id.text(), canonical(quality));
+  return from.sound == from.media ? key : fmt::format("{}:{}", key, from.sound->id.text());
 }
 
-// The rendered renditions among these.
-std::vector<std::string> to_be_filled(std::initializer_list<const Rendition*> parts) {
+// The rendered renditions among a picture and the sound that goes with it, by media.
+struct ToFill {
+  media::LoadedMediaPtr media;
   std::vector<std::string> names;
-  for (const auto* part : parts)
-    if (part && !package::is_assembled(*part)) names.push_back(part->name);
-  return names;
+};
+std::vector<ToFill> to_be_filled(const Sources& from, const Rendition* picture) {
+  std::vector<ToFill> all{{from.media, {}}};
+  auto add = [&](const media::LoadedMediaPtr& media, const Rendition* part) {
+    if (!part || package::is_assembled(*part)) return;
+    if (all.back().media != media) all.push_back({media, {}});
+    all.back().names.push_back(part->name);
+  };
+  add(from.media, picture);
+  add(from.sound, sound_of(*from.sound));
+  std::erase_if(all, [](const ToFill& one) { return one.names.empty(); });
+  return all;
+}
+
+bool is_complete(const std::vector<ToFill>& all) {
+  return std::ranges::all_of(all, [](const ToFill& one) {
+    return std::ranges::all_of(one.names, [&](const auto& name) { return one.media->fill.complete(name); });
+  });
 }
 
 double seconds_of(const media::LoadedMedia& media) {
@@ -48,10 +65,14 @@ Error over_budget() {
           "raise the budget."};
 }
 
-double progress_of(const media::LoadedMedia& media, const std::vector<std::string>& names) {
-  double sum = 0;
-  for (const auto& name : names) sum += media.fill.fraction(name);
-  return names.empty() ? 1 : sum / static_cast<double>(names.size());
+double progress_of(const std::vector<ToFill>& all) {
+  double sum = 0, count = 0;
+  for (const auto& one : all)
+    for (const auto& name : one.names) {
+      sum += one.media->fill.fraction(name);
+      count++;
+    }
+  return count > 0 ? sum / count : 1;
 }
 
 std::string state_of(bool ready, const std::optional<jobs::JobState>& job) {
@@ -84,49 +105,66 @@ void Downloads::register_jobs(std::function<void(MediaId)> filled,
   queue_.on("download", [this](jobs::JobContext& job) { return make(job); });
 }
 
-Task<Result<JobId>> Downloads::start(media::LoadedMediaPtr media, std::string quality, std::string owner) {
-  auto picture = picture_of(*media, quality);
+Task<Result<JobId>> Downloads::start(Sources from, std::string quality, std::string owner) {
+  auto picture = picture_of(*from.media, quality);
   if (!picture) co_return fail(picture.error());
-  jobs::NewJob job{"download", key_of(*media, quality), media->id.text() + " " + canonical(quality),
-                   kPriority, std::move(owner)};
+  auto payload = fmt::format("{} {}", from.media->id.text(), canonical(quality));
+  if (from.sound != from.media) payload += " " + from.sound->id.text();
+  jobs::NewJob job{"download", key_of(from, quality), std::move(payload), kPriority, std::move(owner)};
   co_return co_await queue_.enqueue_at_most(std::move(job), kMostOfOne);
 }
 
-Task<Result<std::string>> Downloads::make(jobs::JobContext& job) {
-  auto space = job.payload.find(' ');
-  auto id = MediaId::parse(job.payload.substr(0, space));
-  if (!id || space == std::string::npos)
-    co_return fail(Status::bad_request, "bad_payload", "The job names no media.");
-  std::string quality = job.payload.substr(space + 1);
+// "<media> <quality>", and the media of the sound when that is another.
+Task<Result<Downloads::Asked>> Downloads::asked(std::string payload) {
+  auto after_media = payload.find(' ');
+  auto after_quality = after_media == std::string::npos ? after_media : payload.find(' ', after_media + 1);
+  auto bad = fail(Status::bad_request, "bad_payload", "The job names no media.");
+  auto id = MediaId::parse(payload.substr(0, after_media));
+  if (!id || after_media == std::string::npos) co_return bad;
   auto media = co_await library_.load(*id);
   if (!media) co_return fail(media.error());  // deleted meanwhile
-  auto picture = picture_of(**media, quality);
+  Asked asked{Sources(*media), payload.substr(after_media + 1, after_quality - after_media - 1)};
+  if (after_quality == std::string::npos) co_return asked;
+  auto sound = MediaId::parse(payload.substr(after_quality + 1));
+  if (!sound) co_return bad;
+  auto heard = co_await library_.load(*sound);
+  if (!heard) co_return fail(heard.error());
+  asked.from.sound = *heard;
+  co_return asked;
+}
+
+Task<Result<std::string>> Downloads::make(jobs::JobContext& job) {
+  auto wanted = co_await asked(job.payload);
+  if (!wanted) co_return fail(wanted.error());
+  auto& [from, quality] = *wanted;
+  const auto id = from.media->id;
+  auto picture = picture_of(*from.media, quality);
   if (!picture) co_return fail(picture.error());
-  auto names = to_be_filled({*picture, sound_of(**media)});
-  if (!names.empty()) {
+  auto all = to_be_filled(from, *picture);
+  auto told = std::make_shared<std::chrono::steady_clock::time_point>();
+  auto progress = [this, &job, id, all, told](double) {
+    double share = progress_of(all);
+    job.progress(share);
+    auto now = std::chrono::steady_clock::now();
+    if (now - *told < std::chrono::seconds(1) && share < 1) return;
+    *told = now;
+    filled_(id);
+  };
+  for (const auto& [media, names] : all) {
     bool full = false;
-    auto told = std::make_shared<std::chrono::steady_clock::time_point>();
-    auto progress = [this, &job, media = *media, names, told](double) {
-      double share = progress_of(*media, names);
-      job.progress(share);
-      auto now = std::chrono::steady_clock::now();
-      if (now - *told < std::chrono::seconds(1) && share < 1) return;
-      *told = now;
-      filled_(media->id);
-    };
     // What somebody waits for counts as watched: it goes last.
-    auto stop = [this, &job, &full, media = *media, names] {
+    auto stop = [this, &job, &full, media, names] {
       for (const auto& name : names) media->fill.watched(name, SystemClock().now());
       full = full || !room_(*media);
       return full || job.cancelled();
     };
-    auto filled = co_await renderer_.fill(*media, names, progress, stop);
-    filled_(*id);
+    auto filled = co_await renderer_.fill(media, names, progress, stop);
+    filled_(id);
     if (full && !job.cancelled()) co_return fail(over_budget());
     if (!filled) co_return fail(filled.error());
   }
-  auto file = co_await progressive_.whole(*media, quality);
-  filled_(*id);
+  auto file = co_await progressive_.whole(from, quality);
+  filled_(id);
   if (!file && file.error().code != "not_filled") co_return fail(file.error());
   if (!file) co_return fail(Status::internal, "engine_failed", "Some parts of the video could not be made.");
   co_return std::string();
@@ -134,29 +172,28 @@ Task<Result<std::string>> Downloads::make(jobs::JobContext& job) {
 
 Task<std::vector<Download>> Downloads::describe(Playable playable, std::vector<std::string> qualities) {
   const auto& media = *playable.media;
+  const auto from = sources_of(playable);
   std::vector<std::string> keys;
-  for (const auto& quality : qualities) keys.push_back(key_of(media, quality));
+  for (const auto& quality : qualities) keys.push_back(key_of(from, quality));
   auto jobs = co_await queue_.latest(std::move(keys));
   std::vector<Download> all;
   for (std::size_t i = 0; i < qualities.size(); i++) {
     bool original = is_original(qualities[i]);
-    auto file = original ? co_await progressive_.whole(playable.media, qualities[i]) : fail(not_filled());
+    auto file = original ? co_await progressive_.whole(from, qualities[i]) : fail(not_filled());
     if (!file && file.error().code == "not_found") continue;
     auto picture = picture_of(media, qualities[i]);
     if (!picture) continue;
-    const auto* sound = sound_of(media);
-    auto names = to_be_filled({*picture, sound});
+    auto names = to_be_filled(from, *picture);
     Download download;
     download.quality = canonical(qualities[i]);
     download.width = original ? playable.video->width : (*picture)->width;
     download.height = original ? playable.video->height : (*picture)->height;
-    bool ready =
-        file || std::ranges::all_of(names, [&](const auto& name) { return media.fill.complete(name); });
+    bool ready = file || is_complete(names);
     download.state = state_of(ready, jobs[i]);
-    download.progress = ready ? 1 : progress_of(media, names);
+    download.progress = ready ? 1 : progress_of(names);
     double bytes = 0;
-    for (const auto* part : {*picture, sound})
-      if (part) bytes += estimated_bytes(media, *part);
+    if (*picture) bytes += estimated_bytes(media, **picture);
+    if (const auto* sound = sound_of(*from.sound)) bytes += estimated_bytes(*from.sound, *sound);
     download.bytes = file ? static_cast<long long>((*file)->bytes) : static_cast<long long>(bytes);
     if (download.state == "failed") download.reason = DownloadReason{jobs[i]->code, jobs[i]->detail};
     download.url =
@@ -182,16 +219,15 @@ Task<Result<Download>> Downloads::one(Playable playable, std::string quality) {
   co_return std::move(found.front());
 }
 
-Task<Result<void>> Downloads::cancel(media::LoadedMediaPtr media, std::string quality, std::string owner,
-                                     bool anybody) {
-  auto picture = picture_of(*media, quality);
+Task<Result<void>> Downloads::cancel(Sources from, std::string quality, std::string owner, bool anybody) {
+  auto picture = picture_of(*from.media, quality);
   if (!picture) co_return fail(picture.error());
-  auto found = co_await queue_.latest({key_of(*media, quality)});
+  auto found = co_await queue_.latest({key_of(from, quality)});
   if (!found.front() || found.front()->finished()) co_return Result<void>();
   if (!anybody && found.front()->owner != owner)
     co_return fail(Status::forbidden, "forbidden", "Somebody else has asked for this file too.");
   co_await queue_.cancel(found.front()->id);
-  filled_(media->id);
+  filled_(from.media->id);
   co_return Result<void>();
 }
 

@@ -51,15 +51,19 @@ class Downloads {
 
   // Starts or joins the job that makes a quality; harmless when it is there. `owner`: whose turn it uses up.
   // "not_found"; "rate" when so many are under way for this owner.
-  Task<Result<JobId>> start(media::LoadedMediaPtr media, std::string quality, std::string owner);
+  Task<Result<JobId>> start(Sources from, std::string quality, std::string owner);
   // Of all qualities, best first; or of one, "not_found" if there is none of that name.
   Task<std::vector<Download>> list(Playable playable);
   Task<Result<Download>> one(Playable playable, std::string quality);
   // Ends the job, if there is one. "forbidden" unless it is this owner's, or `anybody` may be ended.
-  Task<Result<void>> cancel(media::LoadedMediaPtr media, std::string quality, std::string owner,
-                            bool anybody);
+  Task<Result<void>> cancel(Sources from, std::string quality, std::string owner, bool anybody);
 
  private:
+  struct Asked {
+    Sources from;
+    std::string quality;
+  };
+  Task<Result<Asked>> asked(std::string payload);
   Task<Result<std::string>> make(jobs::JobContext& job);
   Task<std::vector<Download>> describe(Playable playable, std::vector<std::string> qualities);
 

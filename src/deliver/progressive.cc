@@ -48,11 +48,10 @@ class Places {
 
 // Nothing of what the file is made of has been evicted or found rotten since.
 bool is_still_whole(const WholeFile& file) {
-  const auto& fill = file.media->fill;
-  auto is_there = [&](const package::Rendition* r) {
-    return !r || package::is_assembled(*r) || fill.complete(r->name);
+  auto is_there = [&](const media::LoadedMedia& media, const package::Rendition* r) {
+    return !r || package::is_assembled(*r) || media.fill.complete(r->name);
   };
-  return is_there(file.video) && is_there(file.audio);
+  return is_there(*file.from.media, file.video) && is_there(*file.from.sound, file.audio);
 }
 
 }  // namespace
@@ -78,13 +77,14 @@ Error not_filled() {
           "is ready."};
 }
 
-Task<Result<WholeFilePtr>> Progressive::whole(media::LoadedMediaPtr media, std::string quality) {
-  auto picture = picture_of(*media, quality);
+Task<Result<WholeFilePtr>> Progressive::whole(Sources from, std::string quality) {
+  if (!from.media->plan->index().video()) from.media = from.sound;
+  auto picture = picture_of(*from.media, quality);
   if (!picture) co_return fail(picture.error());
   {
     std::lock_guard lock(mutex_);
     for (auto it = recent_.begin(); it != recent_.end(); ++it) {
-      if (it->file->media != media || it->quality != quality) continue;
+      if (it->file->from != from || it->quality != quality) continue;
       if (!is_still_whole(*it->file)) {
         recent_.erase(it);
         break;
@@ -93,24 +93,22 @@ Task<Result<WholeFilePtr>> Progressive::whole(media::LoadedMediaPtr media, std::
       co_return recent_.front().file;
     }
   }
-  co_return co_await run_blocking(pool_,
-                                  [this, media, quality, picture = *picture]() -> Result<WholeFilePtr> {
-                                    WholeFilePtr file;
-                                    if (quality.empty() || is_original(quality))
-                                      file = file_from_original(media);
-                                    if (!file && !picture && is_original(quality))
-                                      return fail(no_such_quality());
-                                    if (!file) file = file_from_segments(media, store_, picture);
-                                    if (!file) return fail(not_filled());
-                                    remember({quality, file});
-                                    return file;
-                                  });
+  co_return co_await run_blocking(pool_, [this, from, quality, picture = *picture]() -> Result<WholeFilePtr> {
+    WholeFilePtr file;
+    bool as_it_is = quality.empty() || is_original(quality);
+    if (as_it_is && from.sound == from.media) file = file_from_original(from.media);
+    if (!file && !picture && is_original(quality)) return fail(no_such_quality());
+    if (!file) file = file_from_segments(from, store_, picture);
+    if (!file) return fail(not_filled());
+    remember({quality, file});
+    return file;
+  });
 }
 
 void Progressive::remember(Known known) {
   std::lock_guard lock(mutex_);
   recent_.remove_if([&](const auto& other) {
-    return other.file->media->id == known.file->media->id && other.quality == known.quality;
+    return other.file->from.media->id == known.file->from.media->id && other.quality == known.quality;
   });
   recent_.push_front(std::move(known));
   if (recent_.size() > kKeep) recent_.pop_back();
@@ -126,7 +124,7 @@ Task<bool> Progressive::send(http::BodyWriter& out, WholeFilePtr file, std::uint
     auto pieces = co_await run_blocking(
         pool_, [this, file, offset, size] { return window(*file, offset, std::min(size, kWindow)); });
     if (!pieces) {
-      spdlog::warn("media {}: a download broke off: {}", file->media->id.text(), pieces.error().code);
+      spdlog::warn("media {}: a download broke off: {}", file->from.media->id.text(), pieces.error().code);
       co_return false;  // the client sees that it is not whole, and is told why when it asks for the rest
     }
     std::uint64_t sent = pieces->bytes;
@@ -151,7 +149,7 @@ Result<http::Pieces> Progressive::window(const WholeFile& file, std::uint64_t of
   auto run = std::upper_bound(file.runs.begin(), file.runs.end(), offset,
                               [](std::uint64_t at, const WholeFile::Run& r) { return at < r.at; });
   if (run != file.runs.begin()) --run;
-  Places places;
+  Places places, sound_places;
   std::string open_key;
   OpenFilePtr open;
   for (; run != file.runs.end() && offset < end && pieces.list.size() < kWindowRuns; ++run) {
@@ -159,18 +157,19 @@ Result<http::Pieces> Progressive::window(const WholeFile& file, std::uint64_t of
     std::uint64_t skip = offset - run->at;
     std::uint64_t take = std::min(end - offset, run->size - skip);
     if (run->segment < 0) {
-      const auto& original = file.media->original;
-      places.add(run->offset + skip, take);
+      const auto& original = run->audio ? file.from.sound->original : file.from.media->original;
+      (run->audio ? sound_places : places).add(run->offset + skip, take);
       pieces.list.push_back(
           http::MemoryPiece{original, original->data() + run->offset + skip, static_cast<std::size_t>(take)});
     } else {
       const auto* rendition = run->audio ? file.audio : file.video;
-      std::string key = media::keys::segment(file.media->id, file.media->recipe, rendition->name,
+      const auto& media = run->audio ? *file.from.sound : *file.from.media;
+      std::string key = media::keys::segment(media.id, media.recipe, rendition->name,
                                              static_cast<std::size_t>(run->segment));
       if (key != open_key) {
         auto opened = store_.open_cache(key);
         if (!opened) {
-          file.media->fill.unmark(rendition->name, static_cast<std::size_t>(run->segment));
+          media.fill.unmark(rendition->name, static_cast<std::size_t>(run->segment));
           return fail(opened.error());
         }
         open_key = key;
@@ -181,7 +180,12 @@ Result<http::Pieces> Progressive::window(const WholeFile& file, std::uint64_t of
     pieces.bytes += take;
     offset += take;
   }
-  pieces.warm = places.warm(file.media->original);
+  pieces.warm = places.warm(file.from.media->original);
+  if (auto sounds = sound_places.warm(file.from.sound->original))
+    pieces.warm = [sounds = std::move(sounds), pictures = std::move(pieces.warm)] {
+      if (pictures) pictures();
+      sounds();
+    };
   return pieces;
 }
 

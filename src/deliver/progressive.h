@@ -23,7 +23,7 @@ class Progressive {
   Progressive(store::ObjectStore& store, BlockingPool& pool) : store_(store), pool_(pool) {}
 
   // "not_found": there is no such quality; "not_filled" (409): not all of it is stored yet.
-  Task<Result<WholeFilePtr>> whole(media::LoadedMediaPtr media, std::string quality = {});
+  Task<Result<WholeFilePtr>> whole(Sources from, std::string quality = {});
   http::Stream stream(WholeFilePtr file, std::uint64_t offset, std::uint64_t size);
 
  private:

@@ -1,6 +1,7 @@
 #include "base/number.h"
 #include "deliver/clip_files.h"
 #include "deliver/deliver.h"
+#include "deliver/sounds.h"
 #include "package/dash.h"
 #include "package/hls.h"
 #include "package/rendition_kind.h"
@@ -44,14 +45,17 @@ std::string prefix_of(const media::LoadedMedia& media) {
 struct Added {
   std::vector<package::TextRendition> texts;
   std::string chapters;
-  bool none() const { return texts.empty() && chapters.empty(); }
+  std::string sounds;  // known of them
+  bool none() const { return texts.empty() && chapters.empty() && sounds.empty(); }
 };
-std::string master_text(const media::LoadedMedia& media, const Added& added) {
-  return package::master_playlist(*media.plan, media.offered(), prefix_of(media), added.texts,
-                                  added.chapters);
+std::string master_text(const Playable& playable, const Added& added) {
+  return package::master_playlist(*playable.media->plan, own_renditions(playable), prefix_of(*playable.media),
+                                  added.texts, added.chapters, package::Images::storyboard,
+                                  other_sounds(playable));
 }
-std::string manifest_text(const media::LoadedMedia& media, const Added& added) {
-  return package::manifest(*media.plan, media.offered(), prefix_of(media), added.texts);
+std::string manifest_text(const Playable& playable, const Added& added) {
+  return package::manifest(*playable.media->plan, own_renditions(playable), prefix_of(*playable.media),
+                           added.texts, other_sounds(playable));
 }
 
 std::string clip_master_text(const package::Clip& clip, const Added& added) {
@@ -61,8 +65,8 @@ std::string clip_manifest_text(const package::Clip& clip, const Added&) {
   return package::clip_manifest(clip);
 }
 
-std::string storyboard_text(const media::LoadedMedia& media, const Added&) {
-  auto board = package::storyboard_of(media.plan->index());
+std::string storyboard_text(const Playable& playable, const Added&) {
+  auto board = package::storyboard_of(playable.media->plan->index());
   return board ? package::storyboard_playlist(*board) : std::string();
 }
 
@@ -77,6 +81,7 @@ Added added_to(const Playable& playable) {
                            folder, folder + "all.vtt"});
   }
   if (playable.chapters > 0) added.chapters = fmt::format("chapters/{}.json", playable.chapters);
+  added.sounds = sounds_known(playable);
   return added;
 }
 
@@ -97,7 +102,7 @@ Response revalidated(const Request& request, std::shared_ptr<const std::string> 
 }
 
 Task<Response> of_all(Request& request, Deliver& deliver, const char* name, const char* type,
-                      std::string (*make)(const media::LoadedMedia&, const Added&),
+                      std::string (*make)(const Playable&, const Added&),
                       std::string (*make_clip)(const package::Clip&, const Added&)) {
   auto playable = co_await deliver.access.watchable(request, request.param("id"));
   if (!playable) co_return http::problem(request, playable.error());
@@ -114,10 +119,10 @@ Task<Response> of_all(Request& request, Deliver& deliver, const char* name, cons
     // What is offered follows what is known: the survey, and which rungs are whole.
     auto known = fmt::format("{} {}", name, playable->media->knowledge());
     text = co_await kept(playable->media, std::move(known), deliver,
-                         [make](const media::LoadedMedia& media) { return make(media, {}); });
+                         [make, of = *playable](const media::LoadedMedia&) { return make(of, {}); });
   } else {
-    text = co_await run_blocking(deliver.pool, [media = playable->media, added = std::move(added), make] {
-      return std::make_shared<const std::string>(make(*media, added));
+    text = co_await run_blocking(deliver.pool, [of = *playable, added = std::move(added), make] {
+      return std::make_shared<const std::string>(make(of, added));
     });
   }
   co_return revalidated(request, text, type);
@@ -142,7 +147,11 @@ Task<Result<Playable>> named(const Request& request, Deliver& deliver) {
   auto number = recipe.starts_with('r') ? parse_number<int>(recipe.substr(1)) : std::nullopt;
   if (playable->clip)
     co_return number ? of_clip(std::move(*playable), request.param("media"), *number) : fail(no_such_part());
-  if (request.param("media") != playable->media->id.text() || !number) co_return fail(no_such_part());
+  if (!number) co_return fail(no_such_part());
+  if (request.param("media") != playable->media->id.text()) {
+    playable = co_await deliver.access.of_sound(std::move(*playable), request.param("media"));
+    if (!playable) co_return playable;
+  }
   co_return co_await deliver.access.under_recipe(std::move(*playable), *number);
 }
 
@@ -249,6 +258,9 @@ Task<Response> file(Request& request, Deliver& deliver) {
   bool cut = edge && request.param("rendition") == edge->rendition.name;
   const auto* rendition = cut ? &edge->rendition : media.find(request.param("rendition"));
   if (!rendition) co_return http::problem(request, no_such_part());
+  if (!is_for_all(*playable, *rendition, SystemClock().now()) &&
+      !co_await deliver.access.can_edit(request, *playable))
+    co_return http::problem(request, no_such_part());
   if (name == "index.m3u8" && !playable->clip) {
     auto text = co_await kept(
         playable->media, rendition->name, deliver,

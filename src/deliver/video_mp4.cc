@@ -16,12 +16,13 @@ std::string file_name(const Playable& playable, std::string_view quality) {
 
 Task<http::Response> video_mp4(http::Request& request, Deliver& deliver, Playable playable) {
   std::string quality(request.query_value("quality").value_or(""));
-  auto file = co_await deliver.progressive.whole(playable.media, quality);
+  auto file = co_await deliver.progressive.whole(sources_of(playable), quality);
   if (!file && file.error().code == "not_filled" && quality.empty())
     co_return growing(request, deliver, std::move(playable));
   if (!file) co_return http::problem(request, file.error());
-  for (const auto* part : {(*file)->video, (*file)->audio})
-    if (part) playable.media->fill.watched(part->name, SystemClock().now());
+  const auto& from = (*file)->from;
+  if ((*file)->video) from.media->fill.watched((*file)->video->name, SystemClock().now());
+  if ((*file)->audio) from.sound->fill.watched((*file)->audio->name, SystemClock().now());
   http::Entity entity;
   entity.type = playable.video->has_video ? "video/mp4" : "audio/mp4";
   entity.etag = (*file)->etag;

@@ -1,5 +1,6 @@
 #include "deliver/whole_file.h"
 
+#include "deliver/sounds.h"
 #include "media/keys.h"
 #include "package/cmaf.h"
 #include "package/rendition_kind.h"
@@ -72,6 +73,11 @@ std::optional<std::vector<package::StoredSegment>> describe(const media::LoadedM
 
 }  // namespace
 
+Sources sources_of(const Playable& playable) {
+  if (!is_replaced(playable)) return playable.media;
+  return {playable.media, playable.sounds.front().media};
+}
+
 const package::Rendition* original_video(const media::LoadedMedia& media) {
   auto it = std::ranges::find_if(media.renditions, [](const auto& r) {
     return r.kind == RenditionKind::assembled_video && r.codec == package::Codec::h264;
@@ -98,9 +104,8 @@ WholeFilePtr file_from_original(const media::LoadedMediaPtr& media) {
     if (track.header->codec != package::Codec::aac) return nullptr;
   auto made = package::progressive_from_original(*media->plan);
   if (!made || made->runs.empty()) return nullptr;
-  auto file = std::make_shared<WholeFile>();
+  auto file = std::make_shared<WholeFile>(Sources{media});
   file->etag = fmt::format("\"{}-{}-original\"", media->id.text(), media->recipe);
-  file->media = media;
   file->head = std::move(made->head);
   std::uint64_t at = file->head.size();
   for (const auto& run : made->runs) {
@@ -111,24 +116,27 @@ WholeFilePtr file_from_original(const media::LoadedMediaPtr& media) {
   return file;
 }
 
-WholeFilePtr file_from_segments(const media::LoadedMediaPtr& media, store::ObjectStore& store,
+WholeFilePtr file_from_segments(const Sources& from, store::ObjectStore& store,
                                 const package::Rendition* video) {
-  const auto* audio = sound_of(*media);
+  const auto* audio = sound_of(*from.sound);
   if (!video && !audio) return nullptr;
-  auto pictures = describe(*media, store, video);
+  auto pictures = describe(*from.media, store, video);
   if (!pictures) return nullptr;
-  auto sounds = describe(*media, store, audio);
+  auto sounds = describe(*from.sound, store, audio);
   if (!sounds) return nullptr;
-  auto config = [&](const package::Rendition* r) {
-    return r ? std::string_view(media->codec_private.find(r->name)->second) : std::string_view();
+  auto stored = [](const media::LoadedMedia& media, const package::Rendition* r, const auto& segments) {
+    std::string_view config = r ? std::string_view(media.codec_private.find(r->name)->second) : "";
+    return package::StoredTrack{media.plan.get(), r, segments, config};
   };
-  auto made = package::progressive_from_segments(*media->plan, video, *pictures, config(video), audio,
-                                                 *sounds, config(audio));
+  auto made = package::progressive_from_segments(stored(*from.media, video, *pictures),
+                                                 stored(*from.sound, audio, *sounds),
+                                                 from.media->plan->index().header().title);
 
-  auto file = std::make_shared<WholeFile>();
-  file->etag =
-      fmt::format("\"{}-{}-{}\"", media->id.text(), media->recipe, video ? video->name : audio->name);
-  file->media = media;
+  auto file = std::make_shared<WholeFile>(from);
+  file->etag = fmt::format("\"{}-{}-{}\"", from.media->id.text(), from.media->recipe,
+                           video ? video->name : audio->name);
+  if (from.sound != from.media)
+    file->etag.insert(1, fmt::format("{}-{}-", from.sound->id.text(), from.sound->recipe));
   file->video = video;
   file->audio = audio;
   file->head = std::move(made.head);
@@ -141,8 +149,9 @@ WholeFilePtr file_from_segments(const media::LoadedMediaPtr& media, store::Objec
       continue;
     }
     std::uint64_t skip = run.offset, left = run.size;
-    const auto& track = track_of(*media, *rendition);
-    for (auto ordinal : media->plan->packets(*rendition, run.segment)) {
+    const auto& media = run.audio ? *from.sound : *from.media;
+    const auto& track = track_of(media, *rendition);
+    for (auto ordinal : media.plan->packets(*rendition, run.segment)) {
       const auto& packet = track.packets[ordinal];
       if (skip >= packet.size) {
         skip -= packet.size;

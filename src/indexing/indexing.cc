@@ -176,7 +176,9 @@ Signal<Result<void>> Indexing::store_index(const MediaId& id, std::shared_ptr<Fd
 
 Task<Result<std::shared_ptr<const package::Plan>>> Indexing::plan_of(
     const MediaId& id, std::shared_ptr<const package::MediaIndex> index) {
-  auto plan = co_await run_blocking(pool_, [this, index] { return package::Plan::make(index, recipe_); });
+  auto plan = co_await run_blocking(pool_, [this, id, index] {
+    return package::Plan::make(index, recipe_, media::accompaniment_of(store_, id));
+  });
   if (plan->renditions().empty())
     co_return fail(Status::unprocessable, "empty", "There is nothing to play in this file.");
   if (auto headers = co_await make_headers(id, 1, *plan); !headers) co_return fail(headers.error());
@@ -229,7 +231,7 @@ Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, Found
     media::set_ready(sql, record);
     for (const auto& row : rows) media::save_rendition(sql, record.id, row);
     videos::set_ready(sql, record.id, record.duration_ms, now);
-    auto videos = videos::of_media(sql, record.id);
+    auto videos = videos::of_file(sql, record.id);
     insert_texts(sql, videos, found.texts);
     insert_chapters(sql, videos, found.chapters, now);
     const std::string& text = record.id.text();
@@ -282,10 +284,10 @@ Task<Result<void>> Indexing::renew_alone(const MediaId& id) {
   auto index_file = co_await run_blocking(pool_, [this, id] { return store_.open(media::keys::index(id)); });
   if (!index_file) co_return fail(index_file.error());
   auto plan = co_await run_blocking(
-      pool_, [this, file = *index_file]() -> Result<std::shared_ptr<const package::Plan>> {
+      pool_, [this, id, file = *index_file]() -> Result<std::shared_ptr<const package::Plan>> {
         auto index = package::MediaIndex::map(file->fd.get());
         if (!index) return fail(index.error());
-        return package::Plan::make(*index, recipe_);
+        return package::Plan::make(*index, recipe_, media::accompaniment_of(store_, id));
       });
   if (!plan) co_return fail(plan.error());
   int number = record->recipe + 1;

@@ -5,10 +5,12 @@
 namespace millrace::keeping {
 namespace {
 
-// A pinned clip pins all that it is cut out of.
+// A pinned clip pins all that it is cut out of, a pinned video the sounds that are heard with it.
 constexpr const char* kPinned =
     "SELECT media_id FROM videos WHERE pinned = 1 AND deleted_at IS NULL AND media_id IS NOT NULL "
     "UNION SELECT s.media_id FROM spans s JOIN videos v ON v.id = s.video_id WHERE v.pinned = 1 AND "
+    "v.deleted_at IS NULL "
+    "UNION SELECT s.media_id FROM video_sounds s JOIN videos v ON v.id = s.video_id WHERE v.pinned = 1 AND "
     "v.deleted_at IS NULL";
 
 }  // namespace
@@ -89,7 +91,8 @@ std::vector<DamagedVideo> damaged_videos(soci::session& sql) {
   soci::statement statement =
       (sql.prepare
            << "SELECT v.id, v.title, u.username, m.damaged_at FROM media m JOIN videos v ON v.media_id = "
-              "m.id OR v.id IN (SELECT s.video_id FROM spans s WHERE s.media_id = m.id) "
+              "m.id OR v.id IN (SELECT s.video_id FROM spans s WHERE s.media_id = m.id) OR v.id IN (SELECT "
+              "s.video_id FROM video_sounds s WHERE s.media_id = m.id) "
               "JOIN users u ON u.id = v.owner_id WHERE m.damaged_at > 0 AND v.deleted_at IS NULL ORDER BY "
               "m.damaged_at DESC LIMIT 200",
        soci::into(one.id), soci::into(one.title), soci::into(one.owner), soci::into(at));

@@ -41,6 +41,10 @@ inline std::string segment(const MediaId& id, int recipe_number, std::string_vie
 inline std::string edge_header(const MediaId& id, int recipe_number) {
   return recipe(id, recipe_number) + "edge";
 }
+// Of a sound: what it is heard with (package::Accompaniment).
+inline std::string accompaniment(const MediaId& id) {
+  return folder(id) + "accompaniment";
+}
 inline std::string survey(const MediaId& id) {
   return folder(id) + "survey";
 }

@@ -184,6 +184,14 @@ Task<Result<LoadedMediaPtr>> Library::load_recipe(MediaId id, int number) {
   });
 }
 
+std::optional<package::Accompaniment> accompaniment_of(store::ObjectStore& store, const MediaId& id) {
+  auto kept = store.open(keys::accompaniment(id));
+  if (!kept) return std::nullopt;
+  auto known = archive::decode<package::Accompaniment>(read_all(**kept));
+  if (!known) throw std::runtime_error("media " + id.text() + ": what it accompanies cannot be read");
+  return *known;
+}
+
 // A recipe of another version has headers that need not even decode.
 Result<LoadedMediaPtr> Library::build(const MediaRecord& record, const std::vector<RenditionRow>& rows,
                                       LoadedMediaPtr present) {
@@ -202,7 +210,7 @@ Result<LoadedMediaPtr> Library::build(const MediaRecord& record, const std::vect
   auto media = std::make_shared<LoadedMedia>();
   media->id = id;
   media->recipe = record.recipe;
-  media->plan = package::Plan::make(*index, headers->recipe);
+  media->plan = package::Plan::make(*index, headers->recipe, accompaniment_of(store_, id));
   media->present = std::move(present);
   if (!media->present) media->held().load(record.held);
   media->original = MappedFile::map(*original);

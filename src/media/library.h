@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -79,6 +80,9 @@ struct LoadedMedia {
   mutable std::atomic<bool> edge_ready_{false};
 };
 using LoadedMediaPtr = std::shared_ptr<const LoadedMedia>;
+
+// Of a media that is heard with another one's pictures; nothing of all others. Blocks.
+std::optional<package::Accompaniment> accompaniment_of(store::ObjectStore& store, const MediaId& id);
 
 class Library {
  public:

@@ -79,7 +79,8 @@ std::vector<MediaId> unreferenced(soci::session& sql) {
   for (const auto& text :
        texts(sql,
              "SELECT id FROM media WHERE id NOT IN (SELECT media_id FROM videos WHERE media_id IS NOT "
-             "NULL) AND id NOT IN (SELECT media_id FROM spans)"))
+             "NULL) AND id NOT IN (SELECT media_id FROM spans) AND id NOT IN (SELECT media_id FROM "
+             "video_sounds)"))
     if (auto id = MediaId::parse(text)) ids.push_back(*id);
   return ids;
 }

@@ -150,6 +150,17 @@ OuterBorders sound_only_borders(Ticks sound_end) {
   return outer;
 }
 
+OuterBorders accompanying_borders(Ticks end, Ticks longest) {
+  OuterBorders outer;
+  outer.end = end;
+  Ticks begin = 0;
+  for (std::size_t n = 0; begin < end; n++) {
+    outer.at.push_back({begin, 0, false});
+    begin += std::min(longest, n < std::size(kRamp) ? kRamp[n] : kGrid);
+  }
+  return outer;  // a short end stays: joined to the one before it might be too long
+}
+
 Divided divide(const ShownFrames& frames, const OuterBorders& outer, std::uint32_t kept_step) {
   Divided divided;
   for (std::size_t j = 0; j < outer.at.size(); j++) {

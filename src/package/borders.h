@@ -44,6 +44,8 @@ OuterBorders outer_borders(const ShownFrames& frames, const std::vector<Candidat
                            Ticks sound_end);
 // Without pictures: a plain grid.
 OuterBorders sound_only_borders(Ticks sound_end);
+// Beside pictures of another media: as quick at the beginning as those, and no segment longer than `longest`.
+OuterBorders accompanying_borders(Ticks end, Ticks longest);
 
 // Rungs above 360 have segments of about 2 s, those on which a cold seek lands about 1 s. Division points lie
 // on frames that are kept in every rung: those whose distance from the outer border is a multiple of

@@ -139,10 +139,10 @@ std::string init_segment(const Plan& plan, const Rendition& rendition, std::stri
   return fragmented_movie({fragmented_track(plan, rendition, codec_private)});
 }
 
-std::string muxed_init(const Plan& plan, std::span<const MuxedTrack> tracks) {
+std::string muxed_init(std::span<const MuxedTrack> tracks) {
   std::vector<TrackBoxes> all;
   for (const MuxedTrack& one : tracks) {
-    all.push_back(fragmented_track(plan, *one.rendition, one.codec_private));
+    all.push_back(fragmented_track(*one.plan, *one.rendition, one.codec_private));
     all.back().id = static_cast<std::uint32_t>(all.size());
   }
   return fragmented_movie(all);

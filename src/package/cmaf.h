@@ -29,12 +29,14 @@ std::string segment_head(const Rendition& rendition, std::size_t number, Segment
 std::string init_segment(const Plan& plan, const Rendition& rendition, std::string_view codec_private);
 
 // One initialisation segment for several tracks, numbered from 1 in their order: for a growing file of
-// picture and sound together. renumber() makes one of our own segments (whole, or its head) fit such a file.
+// picture and sound together, which may be of two media. renumber() makes one of our own segments (whole, or
+// its head) fit such a file.
 struct MuxedTrack {
+  const Plan* plan = nullptr;
   const Rendition* rendition = nullptr;
   std::string_view codec_private;
 };
-std::string muxed_init(const Plan& plan, std::span<const MuxedTrack> tracks);
+std::string muxed_init(std::span<const MuxedTrack> tracks);
 void renumber(std::string& segment, std::uint32_t sequence, std::uint32_t track_id);
 
 // A run of bytes of the original, in the order they are sent.
@@ -62,12 +64,17 @@ struct ProgressiveFile {
 };
 Result<ProgressiveFile> progressive_from_original(const Plan& plan);
 
-// The same made of stored rendered segments: `video`/`audio` give, for each segment k, where its payload lies
-// (object ordinal is the segment number; offset within that object of its first payload byte) and its
-// samples.
+// The same made of stored rendered segments: of each segment k, where its payload lies (object ordinal is the
+// segment number; offset within that object of its first payload byte) and its samples.
 struct StoredSegment {
   std::vector<Sample> samples;
   std::uint64_t payload_offset = 0;
+};
+struct StoredTrack {
+  const Plan* plan = nullptr;
+  const Rendition* rendition = nullptr;  // null: there is none
+  std::span<const StoredSegment> segments;
+  std::string_view codec_private;
 };
 struct StoredRun {
   bool audio = false;
@@ -80,11 +87,8 @@ struct ProgressiveStored {
   std::vector<StoredRun> runs;
   std::uint64_t bytes = 0;
 };
-ProgressiveStored progressive_from_segments(const Plan& plan, const Rendition* video,
-                                            std::span<const StoredSegment> video_segments,
-                                            std::string_view video_private, const Rendition* audio,
-                                            std::span<const StoredSegment> audio_segments,
-                                            std::string_view audio_private);
+ProgressiveStored progressive_from_segments(const StoredTrack& video, const StoredTrack& audio,
+                                            std::string_view title);
 
 // Reads back the samples of one of our own stored segments (styp, moof, mdat). Fails on anything else.
 // `bytes` may be its front alone, up to the payload; `size_of_all` is the whole segment's size.

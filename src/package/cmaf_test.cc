@@ -120,9 +120,10 @@ TEST(Cmaf, tiles_segments_to_the_tick) {
 TEST(Cmaf, muxes_segments_of_several_tracks) {
   std::string original = read_file(plain());
   auto plan = Plan::make(index_of_file(plain()));
-  const MuxedTrack tracks[] = {{plan->find("o"), plan->index().video()->header->codec_private},
-                               {plan->find("ao"), plan->index().audio()[0].header->codec_private}};
-  std::string bytes = muxed_init(*plan, tracks);
+  const MuxedTrack tracks[] = {
+      {plan.get(), plan->find("o"), plan->index().video()->header->codec_private},
+      {plan.get(), plan->find("ao"), plan->index().audio()[0].header->codec_private}};
+  std::string bytes = muxed_init(tracks);
   std::uint32_t sequence = 1;
   for (std::size_t k = 0; k < plan->outer_segments(); k++)
     for (std::uint32_t id : {1U, 2U}) {

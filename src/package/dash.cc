@@ -4,6 +4,7 @@
 
 #include <iterator>
 
+#include "package/escaped.h"
 #include "package/rendition_kind.h"
 #include "package/storyboard.h"
 
@@ -38,10 +39,10 @@ void append_timeline(std::string& out, const Plan& plan, const Rendition& rendit
 }
 
 void append_representation(std::string& out, const Plan& plan, const Rendition& rendition,
-                           std::string_view prefix) {
+                           std::string_view prefix, std::string_view id) {
   auto to = std::back_inserter(out);
-  fmt::format_to(to, "<Representation id=\"{}\" bandwidth=\"{}\" codecs=\"{}\"", rendition.name,
-                 rendition.bandwidth, rendition.codecs);
+  fmt::format_to(to, "<Representation id=\"{}\" bandwidth=\"{}\" codecs=\"{}\"", id, rendition.bandwidth,
+                 rendition.codecs);
   if (is_audio(rendition)) {
     fmt::format_to(to, " audioSamplingRate=\"{}\"", rendition.timescale);
   } else {
@@ -57,17 +58,16 @@ void append_representation(std::string& out, const Plan& plan, const Rendition& 
   out += "</SegmentTimeline>\n</SegmentTemplate>\n</Representation>\n";
 }
 
-// Each sound is a set of its own, to choose from. Languages and labels are made of checked tags, so nothing
-// needs escaping.
-std::string open_sound(const Plan& plan, const Rendition& sound) {
-  const TrackHeader& track = *plan.index().audio()[static_cast<std::size_t>(sound.track)].header;
-  int channels = sound.kind == RenditionKind::assembled_audio ? track.audio.channels : 2;
-  std::string language = sound.language.empty() ? "" : fmt::format(" lang=\"{}\"", sound.language);
+// Each sound is a set of its own, to choose from.
+std::string open_sound(const ListedSound& listed, std::size_t number) {
+  const Rendition& sound = listed.rendition;
+  std::string language =
+      sound.language.empty() ? "" : fmt::format(" lang=\"{}\"", xml_escaped(sound.language));
   return fmt::format(
       "<AdaptationSet id=\"{}\" contentType=\"audio\" mimeType=\"audio/mp4\" startWithSAP=\"1\"{}>\n"
       "<AudioChannelConfiguration schemeIdUri=\"urn:mpeg:dash:23003:3:audio_channel_configuration:2011\" "
       "value=\"{}\"/>\n<Label>{}</Label>\n<Role schemeIdUri=\"urn:mpeg:dash:role:2011\" value=\"{}\"/>\n",
-      2 + sound.track, language, channels, sound.label, sound.track == 0 ? "main" : "alternate");
+      2 + number, language, listed.channels, xml_escaped(sound.label), number == 0 ? "main" : "alternate");
 }
 
 // Thumbnails in tiles (DASH-IF IOP 4.3, section 6.2.6). The address is that of the manifest's own folder.
@@ -86,22 +86,30 @@ std::string storyboard_set(const Storyboard& board) {
 }  // namespace
 
 std::string manifest(const Plan& plan, const std::vector<Rendition>& renditions, std::string_view prefix,
-                     const std::vector<TextRendition>& texts) {
+                     const std::vector<TextRendition>& texts, const std::vector<OtherSound>& others) {
   std::string pictures;  // what every player decodes: most of them switch within one set only
   std::string original;  // in another codec: for those who ask for it
   std::string sounds;
   std::string whole = "PT0S";
   Ticks longest_end = 0;
-  for (const Rendition& rendition : renditions) {
-    if (rendition.codecs.empty()) continue;
-    if (is_audio(rendition)) sounds += open_sound(plan, rendition);
-    auto& set = is_audio(rendition) ? sounds : rendition.codec == Codec::h264 ? pictures : original;
-    append_representation(set, plan, rendition, prefix);
-    if (is_audio(rendition)) sounds += "</AdaptationSet>\n";
-    Ticks end = plan.span(rendition, plan.segments(rendition) - 1).end;
-    if (rescale(end, kVideoScale, rendition.timescale) < longest_end) continue;
+  auto lasts = [&](const Plan& of, const Rendition& rendition) {
+    Ticks end = of.span(rendition, of.segments(rendition) - 1).end;
+    if (rescale(end, kVideoScale, rendition.timescale) < longest_end) return;
     longest_end = rescale(end, kVideoScale, rendition.timescale);
     whole = duration(end, rendition.timescale);
+  };
+  for (const Rendition& rendition : renditions) {
+    if (rendition.codecs.empty() || is_audio(rendition)) continue;
+    auto& set = rendition.codec == Codec::h264 ? pictures : original;
+    append_representation(set, plan, rendition, prefix, rendition.name);
+    lasts(plan, rendition);
+  }
+  auto listed = listed_sounds(plan, renditions, prefix, others);
+  for (std::size_t i = 0; i < listed.size(); i++) {
+    sounds += open_sound(listed[i], i);
+    append_representation(sounds, *listed[i].plan, listed[i].rendition, listed[i].prefix, listed[i].id);
+    sounds += "</AdaptationSet>\n";
+    lasts(*listed[i].plan, listed[i].rendition);
   }
   std::string out = fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"

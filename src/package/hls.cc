@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
+#include "package/escaped.h"
 #include "package/rendition_kind.h"
 #include "package/storyboard.h"
 
@@ -20,31 +22,31 @@ std::string uri(std::string_view prefix, const Rendition& rendition) {
   return fmt::format("{}{}/index.m3u8", prefix, rendition.name);
 }
 
-// One sound of the group (4.4.6.1). Languages and labels are made of checked tags, so nothing needs escaping.
-std::string sound_rendition(const Plan& plan, const Rendition& sound, std::string_view prefix) {
-  const TrackHeader& track = *plan.index().audio()[static_cast<std::size_t>(sound.track)].header;
-  int channels = sound.kind == RenditionKind::assembled_audio ? track.audio.channels : 2;
-  std::string language = sound.language.empty() ? "" : fmt::format(",LANGUAGE=\"{}\"", sound.language);
+// One sound of the group (4.4.6.1).
+std::string sound_rendition(const ListedSound& listed, bool is_default) {
+  const Rendition& sound = listed.rendition;
+  std::string language = sound.language.empty() ? "" : ",LANGUAGE=" + quoted(sound.language);
   return fmt::format(
-      "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"{}\"{},DEFAULT={},AUTOSELECT=YES,CHANNELS=\"{}\","
+      "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME={}{},DEFAULT={},AUTOSELECT=YES,CHANNELS=\"{}\","
       "URI=\"{}\"\n",
-      sound.label, language, sound.track == 0 ? "YES" : "NO", channels, uri(prefix, sound));
+      quoted(sound.label), language, is_default ? "YES" : "NO", listed.channels, uri(listed.prefix, sound));
 }
 
 // All sounds as one: what a variant says of whichever of them is played.
 struct SoundGroup {
   std::int64_t bandwidth = 0;  // of the widest
   std::int64_t average = 0;    // likewise; 0 when that of some is not known
-  std::string codecs;          // all have the same
+  std::string codecs;          // of all: those of one media have the same
 };
-SoundGroup group_of(const std::vector<const Rendition*>& sounds) {
+SoundGroup group_of(const std::vector<ListedSound>& sounds) {
   SoundGroup group;
-  for (const Rendition* sound : sounds) {
-    group.bandwidth = std::max(group.bandwidth, sound->bandwidth);
-    group.average = std::max(group.average, sound->average);
-    group.codecs = sound->codecs;
+  std::set<std::string> named;
+  for (const auto& [plan, sound, prefix, id, channels] : sounds) {
+    group.bandwidth = std::max(group.bandwidth, sound.bandwidth);
+    group.average = std::max(group.average, sound.average);
+    if (named.insert(sound.codecs).second) group.codecs += (group.codecs.empty() ? "" : ",") + sound.codecs;
   }
-  if (std::ranges::any_of(sounds, [](const Rendition* sound) { return sound->average == 0; }))
+  if (std::ranges::any_of(sounds, [](const ListedSound& sound) { return sound.rendition.average == 0; }))
     group.average = 0;
   return group;
 }
@@ -81,11 +83,12 @@ std::string picture_variant(const Plan& plan, const Rendition& picture, const So
 
 // The default sound as a variant by itself; without pictures it is the only one, and the group holds the
 // others to choose from.
-std::string sound_variant(const Rendition& sound, const SoundGroup& group, bool choice, bool texts,
-                          std::string_view prefix) {
+std::string sound_variant(const ListedSound& listed, const SoundGroup& group, bool choice, bool texts) {
+  const Rendition& sound = listed.rendition;
   std::string average = group.average > 0 ? fmt::format(",AVERAGE-BANDWIDTH={}", group.average) : "";
   return fmt::format("#EXT-X-STREAM-INF:BANDWIDTH={}{},CODECS=\"{}\"{}{}\n{}\n", group.bandwidth, average,
-                     sound.codecs, choice ? ",AUDIO=\"audio\"" : "", texts ? kTexts : "", uri(prefix, sound));
+                     choice ? group.codecs : sound.codecs, choice ? ",AUDIO=\"audio\"" : "",
+                     texts ? kTexts : "", uri(listed.prefix, sound));
 }
 
 // A tag of its own, which players that do not know it pass over (RFC 8216bis 6.3.1). Its address is that of
@@ -105,22 +108,23 @@ std::string session_chapters(std::string_view chapters) {
 
 std::string master_playlist(const Plan& plan, const std::vector<Rendition>& renditions,
                             std::string_view prefix, const std::vector<TextRendition>& texts,
-                            std::string_view chapters, Images images) {
+                            std::string_view chapters, Images images, const std::vector<OtherSound>& others) {
   std::string out = "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n";
   if (!chapters.empty()) out += session_chapters(chapters);
-  std::vector<const Rendition*> pictures, sounds;
+  std::vector<const Rendition*> pictures;
   for (const Rendition& rendition : renditions)
-    (is_audio(rendition) ? sounds : pictures).push_back(&rendition);
+    if (!is_audio(rendition)) pictures.push_back(&rendition);
+  auto sounds = listed_sounds(plan, renditions, prefix, others);
   SoundGroup group = group_of(sounds);
   if (!pictures.empty() || sounds.size() > 1)
-    for (const Rendition* sound : sounds) out += sound_rendition(plan, *sound, prefix);
+    for (const ListedSound& sound : sounds) out += sound_rendition(sound, &sound == &sounds.front());
   for (const auto& text : with_own_names(texts)) out += text_media(text);
   if (pictures.empty() && !sounds.empty())
-    return out + sound_variant(*sounds[0], group, sounds.size() > 1, !texts.empty(), prefix);
+    return out + sound_variant(sounds[0], group, sounds.size() > 1, !texts.empty());
   for (const Rendition* picture : pictures)
     out += picture_variant(plan, *picture, sounds.empty() ? nullptr : &group, !texts.empty(), prefix);
   // For who listens with the screen off: phones change to it in the background.
-  if (!sounds.empty()) out += sound_variant(*sounds[0], group, true, !texts.empty(), prefix);
+  if (!sounds.empty()) out += sound_variant(sounds[0], group, true, !texts.empty());
   auto board = images == Images::storyboard ? storyboard_of(plan.index()) : std::nullopt;
   if (board && !pictures.empty()) out += image_variant(*board);
   return out;

@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 
+#include "package/listed_sounds.h"
 #include "package/plan.h"
 #include "package/text_rendition.h"
 
@@ -9,10 +10,12 @@ namespace millrace::package {
 
 enum class Images { storyboard, none };
 // `prefix` is put before each rendition's folder, e.g. "AbC…/r1/" -> "AbC…/r1/720/index.m3u8".
-// `chapters` is the URI of chapters_json(), or empty.
+// `chapters` is the URI of chapters_json(), or empty. `others`: further sounds, after those among
+// `renditions`.
 std::string master_playlist(const Plan& plan, const std::vector<Rendition>& renditions,
                             std::string_view prefix, const std::vector<TextRendition>& texts = {},
-                            std::string_view chapters = {}, Images images = Images::storyboard);
+                            std::string_view chapters = {}, Images images = Images::storyboard,
+                            const std::vector<OtherSound>& others = {});
 // Segment URIs are relative: "0.m4s", init "init.mp4". VOD, final, EXT-X-ENDLIST.
 std::string media_playlist(const Plan& plan, const Rendition& rendition);
 

@@ -2,6 +2,7 @@
 #include "package/plan.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "package/bandwidth.h"
 #include "package/ladder.h"
@@ -75,11 +76,18 @@ Colour rendered_colour(const VideoFormat& source) {
   return {named(source.primaries), named(source.transfer), named(source.matrix)};
 }
 
-std::shared_ptr<const Plan> Plan::make(std::shared_ptr<const MediaIndex> index, const Recipe& recipe) {
+Accompaniment accompaniment_of(const Plan& pictures) {
+  double seconds = pictures.index().duration_seconds();
+  return {std::llround(seconds * static_cast<double>(kVideoScale)), pictures.target_duration()};
+}
+
+std::shared_ptr<const Plan> Plan::make(std::shared_ptr<const MediaIndex> index, const Recipe& recipe,
+                                       const std::optional<Accompaniment>& beside) {
   std::shared_ptr<Plan> plan(new Plan(std::move(index)));
   if (plan->index_->video()) plan->plan_picture(recipe);
-  if (!plan->index_->audio().empty()) plan->plan_sounds();
+  if (!plan->index_->audio().empty()) plan->plan_sounds(beside);
   plan->finish_renditions();
+  if (beside) plan->target_duration_ = beside->target_duration;
   return plan;
 }
 

@@ -85,9 +85,21 @@ struct Colour {
 };
 Colour rendered_colour(const VideoFormat& source);
 
+// What a media of sound alone is heard with: the pictures of another one. Kept with it, since its segments
+// follow from it too.
+struct Accompaniment {
+  Ticks whole = 0;  // where that media ends, kVideoScale
+  std::int32_t target_duration = 1;
+};
+BOOST_DESCRIBE_STRUCT(Accompaniment, (), (whole, target_duration))
+Accompaniment accompaniment_of(const class Plan& pictures);
+
 class Plan {
  public:
-  static std::shared_ptr<const Plan> make(std::shared_ptr<const MediaIndex> index, const Recipe& recipe = {});
+  // Playlists that are played together must have one target duration (RFC 8216bis 6.2.4): beside another
+  // media they have that one's, and no segment is longer.
+  static std::shared_ptr<const Plan> make(std::shared_ptr<const MediaIndex> index, const Recipe& recipe = {},
+                                          const std::optional<Accompaniment>& beside = {});
 
   const MediaIndex& index() const { return *index_; }
   const std::vector<Rendition>& renditions() const { return renditions_; }  // video best first, then audio
@@ -115,6 +127,7 @@ class Plan {
   // The outer borders, kVideoScale, and for each rendered rendition which of its segments lie within outer
   // segment j: background work decodes one outer segment once for all rungs.
   std::size_t outer_segments() const;
+  Ticks outer_begin(std::size_t j) const;
   std::pair<std::size_t, std::size_t> within_outer(const Rendition& rendition, std::size_t j) const;
   std::size_t segment_at(const Rendition& rendition, double seconds) const;
 
@@ -138,7 +151,7 @@ class Plan {
  private:
   explicit Plan(std::shared_ptr<const MediaIndex> index);
   void plan_picture(const Recipe& recipe);
-  void plan_sounds();
+  void plan_sounds(const std::optional<Accompaniment>& beside);
   void finish_renditions();
 
   struct Range {  // of frames, of places in the presentation order, or of AAC frames

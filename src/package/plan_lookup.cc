@@ -186,6 +186,10 @@ std::size_t Plan::outer_segments() const {
   return outer_.at.size();
 }
 
+Ticks Plan::outer_begin(std::size_t j) const {
+  return outer_.at[j].begin;
+}
+
 std::pair<std::size_t, std::size_t> Plan::within_outer(const Rendition& rendition, std::size_t j) const {
   const BorderList& list = borders(rendition);
   return {list.outer[j], list.outer[j + 1]};

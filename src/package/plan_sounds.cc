@@ -55,10 +55,13 @@ Ticks longest_sound(const MediaIndex& index) {
   return longest;
 }
 
-void Plan::plan_sounds() {
+void Plan::plan_sounds(const std::optional<Accompaniment>& beside) {
   auto tracks = index_->audio().first(std::min(kMostSounds, index_->audio().size()));
   if (!index_->video()) {
-    OuterBorders outer = sound_only_borders(longest_sound(*index_));
+    Ticks heard = longest_sound(*index_);
+    OuterBorders outer =
+        beside ? accompanying_borders(std::max(heard, beside->whole), beside->target_duration * kVideoScale)
+               : sound_only_borders(heard);
     outer_.at = std::move(outer.at);
     outer_.end = outer.end;
   }

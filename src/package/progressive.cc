@@ -97,20 +97,20 @@ FlatTrack sound_of_original(const TrackView& audio) {
   return track;
 }
 
-FlatTrack stored_track(const Plan& plan, const Rendition& rendition,
-                       std::span<const StoredSegment> segments) {
+FlatTrack flat_track(const StoredTrack& stored) {
   FlatTrack track;
-  track.boxes.timescale = rendition.timescale;
-  track.boxes.display_width = rendition.width;
-  track.boxes.display_height = rendition.height;
-  for (std::size_t k = 0; k < segments.size(); k++) {
-    std::uint64_t offset = segments[k].payload_offset;
-    for (const Sample& sample : segments[k].samples) {
+  track.boxes.timescale = stored.rendition->timescale;
+  track.boxes.display_width = stored.rendition->width;
+  track.boxes.display_height = stored.rendition->height;
+  for (std::size_t k = 0; k < stored.segments.size(); k++) {
+    std::uint64_t offset = stored.segments[k].payload_offset;
+    for (const Sample& sample : stored.segments[k].samples) {
       track.samples.push_back({sample.pts, sample.size, static_cast<std::uint32_t>(k), offset, sample.key});
       offset += sample.size;
     }
   }
-  if (!segments.empty()) track.end = plan.span(rendition, segments.size() - 1).end;
+  if (!stored.segments.empty())
+    track.end = stored.plan->span(*stored.rendition, stored.segments.size() - 1).end;
   return track;
 }
 
@@ -136,30 +136,29 @@ Result<ProgressiveFile> progressive_from_original(const Plan& plan) {
   return file;
 }
 
-ProgressiveStored progressive_from_segments(const Plan& plan, const Rendition* video,
-                                            std::span<const StoredSegment> video_segments,
-                                            std::string_view video_private, const Rendition* audio,
-                                            std::span<const StoredSegment> audio_segments,
-                                            std::string_view audio_private) {
+ProgressiveStored progressive_from_segments(const StoredTrack& video, const StoredTrack& audio,
+                                            std::string_view title) {
   std::vector<FlatTrack> tracks;
-  if (video) {
-    tracks.push_back(stored_track(plan, *video, video_segments));
-    tracks.back().boxes.sample_entry = avc1_entry(picture_entry(plan, *video), video_private);
+  if (video.rendition) {
+    tracks.push_back(flat_track(video));
+    tracks.back().boxes.sample_entry =
+        avc1_entry(picture_entry(*video.plan, *video.rendition), video.codec_private);
   }
-  if (audio) {
-    tracks.push_back(stored_track(plan, *audio, audio_segments));
+  if (audio.rendition) {
+    tracks.push_back(flat_track(audio));
     tracks.back().boxes.audio = true;
     tracks.back().boxes.language =
-        plan.index().audio()[static_cast<std::size_t>(audio->track)].header->language;
-    tracks.back().boxes.sample_entry = mp4a_entry(sound_entry(plan, *audio), audio_private);
+        audio.plan->index().audio()[static_cast<std::size_t>(audio.rendition->track)].header->language;
+    tracks.back().boxes.sample_entry =
+        mp4a_entry(sound_entry(*audio.plan, *audio.rendition), audio.codec_private);
   }
   std::erase_if(tracks, [](const FlatTrack& track) { return track.samples.empty(); });
-  FlatMovie movie = write_flat_movie(std::move(tracks), plan.index().header().title);
+  FlatMovie movie = write_flat_movie(std::move(tracks), title);
   ProgressiveStored file{std::move(movie.head), {}, movie.bytes};
   for (const FlatRun& run : movie.runs) {
     // Without pictures the first track is the sound.
     file.runs.push_back(
-        {run.track > 0 || !video || video_segments.empty(), run.object, run.offset, run.size});
+        {run.track > 0 || !video.rendition || video.segments.empty(), run.object, run.offset, run.size});
   }
   return file;
 }

@@ -98,9 +98,9 @@ TEST(Progressive, puts_stored_segments_together) {
       segments[track].push_back(*parse_segment(bytes));
       objects[track].push_back(bytes);
     }
-  auto file = progressive_from_segments(*plan, renditions[0], segments[0],
-                                        plan->index().video()->header->codec_private, renditions[1],
-                                        segments[1], plan->index().audio()[0].header->codec_private);
+  auto file = progressive_from_segments(
+      {plan.get(), renditions[0], segments[0], plan->index().video()->header->codec_private},
+      {plan.get(), renditions[1], segments[1], plan->index().audio()[0].header->codec_private}, "");
   std::string bytes = file.head;
   for (const StoredRun& run : file.runs)
     bytes += objects[run.audio ? 1 : 0][run.segment].substr(run.offset, run.size);

@@ -4,32 +4,10 @@
 
 #include <set>
 
+#include "package/escaped.h"
+
 namespace millrace::package {
 namespace {
-
-// A quoted-string holds neither quotes nor line ends (RFC 8216bis 4.2).
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (char c : text) out += c == '"' ? '\'' : static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
-  return out + '"';
-}
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '"')
-      out += "&quot;";
-    else
-      out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
-  }
-  return out;
-}
 
 constexpr const char* kCaptions =
     ",CHARACTERISTICS=\"public.accessibility.transcribes-spoken-dialog,"
@@ -58,7 +36,7 @@ std::string text_media(const TextRendition& text) {
 }
 
 std::string text_set(const TextRendition& text, std::size_t number) {
-  std::string language = text.language.empty() ? "" : fmt::format(" lang=\"{}\"", escaped(text.language));
+  std::string language = text.language.empty() ? "" : fmt::format(" lang=\"{}\"", xml_escaped(text.language));
   const char* role = text.forced ? "forced-subtitle" : text.captions ? "caption" : "subtitle";
   std::string main =
       text.is_default ? "<Role schemeIdUri=\"urn:mpeg:dash:role:2011\" value=\"main\"/>\n" : "";
@@ -67,7 +45,7 @@ std::string text_set(const TextRendition& text, std::size_t number) {
       "<Role schemeIdUri=\"urn:mpeg:dash:role:2011\" value=\"{}\"/>\n{}"
       "<Representation id=\"text-{}\" bandwidth=\"1000\">\n<BaseURL>{}</BaseURL>\n</Representation>\n"
       "</AdaptationSet>\n",
-      3001 + number, language, escaped(text.label), role, main, number, escaped(text.whole));
+      3001 + number, language, xml_escaped(text.label), role, main, number, xml_escaped(text.whole));
 }
 
 }  // namespace millrace::package

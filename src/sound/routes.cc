@@ -16,16 +16,6 @@ struct Parts {
   accounts::Accounts& accounts;
 };
 
-Task<Result<Subject>> ready_subject(videos::VideoRecord video, media::Library& library) {
-  if (video.state == "rejected") co_return fail(Status::conflict, video.reason_code, video.reason_detail);
-  if (video.state != "ready" || !video.media)
-    co_return fail(Status::conflict, "not_ready",
-                   "This video is still being prepared. Try again in a moment.");
-  auto media = co_await library.load(*video.media);
-  if (!media) co_return fail(media.error());
-  co_return Subject{std::move(video), *media};
-}
-
 // Files of sound are for whoever can edit the video: each costs minutes of the machine and room on its disk,
 // and there is no end to how many different ones can be asked for.
 Task<Result<videos::VideoRecord>> own(Request& request, Parts parts) {
@@ -102,10 +92,22 @@ Task<Result<Waveform>> waveform(Request& request, Parts parts) {
   if (!video) co_return fail(video.error());
   auto subject = co_await ready_subject(*video, parts.library);
   if (!subject) co_return fail(subject.error());
-  co_return co_await parts.measures.waveform(subject->media, points->value_or(kUsual));
+  auto heard = co_await parts.library.load(co_await parts.videos.heard_media(subject->video));
+  if (!heard) co_return fail(heard.error());
+  co_return co_await parts.measures.waveform(*heard, points->value_or(kUsual));
 }
 
 }  // namespace
+
+Task<Result<Subject>> ready_subject(videos::VideoRecord video, media::Library& library) {
+  if (video.state == "rejected") co_return fail(Status::conflict, video.reason_code, video.reason_detail);
+  if (video.state != "ready" || !video.media)
+    co_return fail(Status::conflict, "not_ready",
+                   "This video is still being prepared. Try again in a moment.");
+  auto media = co_await library.load(*video.media);
+  if (!media) co_return fail(media.error());
+  co_return Subject{std::move(video), *media};
+}
 
 void add_routes(http::Router& router, Sounds& sounds, Measures& measures, videos::Videos& videos,
                 media::Library& library, accounts::Accounts& accounts) {

@@ -124,7 +124,7 @@ Task<Response> upload_video(Request& request, Tutorial& t) {
 struct Source {
   accounts::Identity who;
   videos::VideoRecord video;
-  media::LoadedMediaPtr media;
+  deliver::Sources plays;
 };
 Task<std::expected<Source, Response>> source(Request& request, Tutorial& t, std::string_view what) {
   auto who = co_await t.accounts.require(request);
@@ -145,16 +145,17 @@ Task<std::expected<Source, Response>> source(Request& request, Tutorial& t, std:
     co_return std::unexpected(std::move(later));
   }
   auto media = co_await t.library.load(*video->media);
-  if (!media) co_return std::unexpected(not_found());
-  co_return Source{*who, *video, *media};
+  auto heard = co_await t.library.load(co_await t.videos.heard_media(*video));
+  if (!media || !heard) co_return std::unexpected(not_found());
+  co_return Source{*who, *video, {*media, *heard}};
 }
 
 Task<Response> transcode_video(Request& request, Tutorial& t) {
   auto from = co_await source(request, t, "transcoding");
   if (!from) co_return std::move(from.error());
-  if (!co_await t.deliver.progressive.whole(from->media)) {
+  if (!co_await t.deliver.progressive.whole(from->plays)) {
     auto job =
-        co_await t.downloads.start(from->media, "", from->who.user.text());  // a second call joins the first
+        co_await t.downloads.start(from->plays, "", from->who.user.text());  // a second call joins the first
     if (!job) co_return refusal(job.error());
     auto state = co_await t.queue.wait(*job, t.options.patience);
     if (!state || !state->finished()) {
@@ -175,7 +176,8 @@ Task<Response> extract_audio(Request& request, Tutorial& t) {
   if (!from) co_return std::move(from.error());
   if (!from->video.has_audio)
     co_return detail(500, "Error during audio extraction: This video has no sound.");
-  auto file = co_await t.sounds.mp3({from->video, from->media}, from->who.user.text(), t.options.patience);
+  auto file =
+      co_await t.sounds.mp3({from->video, from->plays.sound}, from->who.user.text(), t.options.patience);
   if (!file) {
     if (file.error().code == "busy" || file.error().code == "rate") co_return refusal(file.error());
     co_return detail(500, "Error during audio extraction: " + file.error().detail);
@@ -239,11 +241,12 @@ Task<Response> fetch(Request& request, Tutorial& t) {
                         video->file_name);
   }
   if (handle->kind == HandleKind::audio) {
-    auto loaded = co_await t.library.load(media);
+    auto loaded = co_await t.library.load(co_await t.videos.heard_media(*video));
     if (!loaded) co_return not_found();
     auto file = co_await t.sounds.stored_mp3({*video, *loaded});
     if (!file) co_return not_found();
-    co_return from_file(request, *file, "audio/mpeg", "\"" + media.text() + "-mp3\"", video->title + ".mp3");
+    co_return from_file(request, *file, "audio/mpeg", "\"" + (*loaded)->id.text() + "-mp3\"",
+                        video->title + ".mp3");
   }
   if (handle->kind == HandleKind::subtitles) {
     auto track = co_await first_subtitles(t, video->id);
@@ -257,7 +260,8 @@ Task<Response> fetch(Request& request, Tutorial& t) {
     co_return srt;
   }
   auto playable = co_await t.deliver.access.playable(request, video->id.text());
-  if (!playable || !co_await t.deliver.progressive.whole(playable->media)) co_return not_found();
+  if (!playable || !co_await t.deliver.progressive.whole(deliver::sources_of(*playable)))
+    co_return not_found();
   co_return co_await deliver::video_mp4(request, t.deliver, *playable);
 }
 

@@ -47,7 +47,8 @@ constexpr const char* kSelect =
     // A job of filling it is queued or running; by the index on active keys.
     "EXISTS (SELECT 1 FROM jobs WHERE state IN ('queued', 'running') AND (job_key = 'fill:' || v.media_id OR "
     "(job_key > 'download:' || v.media_id || ':' AND job_key < 'download:' || v.media_id || ';'))), "
-    "v.pinned, COALESCE(m.damaged_at, 0) > 0, "
+    "v.pinned, COALESCE(m.damaged_at, 0) > 0 OR EXISTS (SELECT 1 FROM video_sounds s JOIN media d ON d.id = "
+    "s.media_id WHERE s.video_id = v.id AND s.until = 0 AND d.damaged_at > 0), "
     "v.poster_version, v.poster_ms, v.poster_width, v.poster_kind, v.poster_object, "
     "v.created_at, COALESCE(v.uploaded_at, 0), COALESCE(v.ready_at, 0), COALESCE(v.deleted_at, 0) "
     "FROM videos v JOIN users u ON u.id = v.owner_id LEFT JOIN media m ON m.id = COALESCE(v.media_id, "
@@ -166,16 +167,27 @@ std::optional<VideoRecord> find(soci::session& sql, const VideoId& id) {
   return row.take();
 }
 
-std::vector<VideoId> of_media(soci::session& sql, const MediaId& media) {
+namespace {
+std::vector<VideoId> found(soci::session& sql, const char* query, const MediaId& media) {
   std::vector<VideoId> ids;
   std::string id;
-  soci::statement statement =
-      (sql.prepare << "SELECT id FROM videos WHERE media_id = :media UNION SELECT video_id FROM spans WHERE "
-                      "media_id = :media",
-       soci::use(media.text(), "media"), soci::into(id));
+  soci::statement statement = (sql.prepare << query, soci::use(media.text(), "media"), soci::into(id));
   statement.execute();
   while (statement.fetch()) ids.push_back(*VideoId::parse(id));
   return ids;
+}
+}  // namespace
+
+std::vector<VideoId> of_media(soci::session& sql, const MediaId& media) {
+  return found(
+      sql,
+      "SELECT id FROM videos WHERE media_id = :media UNION SELECT video_id FROM spans WHERE media_id "
+      "= :media UNION SELECT video_id FROM video_sounds WHERE media_id = :media",
+      media);
+}
+
+std::vector<VideoId> of_file(soci::session& sql, const MediaId& media) {
+  return found(sql, "SELECT id FROM videos WHERE media_id = :media", media);
 }
 
 void set_details(soci::session& sql, const VideoRecord& v, UnixMillis now) {

@@ -55,7 +55,8 @@ struct VideoRecord {
 
 void insert(soci::session& sql, const VideoRecord& video);
 std::optional<VideoRecord> find(soci::session& sql, const VideoId& id);
-std::vector<VideoId> of_media(soci::session& sql, const MediaId& id);
+std::vector<VideoId> of_media(soci::session& sql, const MediaId& id);  // whatever part of it that is
+std::vector<VideoId> of_file(soci::session& sql, const MediaId& id);   // whose own file it is
 void set_details(soci::session& sql, const VideoRecord& video, UnixMillis now);
 // The version is the row's next one; returned.
 long long set_poster(soci::session& sql, const VideoId& id, const ChosenPoster& poster, UnixMillis now);

@@ -111,7 +111,9 @@ Task<bool> follow(http::BodyWriter& out, Videos& videos, Viewer viewer, std::str
     } else if (++quiet % 15 == 0) {
       if (!co_await out.write(": still here\n\n")) co_return false;
     }
-    if (shown->state == "rejected" || (shown->state == "ready" && !shown->filling)) break;
+    bool preparing = std::ranges::any_of(
+        shown->made_sounds, [](const VideoMadeSound& sound) { return sound.state == "preparing"; });
+    if (shown->state == "rejected" || (shown->state == "ready" && !shown->filling && !preparing)) break;
     co_await signal.wait(std::chrono::seconds(1));
   }
   co_return co_await out.write("event: end\ndata: {}\n\n");

@@ -4,6 +4,7 @@
 
 #include "media/keys.h"
 #include "media/loudness.h"
+#include "videos/sounds_in_use.h"
 #include "videos/title.h"
 
 namespace millrace::videos {
@@ -56,8 +57,15 @@ Task<Result<Video>> Videos::show(VideoRecord record, Viewer viewer) {
   shown.chapters = view(chapters.list, record.duration_ms);
   shown.urls.chapters = chapters_url(chapters);
   if (media && record.has_audio) {
-    auto loudness = co_await database_.read(
-        [id = media->id](soci::session& sql) { return media::find_loudness(sql, id); });
+    auto kept = co_await kept_sounds(record.id);
+    auto playing = heard(kept);
+    std::vector<media::LoadedMediaPtr> loaded;
+    for (const auto& sound : playing)
+      if (auto one = co_await library_.load(sound.media)) loaded.push_back(*one);
+    show_made_sounds(shown, kept, loaded);
+    MediaId first = !playing.empty() && playing.front().replaces ? playing.front().media : media->id;
+    auto loudness =
+        co_await database_.read([first](soci::session& sql) { return media::find_loudness(sql, first); });
     if (loudness) shown.loudness = rounded(*loudness);
   }
   co_return shown;
@@ -77,6 +85,15 @@ Task<ChapterRow> Videos::chapters(VideoId id) {
 
 Task<long long> Videos::chapters_version(VideoId id) {
   co_return co_await database_.read([id](soci::session& sql) { return videos::chapters_version(sql, id); });
+}
+
+Task<std::vector<SoundInUse>> Videos::kept_sounds(VideoId id) {
+  co_return co_await database_.read([id](soci::session& sql) { return videos::kept_sounds(sql, id); });
+}
+
+Task<MediaId> Videos::heard_media(VideoRecord record) {
+  auto sounds = heard(co_await kept_sounds(record.id));
+  co_return !sounds.empty() && sounds.front().replaces ? sounds.front().media : *record.media;
 }
 
 Task<Result<Page>> Videos::list(Listing listing) {
@@ -133,6 +150,7 @@ Task<void> Videos::empty_bin() {
   // Rows first, objects after: a crash in between leaves objects without a row, which the next start removes.
   auto gone = co_await database_.write([before](soci::session& sql) {
     videos::empty_bin(sql, before);
+    forget_sounds(sql, before);
     auto ids = media::unreferenced(sql);
     for (const auto& id : ids) media::erase(sql, id);
     return ids;

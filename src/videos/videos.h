@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "db/database.h"
 #include "videos/changes.h"
+#include "videos/sounds_in_use.h"
 #include "videos/view.h"
 
 namespace millrace::videos {
@@ -34,6 +35,9 @@ class Videos {
   Task<std::vector<TextTrack>> draft_tracks(VideoId id);        // what is not published yet
   Task<ChapterRow> chapters(VideoId id);
   Task<long long> chapters_version(VideoId id);  // 0: there are none
+  Task<std::vector<SoundInUse>> kept_sounds(VideoId id);
+  // Whose sound is heard first: the video's own, or of what replaces it. The record has a media.
+  Task<MediaId> heard_media(VideoRecord record);
   Task<Result<Page>> list(Listing listing);
   Task<Result<VideoRecord>> edit(VideoRecord record, Edit edit);
   // Shows another poster from now on; gives the record with its new version.

@@ -137,6 +137,35 @@ double filled_of(const media::LoadedClip& loaded, const std::string& name) {
 
 }  // namespace
 
+void show_made_sounds(Video& out, const std::vector<SoundInUse>& kept,
+                      const std::vector<media::LoadedMediaPtr>& loaded) {
+  auto playing = heard(kept);
+  if (!playing.empty() && playing.front().replaces) out.replaced_tracks = std::exchange(out.audio_tracks, {});
+  for (std::size_t i = 0; i < std::min(playing.size(), loaded.size()); i++) {
+    Video of;
+    show_renditions(of, *loaded[i]);
+    if (of.audio_tracks.empty()) continue;
+    VideoSound sound = of.audio_tracks.front();
+    sound.name = playing[i].made;
+    sound.language = playing[i].language;
+    sound.label = playing[i].title.empty() ? playing[i].language : playing[i].title;
+    sound.origin = "made";
+    out.audio_tracks.push_back(std::move(sound));
+  }
+  if (!out.can_edit) return;
+  for (const auto& one : kept) {
+    if (one.until > 0) continue;
+    bool failed = one.state == "rejected";
+    bool plays = std::ranges::any_of(playing, [&](const auto& other) { return other.media == one.media; });
+    out.made_sounds.push_back({one.made, one.replaces ? "replace" : "add", one.language, one.title,
+                               failed                 ? "failed"
+                               : one.state == "ready" ? "ready"
+                                                      : "preparing",
+                               plays, to_rfc3339(one.since), std::nullopt});
+    if (failed) out.made_sounds.back().reason = VideoReason{one.reason_code, one.reason_detail};
+  }
+}
+
 void show_clip(Video& out, const media::LoadedClip& loaded) {
   for (const auto& r : package::clip_renditions(loaded.clip)) {
     std::string kind = package::is_assembled(r) ? "assembled" : "rendered";

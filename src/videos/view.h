@@ -10,6 +10,7 @@
 #include "media/loaded_clip.h"
 #include "videos/chapters.h"
 #include "videos/record.h"
+#include "videos/sounds_in_use.h"
 #include "videos/text_tracks.h"
 
 namespace millrace::videos {
@@ -40,8 +41,26 @@ struct VideoSound {
   std::string language;  // BCP 47 or empty
   std::string label;
   int channels = 2;
+  std::string origin = "file";  // file, made
 };
-BOOST_DESCRIBE_STRUCT(VideoSound, (), (name, kind, language, label, channels))
+BOOST_DESCRIBE_STRUCT(VideoSound, (), (name, kind, language, label, channels, origin))
+// A file of sound that was put to use with the video's pictures.
+struct VideoMadeSound {
+  std::string id;    // of the file: /api/v1/videos/{id}/audio/{sound}
+  std::string mode;  // replace, add
+  std::string language;
+  std::string title;
+  std::string state;   // preparing, ready, failed
+  bool heard = false;  // false also for one that a newer one replaces
+  std::string since;
+  std::optional<VideoReason> reason;
+};
+BOOST_DESCRIBE_STRUCT(VideoMadeSound, (), (id, mode, language, title, state, heard, since, reason))
+inline http::Rules rules(const VideoMadeSound*) {
+  return {{"mode", {.one_of = {"replace", "add"}}},
+          {"state", {.one_of = {"preparing", "ready", "failed"}}},
+          {"heard", {.description = "false also for one that a newer one replaces"}}};
+}
 struct VideoSubtitles {
   std::string id;
   std::string language;  // BCP 47 or empty
@@ -133,7 +152,9 @@ struct Video {
   bool original_damaged = false;
   bool clip = false;
   std::vector<VideoRendition> renditions;
-  std::vector<VideoSound> audio_tracks;  // the first one is the default
+  std::vector<VideoSound> audio_tracks;     // what is heard; the first one is the default
+  std::vector<VideoSound> replaced_tracks;  // of the file, while a made one is heard in their place
+  std::vector<VideoMadeSound> made_sounds;  // for whoever can edit it, as they were put to use
   std::vector<VideoSubtitles> subtitles;
   std::vector<VideoSubtitles> drafts;  // of subtitles, for whoever can edit it
   std::vector<VideoChapter> chapters;
@@ -146,12 +167,13 @@ BOOST_DESCRIBE_STRUCT(Video, (),
                       (id, title, description, visibility, state, reason, owner, can_edit, created_at,
                        duration, width, height, bytes, has_video, has_audio, poster, poster_sources, preview,
                        ready_in_ms, filled, filling, pinned, original_damaged, clip, renditions, audio_tracks,
-                       subtitles, drafts, chapters, held, storyboard, loudness, urls))
+                       replaced_tracks, made_sounds, subtitles, drafts, chapters, held, storyboard, loudness, urls))
 inline http::Rules rules(const VideoRendition*) {
   return {{"kind", {.one_of = {"assembled", "rendered"}}}};
 }
 inline http::Rules rules(const VideoSound*) {
-  return {{"kind", {.one_of = {"assembled", "rendered"}}}};
+  return {{"kind", {.one_of = {"assembled", "rendered"}}},
+          {"origin", {.one_of = {"file", "made"}, .description = "of the video's own file, or made of it"}}};
 }
 inline http::Rules rules(const VideoLoudness*) {
   return {{"integrated", {.description = "LUFS, EBU R128"}},
@@ -161,6 +183,8 @@ inline http::Rules rules(const VideoLoudness*) {
 inline http::Rules rules(const Video*) {
   return {{"loudness", {.description = "of a video that is shown alone; null until it is measured"}},
           {"filling", {.description = "a job is making more of it"}},
+          {"replaced_tracks", {.description = "of the file, while a made one is heard in their place"}},
+          {"made_sounds", {.description = "for whoever can edit it: made sounds that were put to use"}},
           {"pinned", {.description = "what is made of it is never evicted"}},
           {"original_damaged",
            {.description = "for whoever can edit it: the stored file is no longer as it came"}},
@@ -188,6 +212,9 @@ std::optional<std::string> chapters_url(const ChapterRow& row);
 
 // `media` may be null: then without renditions and with the saved share of filling.
 Video view(const VideoRecord& video, const Viewer& viewer, const media::LoadedMedia* media);
+// Adds the made sounds that are `kept`; `loaded` are the media of those that are heard, in their order.
+void show_made_sounds(Video& out, const std::vector<SoundInUse>& kept,
+                      const std::vector<media::LoadedMediaPtr>& loaded);
 // Adds what a clip plays.
 void show_clip(Video& out, const media::LoadedClip& clip);
 

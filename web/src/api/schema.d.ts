@@ -530,6 +530,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/videos/{id}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hear a made file of sound with the video; 200 when it is heard already */
+        post: operations["post_videos_by_id_sound"];
+        /** Go back to the sound of the video's own file */
+        delete: operations["delete_videos_by_id_sound"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{id}/sound/{sound}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take one made sound back */
+        delete: operations["delete_videos_by_id_sound_by_sound"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/videos/{id}/stills": {
         parameters: {
             query?: never;
@@ -1479,6 +1514,16 @@ export interface components {
             /** @description in UTF-16 code units */
             end: number;
         };
+        UseRequest: {
+            /** @description BCP 47; that of its track if not given */
+            language?: string | null;
+            /** @enum {string} */
+            mode: "replace" | "add";
+            /** @description id of a file of this video's sound */
+            result: string;
+            /** @description what a menu shows */
+            title?: string | null;
+        };
         User: {
             created_at: string;
             /** @enum {string} */
@@ -1505,6 +1550,8 @@ export interface components {
             id: string;
             /** @description of a video that is shown alone; null until it is measured */
             loudness: components["schemas"]["VideoLoudness"] | null;
+            /** @description for whoever can edit it: made sounds that were put to use */
+            made_sounds: components["schemas"]["VideoMadeSound"][];
             /** @description for whoever can edit it: the stored file is no longer as it came */
             original_damaged: boolean;
             owner: components["schemas"]["VideoOwner"];
@@ -1516,6 +1563,8 @@ export interface components {
             ready_in_ms: number | null;
             reason: components["schemas"]["VideoReason"] | null;
             renditions: components["schemas"]["VideoRendition"][];
+            /** @description of the file, while a made one is heard in their place */
+            replaced_tracks: components["schemas"]["VideoSound"][];
             /** @enum {string} */
             state: "receiving" | "indexing" | "ready" | "rejected";
             storyboard: components["schemas"]["VideoStoryboard"] | null;
@@ -1547,6 +1596,19 @@ export interface components {
             /** @description dBTP, ITU-R BS.1770-4 */
             true_peak: number | null;
         };
+        VideoMadeSound: {
+            /** @description false also for one that a newer one replaces */
+            heard: boolean;
+            id: string;
+            language: string;
+            /** @enum {string} */
+            mode: "replace" | "add";
+            reason: components["schemas"]["VideoReason"] | null;
+            since: string;
+            /** @enum {string} */
+            state: "preparing" | "ready" | "failed";
+            title: string;
+        };
         VideoOwner: {
             username: string;
         };
@@ -1576,6 +1638,11 @@ export interface components {
             label: string;
             language: string;
             name: string;
+            /**
+             * @description of the video's own file, or made of it
+             * @enum {string}
+             */
+            origin: "file" | "made";
         };
         VideoStill: {
             /** @description not black, not white, rich in contrast, sharp */
@@ -3093,6 +3160,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SaidResults"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_videos_by_id_sound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_videos_by_id_sound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_videos_by_id_sound_by_sound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                sound: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
                 };
             };
             /** @description Error */

@@ -128,6 +128,11 @@ const en = {
   'problem.engine_failed': 'The server failed on this sound. Try again, or with fewer changes.',
   'problem.not_found': 'This file is there no longer. Make it again.',
   'problem.not_ready': 'The video is still being prepared. Try again in a moment.',
+  'problem.length_differs':
+    'Only a sound as long as the video can be used in it. Make one of the whole video, without trimming it or changing its speed.',
+  'problem.is_split': 'This is split into several files. Make one without splitting it.',
+  'problem.too_many_sounds': 'This video has as many further tracks as it can have. Take one back first.',
+  'problem.changed_meanwhile': 'This file has just been removed. Make it again.',
   'problem.disk_full': 'The server is full, so the file was not kept. Tell the administrator.',
 }
 
@@ -258,6 +263,11 @@ const zh: Record<keyof typeof en, string> = {
   'problem.engine_failed': '服务器处理不了这段声音。请重试，或减少处理项。',
   'problem.not_found': '这个文件已经不在了，请重新生成。',
   'problem.not_ready': '视频还在准备中，请稍后再试。',
+  'problem.length_differs':
+    '只有和视频一样长的声音才能用到视频里。请从整个视频生成，不要剪掉静音或改变速度。',
+  'problem.is_split': '这个声音切成了几个文件。请生成一个不切分的。',
+  'problem.too_many_sounds': '这个视频的附加音轨已达上限，请先撤下一条。',
+  'problem.changed_meanwhile': '这个文件刚刚被删除了，请重新生成。',
   'problem.disk_full': '服务器空间不足，文件没有保存。请联系管理员。',
 }
 

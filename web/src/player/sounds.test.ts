@@ -28,7 +28,12 @@ describe('the sounds of a video', () => {
   })
 
   it('are named by their tag when that is no language', () => {
-    expect(soundName({ name: 'x', lang: 'not a tag' }, 'en', 'Sound')).toBe('not a tag')
+    expect(soundName({ name: 'not a tag', lang: 'not a tag' }, 'en', 'Sound')).toBe('not a tag')
+  })
+
+  it('are named as somebody called them', () => {
+    expect(soundName({ name: 'Commentary 2', lang: 'de' }, 'en', 'Sound')).toBe('Commentary 2')
+    expect(soundName({ name: 'Deutsch' }, 'zh-CN', '声音')).toBe('Deutsch')
   })
 
   it('are chosen by the language that was chosen last', () => {

@@ -11,10 +11,11 @@ export function languageName(lang: string, reader: string): string {
   }
 }
 
-/** In the reader's language; the playlist's names are "de", "de 2", "Sound", "Sound 2". */
+/** In the reader's language; the playlist's names are "de", "de 2", "Sound", "Sound 2", or what somebody called it. */
 export function soundName({ name, lang }: Sound, reader: string, otherwise: string): string {
   const base = lang ? languageName(lang, reader) : otherwise
-  const count = / (\d+)$/.exec(name)?.[1]
+  const [, own, count] = /^(.*?)(?: (\d+))?$/.exec(name) ?? []
+  if (own !== (lang || 'Sound')) return name
   return count ? `${base} ${count}` : base
 }
 

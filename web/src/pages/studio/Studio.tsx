@@ -10,7 +10,7 @@ import { useText } from '../../i18n/i18n'
 import { studioWords } from '../../i18n/studio'
 import { useWords } from '../../i18n/words'
 import { Player } from '../../player/Player'
-import { sourceOf } from '../../player/source'
+import { type Source, sourceOf } from '../../player/source'
 import { ButtonLink } from '../../ui/ButtonLink'
 import { Empty } from '../../ui/Empty'
 import { PageWait } from '../../ui/PageWait'
@@ -36,6 +36,12 @@ export function Studio() {
   return <Desk video={video} />
 }
 
+/** Another address when another sound is heard with the pictures, so that the player loads it. */
+function withSoundNow(source: Source, { made_sounds: sounds }: Video): Source {
+  const heard = sounds.filter((sound) => sound.heard).map(({ id }) => id)
+  return heard.length > 0 ? { ...source, hls: `${source.hls}?sounds=${heard.join()}` } : source
+}
+
 /** Not the subtitles while one of them is edited: then its present text is shown instead. */
 function Desk({ video }: { video: Video }) {
   const t = useText()
@@ -47,13 +53,13 @@ function Desk({ video }: { video: Video }) {
     [],
   )
   const [startAt] = useState(() => parseClock(params.get('t') ?? '') ?? 0)
-  const source = sourceOf(video)
+  const source = withSoundNow(sourceOf(video), video)
   const shown = params.has('track') ? { ...source, subtitles: [] } : source
   return (
     <div className={classes.desk} style={{ '--ratio': source.width / source.height } as React.CSSProperties}>
       <div className={classes.left}>
         <div ref={screen} className={classes.screen}>
-          <Player source={shown} startAt={startAt} autoplay={false} fit="frame" />
+          <Player source={shown} startAt={element?.currentTime || startAt} autoplay={false} fit="frame" />
         </div>
         <header className={classes.head}>
           <h1 className={classes.title} lang="">

@@ -8,10 +8,17 @@ import { afterAt, beforeAt } from './listening'
 import classes from './Sound.module.css'
 import { useOneAtATime } from './use-one-at-a-time'
 
-type ListeningProps = { name: string; sound: Sound; url: string; element: HTMLVideoElement | null }
+type ListeningProps = {
+  name: string
+  sound: Sound
+  url: string
+  element: HTMLVideoElement | null
+  /** The video is heard with the sound of its own file. */
+  original: boolean
+}
 
 /** The file, and the same place of the video as it was: the one goes on where the other stopped. */
-export function Listening({ name, sound, url, element }: ListeningProps) {
+export function Listening({ name, sound, url, element, original }: ListeningProps) {
   const say = useWords(soundWords)
   const audio = useRef<HTMLAudioElement>(null)
   const [broken, setBroken] = useState(false)
@@ -31,7 +38,7 @@ export function Listening({ name, sound, url, element }: ListeningProps) {
     if (!element.paused) audio.current.currentTime = afterAt(sound, element.currentTime)
     void audio.current.play().catch(() => undefined)
   }
-  const changedIt = (sound.request?.chain?.length ?? 0) > 0
+  const changedIt = original && (sound.request?.chain?.length ?? 0) > 0
   return (
     <div className={classes.listening}>
       {/* biome-ignore lint/a11y/useMediaCaption: the video beside it has the subtitles */}

@@ -8,7 +8,7 @@ import { Problem } from '../../../ui/Problem'
 import { isUnderWay, soundsQuery } from './changes'
 import classes from './Sound.module.css'
 import { SoundRow } from './SoundRow'
-import { nameOf } from './telling'
+import { fileTracks, nameOf } from './telling'
 
 type MadeSoundsProps = { video: Video; element: HTMLVideoElement | null }
 
@@ -27,7 +27,7 @@ export function MadeSounds({ video, element }: MadeSoundsProps) {
         ))}
       </ul>
       <p role="status" className={classes.said}>
-        {finished && say('isReady', { name: nameOf(say, finished, video.audio_tracks) })}
+        {finished && say('isReady', { name: nameOf(say, finished, fileTracks(video)) })}
       </p>
     </section>
   )

@@ -14,7 +14,7 @@ import { makeSound } from './changes'
 import { FileFields } from './FileFields'
 import { RangeFields } from './RangeFields'
 import classes from './Sound.module.css'
-import { saySoundProblem } from './telling'
+import { fileTracks, saySoundProblem } from './telling'
 import { asRequest, changed, type Wanted } from './wanted'
 
 type MakeSoundProps = {
@@ -26,7 +26,7 @@ type MakeSoundProps = {
 
 export function MakeSound({ video, element, wanted, setWanted }: MakeSoundProps) {
   const say = useWords(soundWords)
-  const tracks = video.audio_tracks
+  const tracks = fileTracks(video)
   const channelsOf = (name: string) =>
     (tracks.find((track) => track.name === name) ?? tracks[0])?.channels ?? 2
   const make = useMutation({ mutationFn: () => makeSound(video.id, asRequest(wanted)) })

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { soundWords } from '../../../i18n/studio-sound'
 import { useWords } from '../../../i18n/words'
 import type { PartProps } from '../Tabs'
+import { InUse } from './InUse'
 import { MadeSounds } from './MadeSounds'
 import { MakeSound } from './MakeSound'
 import classes from './Sound.module.css'
@@ -17,6 +18,7 @@ export default function SoundPart({ video, element }: PartProps) {
   return (
     <div className={classes.desk} data-testid="sound">
       <SoundNow video={video} element={element} range={wanted.range} />
+      <InUse video={video} />
       <MakeSound video={video} element={element} wanted={wanted} setWanted={setWanted} />
       <MadeSounds video={video} element={element} />
     </div>

@@ -8,17 +8,19 @@ import { Icon } from '../../../ui/icons'
 import { toast } from '../../../ui/toasts'
 import { isUnderWay, makeSound, removeSound, retrySound } from './changes'
 import { Facts } from './Facts'
+import { isWhole } from './in-use'
 import { Listening } from './Listening'
 import { Making } from './Making'
 import { Parts } from './Parts'
 import classes from './Sound.module.css'
-import { nameOf, sayReason } from './telling'
+import { fileTracks, nameOf, sayReason } from './telling'
+import { UseSound } from './UseSound'
 
 type SoundRowProps = { video: Video; sound: Sound; element: HTMLVideoElement | null }
 
 export function SoundRow({ video, sound, element }: SoundRowProps) {
   const say = useWords(soundWords)
-  const name = nameOf(say, sound, video.audio_tracks)
+  const name = nameOf(say, sound, fileTracks(video))
   const { state, request, reason } = sound
   const underWay = isUnderWay(sound)
   const stopped = state === 'failed' || state === 'cancelled'
@@ -50,7 +52,15 @@ export function SoundRow({ video, sound, element }: SoundRowProps) {
       <Facts sound={sound} />
       {underWay && <Making name={name} sound={sound} />}
       {state === 'failed' && <p>{sayReason(say, reason?.code ?? 'internal')}</p>}
-      {sound.url && <Listening name={name} sound={sound} url={sound.url} element={element} />}
+      {sound.url && (
+        <Listening
+          name={name}
+          sound={sound}
+          url={sound.url}
+          element={element}
+          original={video.replaced_tracks.length === 0}
+        />
+      )}
       {sound.parts.length > 0 && <Parts sound={sound} element={element} />}
       <div className={classes.actions}>
         {sound.url && (
@@ -64,6 +74,7 @@ export function SoundRow({ video, sound, element }: SoundRowProps) {
             {say('download')}
           </Button>
         )}
+        {isWhole(sound, video) && <UseSound video={video} sound={sound} name={name} />}
         {stopped && request && (
           <Button
             leftSection={<Icon name="retry" />}

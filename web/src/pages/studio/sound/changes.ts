@@ -23,7 +23,7 @@ export const soundsQuery = (id: string) =>
 /** The server is busy for as long as it measures. */
 export const waveformQuery = (video: Video) =>
   queryOptions({
-    queryKey: ['waveform', video.id],
+    queryKey: ['waveform', video.id, video.audio_tracks[0]?.name ?? ''],
     queryFn: () =>
       unwrap(
         api.GET('/api/v1/videos/{id}/waveform.json', {

@@ -19,6 +19,7 @@ const track = (name: string, label = '', language = '') => ({
   label,
   language,
   kind: 'assembled' as const,
+  origin: 'file' as const,
   channels: 2,
 })
 

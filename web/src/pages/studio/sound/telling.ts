@@ -39,6 +39,12 @@ export function editText(say: SaySound, edit: SoundEdit): string {
   })
 }
 
+/** Of what files of sound are made: the tracks of the video's own file, heard or not. */
+export const fileTracks = ({ audio_tracks: heard, replaced_tracks: replaced }: Video) => [
+  ...replaced,
+  ...heard.filter(({ origin }) => origin === 'file'),
+]
+
 export function trackText(say: SaySound, tracks: Video['audio_tracks'], name: string): string {
   const place = tracks.findIndex((track) => track.name === name)
   const track = tracks[place]
