@@ -107,6 +107,7 @@ int serve(const Options& options) {
                             {"sound", 1},
                             {"loudness", 1},
                             {"download", 2},
+                            {"clip_download", 2},
                             {"scrub", 1},
                             {"search", 1}}));
   spawn(executor, "render", platform.renderer.run());

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "package/chapters.h"
 #include "package/codec_strings.h"  // avc_codecs
 #include "package/plan.h"
 
@@ -60,7 +61,7 @@ struct ProgressiveFile {
   std::vector<ByteRun> runs;
   std::uint64_t bytes = 0;
 };
-Result<ProgressiveFile> progressive_from_original(const Plan& plan);
+Result<ProgressiveFile> progressive_from_original(const Plan& plan, const Chapters& chapters = {});
 
 // The same made of stored rendered segments: `video`/`audio` give, for each segment k, where its payload lies
 // (object ordinal is the segment number; offset within that object of its first payload byte) and its
@@ -84,7 +85,7 @@ ProgressiveStored progressive_from_segments(const Plan& plan, const Rendition* v
                                             std::span<const StoredSegment> video_segments,
                                             std::string_view video_private, const Rendition* audio,
                                             std::span<const StoredSegment> audio_segments,
-                                            std::string_view audio_private);
+                                            std::string_view audio_private, const Chapters& chapters = {});
 
 // Reads back the samples of one of our own stored segments (styp, moof, mdat). Fails on anything else.
 // `bytes` may be its front alone, up to the payload; `size_of_all` is the whole segment's size.

@@ -116,7 +116,7 @@ FlatTrack stored_track(const Plan& plan, const Rendition& rendition,
 
 }  // namespace
 
-Result<ProgressiveFile> progressive_from_original(const Plan& plan) {
+Result<ProgressiveFile> progressive_from_original(const Plan& plan, const Chapters& chapters) {
   const MediaIndex& index = plan.index();
   std::vector<FlatTrack> tracks;
   if (const TrackView* video = index.video()) {
@@ -130,7 +130,7 @@ Result<ProgressiveFile> progressive_from_original(const Plan& plan) {
     if (!is_playable_sound(*audio.header)) return refused("Browsers do not play the original's sound.");
     tracks.push_back(sound_of_original(audio));
   }
-  FlatMovie movie = write_flat_movie(std::move(tracks), index.header().title);
+  FlatMovie movie = write_flat_movie(std::move(tracks), index.header().title, chapters);
   ProgressiveFile file{std::move(movie.head), {}, movie.bytes};
   for (const FlatRun& run : movie.runs) append_run(file.runs, {run.offset, run.size});
   return file;
@@ -140,7 +140,7 @@ ProgressiveStored progressive_from_segments(const Plan& plan, const Rendition* v
                                             std::span<const StoredSegment> video_segments,
                                             std::string_view video_private, const Rendition* audio,
                                             std::span<const StoredSegment> audio_segments,
-                                            std::string_view audio_private) {
+                                            std::string_view audio_private, const Chapters& chapters) {
   std::vector<FlatTrack> tracks;
   if (video) {
     tracks.push_back(stored_track(plan, *video, video_segments));
@@ -154,7 +154,7 @@ ProgressiveStored progressive_from_segments(const Plan& plan, const Rendition* v
     tracks.back().boxes.sample_entry = mp4a_entry(sound_entry(plan, *audio), audio_private);
   }
   std::erase_if(tracks, [](const FlatTrack& track) { return track.samples.empty(); });
-  FlatMovie movie = write_flat_movie(std::move(tracks), plan.index().header().title);
+  FlatMovie movie = write_flat_movie(std::move(tracks), plan.index().header().title, chapters);
   ProgressiveStored file{std::move(movie.head), {}, movie.bytes};
   for (const FlatRun& run : movie.runs) {
     // Without pictures the first track is the sound.
