@@ -1530,6 +1530,7 @@ export interface components {
             video: string;
         };
         Waveform: {
+            begin: number;
             bits: number;
             channels: number;
             data: number[];
@@ -3070,6 +3071,10 @@ export interface operations {
             query?: {
                 /** @description at most so many, 1 to 20000; 1000 if not given */
                 points?: number;
+                /** @description where the stretch begins, milliseconds */
+                from_ms?: number;
+                /** @description where it ends */
+                to_ms?: number;
             };
             header?: never;
             path: {
