@@ -104,8 +104,9 @@ Platform::Platform(const Options& wanted)
       stills(engine, library, store, queue, pool),
       posters(stills, engine, library, videos, store, pool),
       storyboards(engine, library, store, on_demand, queue, pool),
+      clip_storyboards(engine, videos, store, on_demand, queue, pool),
       previews(engine, library, store, on_demand, queue, pool),
-      pictures{stills, posters, storyboards, previews, videos, accounts},
+      pictures{stills, posters, storyboards, clip_storyboards, previews, videos, accounts},
       sounds(engine, library, store, queue, database, pool, clock),
       uses(sounds, store, queue, database, videos, pool, clock),
       measures(engine, library, store, queue, database, pool, clock),
@@ -120,7 +121,7 @@ Platform::Platform(const Options& wanted)
       chapter_rooms{chapters, proposals, videos, accounts, access, pool},
       progressive(store, reading),
       deliver{access, renderer, progressive, pool},
-      downloads(queue, renderer, library, progressive),
+      downloads(queue, renderer, library, videos, progressive, store, pool),
       takeout(database, store, accounts, videos, pool, clock),
       tutorial{accounts, videos,   uploads, library, deliver, downloads,
                sounds,   captions, queue,   store,   pool,    {}},
@@ -146,6 +147,7 @@ void Platform::register_jobs() {
                             [this](const MediaId& id) { videos.media_filled(id); });
   stills.register_jobs();
   storyboards.register_jobs();
+  clip_storyboards.register_jobs();
   previews.register_jobs();
   clips.register_jobs();
   sounds.on_cover([this](MediaId id) { return stills.poster(id, 640, stills::Format::jpg); });
@@ -200,18 +202,31 @@ void Platform::add_routes() {
   add_service(router, *this);
 }
 
-void remove_orphans(Platform& platform) {
-  fs::path folder = fs::absolute(platform.options.data) / "objects" / "media";
+namespace {
+
+// What lies below objects/{kind}/ and is of nobody in `known`.
+template <class Id>
+void remove_others(Platform& platform, const std::string& kind, std::vector<std::string> known) {
+  fs::path folder = fs::absolute(platform.options.data) / "objects" / kind;
   std::error_code error;
   if (!fs::exists(folder, error)) return;
-  auto known = platform.database.read_now([](soci::session& sql) { return media::all_ids(sql); });
   std::ranges::sort(known);
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     std::string name = entry.path().filename().string();
-    if (!MediaId::parse(name) || std::ranges::binary_search(known, name)) continue;
-    spdlog::info("media {}: removed, no video knows it", name);
-    platform.store.remove_prefix("media/" + name + "/");
+    if (!Id::parse(name) || std::ranges::binary_search(known, name)) continue;
+    spdlog::info("{} {}: removed, no video knows it", kind, name);
+    platform.store.remove_prefix(kind + "/" + name + "/");
   }
+}
+
+}  // namespace
+
+void remove_orphans(Platform& platform) {
+  auto ids = [&](auto of) {
+    return platform.database.read_now([of](soci::session& sql) { return of(sql); });
+  };
+  remove_others<MediaId>(platform, "media", ids(media::all_ids));
+  remove_others<VideoId>(platform, "clips", ids(videos::clip_ids));
 }
 
 Task<void> housekeeping(Platform& platform) {

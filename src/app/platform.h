@@ -60,6 +60,7 @@ struct Platform {
   stills::Stills stills;
   stills::Posters posters;
   stills::Storyboards storyboards;
+  stills::ClipStoryboards clip_storyboards;
   stills::Previews previews;
   stills::Pictures pictures;
   sound::Sounds sounds;

@@ -108,6 +108,7 @@ int serve(const Options& options) {
                             {"loudness", 1},
                             {"transcription", 1},
                             {"download", 2},
+                            {"clip_download", 2},
                             {"scrub", 1},
                             {"search", 1}}));
   spawn(executor, "render", platform.renderer.run());

@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "captions/routes.h"
 #include "deliver/versioned.h"
+#include "package/clip.h"
 #include "package/hls.h"
 
 namespace millrace::captions {
@@ -41,14 +42,41 @@ Response answer(const Request& request, const Asked& asked, std::string text, st
 
 constexpr const char* kVtt = "text/vtt; charset=utf-8";
 
+std::int64_t milliseconds(package::Ticks ticks) {
+  return package::rescale(ticks, 1000, package::kVideoScale);
+}
+
+// Of a clip: "12" for players of HLS, mapped to the time of the media that is played there; "piece-1" for
+// those of DASH, where every piece is a Period with a time of its own.
+Result<std::string> of_clip(const package::Clip& clip, const Script& script, std::string_view name) {
+  constexpr std::string_view kPiece = "piece-";
+  bool whole_piece = name.starts_with(kPiece);
+  auto number = parse_number<std::size_t>(whole_piece ? name.substr(kPiece.size()) : name);
+  if (!number) return fail(no_such_file());
+  if (whole_piece) {
+    if (*number >= clip.pieces.size()) return fail(no_such_file());
+    auto begin = milliseconds(package::clip_begin(clip, *number));
+    auto end = milliseconds(package::clip_begin(clip, *number + 1));
+    return subtitle::to_vtt(subtitle::cut(script.cues, begin, end, 0));
+  }
+  auto texts = package::clip_texts(clip);
+  if (*number >= texts.size()) return fail(no_such_file());
+  const auto& text = texts[*number];
+  bool last = *number + 1 == texts.size();
+  constexpr std::int64_t kMpegts = 90'000;
+  return script.segments.vtt(milliseconds(text.begin), last ? INT64_MAX : milliseconds(text.end),
+                             package::rescale(text.shift, kMpegts, package::kVideoScale));
+}
+
 Task<Response> file(Request& request, Captions& captions, deliver::Access& access, BlockingPool& pool) {
   auto asked = co_await asked_for(request, access);
   if (!asked) co_return http::problem(request, asked.error());
   std::string_view name = request.param("file");
   const auto* plan = asked->playable.media ? asked->playable.media->plan.get() : nullptr;
-  if (!plan && !name.starts_with("all.")) co_return http::problem(request, no_such_file());
   if (name == "index.m3u8") {
-    auto list = co_await run_blocking(pool, [&] { return package::text_playlist(*plan); });
+    auto list = co_await run_blocking(pool, [&] {
+      return plan ? package::text_playlist(*plan) : package::clip_text_playlist(asked->playable.clip->clip);
+    });
     co_return answer(request, *asked, std::move(list), "application/vnd.apple.mpegurl");
   }
   auto script = co_await captions.script(asked->track);
@@ -67,6 +95,12 @@ Task<Response> file(Request& request, Captions& captions, deliver::Access& acces
                      "application/x-subrip; charset=utf-8", as("srt"));
   if (!name.ends_with(".vtt")) co_return http::problem(request, no_such_file());
   name.remove_suffix(4);
+  if (!plan) {
+    auto text =
+        co_await run_blocking(pool, [&] { return of_clip(asked->playable.clip->clip, **script, name); });
+    if (!text) co_return http::problem(request, text.error());
+    co_return answer(request, *asked, std::move(*text), kVtt);
+  }
   auto k = parse_number<std::size_t>(name);
   if (!k || *k >= package::text_segments(*plan)) co_return http::problem(request, no_such_file());
   auto span = co_await run_blocking(pool, [&] { return package::text_span(*plan, *k); });

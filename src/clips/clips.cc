@@ -122,8 +122,19 @@ Task<Result<Clips::Cut>> Clips::cut_of(const WantedSpan& wanted, std::size_t num
   co_return cut;
 }
 
+// Of a video exactly its frames; of a clip as near as its own time tells.
+Shown Clips::shown_of(const Cut& cut, const WantedSpan& wanted) {
+  package::Ticks length = 0;
+  for (const auto& span : cut.spans) length += span.end - span.begin;
+  const auto& from = cut.from;
+  double begin = from.is_clip() ? wanted.in : seconds(cut.spans.front().begin);
+  std::int64_t begin_ms = std::llround(begin * 1000);
+  return {from.id, from.title, begin_ms, begin_ms + std::llround(seconds(length) * 1000), from.duration_ms};
+}
+
 Task<Result<videos::VideoRecord>> Clips::make(WantedClip wanted, accounts::Identity who) {
   std::vector<videos::Span> spans;
+  std::vector<Shown> shown;
   videos::VideoRecord first;
   for (std::size_t i = 0; i < wanted.spans.size(); i++) {
     auto cut = co_await cut_of(wanted.spans[i], i, who);
@@ -133,6 +144,7 @@ Task<Result<videos::VideoRecord>> Clips::make(WantedClip wanted, accounts::Ident
       co_return fail(invalid(i, "video", "Videos with and without pictures do not fit together"));
     if (cut->from.has_audio != first.has_audio)
       co_return fail(invalid(i, "video", "Videos with and without sound do not fit together"));
+    shown.push_back(shown_of(*cut, wanted.spans[i]));
     std::ranges::move(cut->spans, std::back_inserter(spans));
   }
   if (spans.size() > kMostSpans)
@@ -158,11 +170,19 @@ Task<Result<videos::VideoRecord>> Clips::make(WantedClip wanted, accounts::Ident
   clip.state = "ready";
   clip.duration_ms = std::llround(seconds(length) * 1000);
   clip.created_at = clip.uploaded_at = clip.ready_at = clock_.now();
+  auto [texts, chapters] = co_await database_.read(
+      [&](soci::session& sql) { return std::pair(texts_of(sql, shown), chapters_of(sql, shown)); });
   bool there = co_await database_.write([&](soci::session& sql) {
     for (const auto& span : spans)
       if (!media::find(sql, span.media)) return false;  // deleted for good meanwhile
     videos::insert(sql, clip);
     videos::insert_spans(sql, clip.id, spans);
+    for (auto& [track, vtt] : texts) {
+      track.video = clip.id;
+      track.created_at = track.updated_at = clip.created_at;
+      videos::insert(sql, track, vtt);
+    }
+    if (!chapters.empty()) videos::insert_found_chapters(sql, clip.id, chapters, clip.created_at);
     const std::string& id = clip.id.text();
     if (first.has_video) queue_.enqueue(sql, {"clip_poster", "clip_poster:" + id, id, 60, who.user.text()});
     return true;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "clips/taken_along.h"
 #include "db/database.h"
 #include "engine/client.h"
 #include "jobs/queue.h"
@@ -56,6 +57,7 @@ class Clips {
 
  private:
   struct Cut;
+  static Shown shown_of(const Cut& cut, const WantedSpan& wanted);
   Task<Result<Cut>> cut_of(const WantedSpan& wanted, std::size_t number, accounts::Identity who);
   Task<Result<void>> prepare_edge(media::LoadedMediaPtr media);
   Task<Result<media::LoadedClipPtr>> load_spans(std::vector<videos::Span> spans);

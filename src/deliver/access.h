@@ -38,6 +38,8 @@ class Access {
   // The same, clips too.
   Task<Result<Playable>> watchable(const http::Request& request, std::string_view id);
 
+  Task<videos::ChapterRow> chapters(const Playable& playable) { return videos_.chapters(playable.video->id); }
+
   // The same under an earlier recipe of its media, for a player that began with that: "not_found" when it is
   // gone.
   Task<Result<Playable>> under_recipe(Playable playable, int number);

@@ -28,14 +28,14 @@ Task<Asker> asker(const Request& request, const Playable& playable, accounts::Ac
 }
 
 Task<Result<DownloadList>> list(Request& request, Downloads& downloads, Access& access) {
-  auto playable = co_await access.playable(request, request.param("id"));
+  auto playable = co_await access.watchable(request, request.param("id"));
   if (!playable) co_return fail(playable.error());
   co_return DownloadList{co_await downloads.list(*playable)};
 }
 
 Task<Result<http::Response>> start(Request& request, Downloads& downloads, Access& access,
                                    accounts::Accounts& accounts, NewDownload wanted) {
-  auto playable = co_await access.playable(request, request.param("id"));
+  auto playable = co_await access.watchable(request, request.param("id"));
   if (!playable) co_return fail(playable.error());
   auto known = co_await downloads.one(*playable, wanted.quality);
   if (!known) co_return fail(known.error());
@@ -50,11 +50,11 @@ Task<Result<http::Response>> start(Request& request, Downloads& downloads, Acces
 
 Task<Result<http::Nothing>> cancel(Request& request, Downloads& downloads, Access& access,
                                    accounts::Accounts& accounts) {
-  auto playable = co_await access.playable(request, request.param("id"));
+  auto playable = co_await access.watchable(request, request.param("id"));
   if (!playable) co_return fail(playable.error());
   auto who = co_await asker(request, *playable, accounts);
-  auto done = co_await downloads.cancel(sources_of(*playable), std::string(request.param("quality")),
-                                        who.owner, who.may_end_any);
+  auto done =
+      co_await downloads.cancel(*playable, std::string(request.param("quality")), who.owner, who.may_end_any);
   if (!done) co_return fail(done.error());
   co_return http::Nothing{};
 }

@@ -1,17 +1,10 @@
-#include "deliver/downloads.h"
+#include "deliver/download_jobs.h"
 #include "package/rendition_kind.h"
 
 namespace millrace::deliver {
 namespace {
 
 using package::Rendition;
-
-constexpr std::int64_t kMostOfOne = 4;  // jobs queued or running for one owner
-constexpr int kPriority = 40;           // before filling, behind indexing
-
-std::string canonical(std::string_view quality) {
-  return is_original(quality) ? "original" : std::string(quality);
-}
 
 // "download:<media>:720"; the best there is has an empty name. With another sound ":<its media>" follows.
 std::string key_of(const Sources& from, std::string_view quality) {
@@ -58,13 +51,6 @@ double estimated_bytes(const media::LoadedMedia& media, const Rendition& renditi
   return rate / 8 * seconds_of(media);
 }
 
-Error over_budget() {
-  return {Status::conflict, "over_budget",
-          "The server keeps too little for this quality to be whole. Take a smaller one, or ask the "
-          "administrator to "
-          "raise the budget."};
-}
-
 double progress_of(const std::vector<ToFill>& all) {
   double sum = 0, count = 0;
   for (const auto& one : all)
@@ -75,34 +61,25 @@ double progress_of(const std::vector<ToFill>& all) {
   return count > 0 ? sum / count : 1;
 }
 
-std::string state_of(bool ready, const std::optional<jobs::JobState>& job) {
-  if (ready) return "ready";
-  if (!job) return "absent";
-  switch (job->status) {
-    case jobs::JobStatus::queued:
-      return "waiting";
-    case jobs::JobStatus::running:
-      return "making";
-    case jobs::JobStatus::failed:
-      return "failed";
-    case jobs::JobStatus::succeeded:
-    case jobs::JobStatus::cancelled:
-      break;
-  }
-  return "absent";
-}
-
 }  // namespace
 
 Downloads::Downloads(jobs::Queue& queue, render::Renderer& renderer, media::Library& library,
-                     Progressive& progressive)
-    : queue_(queue), renderer_(renderer), library_(library), progressive_(progressive) {}
+                     videos::Videos& videos, Progressive& progressive, store::ObjectStore& store,
+                     BlockingPool& pool)
+    : queue_(queue),
+      renderer_(renderer),
+      library_(library),
+      videos_(videos),
+      progressive_(progressive),
+      store_(store),
+      pool_(pool) {}
 
 void Downloads::register_jobs(std::function<void(MediaId)> filled,
                               std::function<bool(const media::LoadedMedia&)> room) {
   filled_ = std::move(filled);
   room_ = std::move(room);
   queue_.on("download", [this](jobs::JobContext& job) { return make(job); });
+  queue_.on("clip_download", [this](jobs::JobContext& job) { return make_clip(job); });
 }
 
 Task<Result<JobId>> Downloads::start(Sources from, std::string quality, std::string owner) {
@@ -110,8 +87,9 @@ Task<Result<JobId>> Downloads::start(Sources from, std::string quality, std::str
   if (!picture) co_return fail(picture.error());
   auto payload = fmt::format("{} {}", from.media->id.text(), canonical(quality));
   if (from.sound != from.media) payload += " " + from.sound->id.text();
-  jobs::NewJob job{"download", key_of(from, quality), std::move(payload), kPriority, std::move(owner)};
-  co_return co_await queue_.enqueue_at_most(std::move(job), kMostOfOne);
+  jobs::NewJob job{"download", key_of(from, quality), std::move(payload), kDownloadPriority,
+                   std::move(owner)};
+  co_return co_await queue_.enqueue_at_most(std::move(job), kMostDownloads);
 }
 
 // "<media> <quality>", and the media of the sound when that is another.
@@ -204,6 +182,7 @@ Task<std::vector<Download>> Downloads::describe(Playable playable, std::vector<s
 }
 
 Task<std::vector<Download>> Downloads::list(Playable playable) {
+  if (playable.clip) co_return co_await describe_clip(playable, clip_qualities(playable.clip->clip));
   std::vector<std::string> qualities{"original"};
   for (const auto& rendition : playable.media->offered())
     if (rendition.kind == package::RenditionKind::rendered_video && rendition.codec == package::Codec::h264)
@@ -212,6 +191,12 @@ Task<std::vector<Download>> Downloads::list(Playable playable) {
 }
 
 Task<Result<Download>> Downloads::one(Playable playable, std::string quality) {
+  if (playable.clip) {
+    auto picture = clip_picture(playable.clip->clip, quality);
+    if (!picture) co_return fail(picture.error());
+    auto clip = co_await describe_clip(std::move(playable), {canonical(quality)});
+    co_return std::move(clip.front());
+  }
   auto picture = picture_of(*playable.media, quality);
   if (!picture) co_return fail(picture.error());
   auto found = co_await describe(std::move(playable), {std::move(quality)});
@@ -219,15 +204,24 @@ Task<Result<Download>> Downloads::one(Playable playable, std::string quality) {
   co_return std::move(found.front());
 }
 
-Task<Result<void>> Downloads::cancel(Sources from, std::string quality, std::string owner, bool anybody) {
-  auto picture = picture_of(*from.media, quality);
-  if (!picture) co_return fail(picture.error());
-  auto found = co_await queue_.latest({key_of(from, quality)});
+Task<Result<void>> Downloads::cancel(const Playable& playable, std::string quality, std::string owner,
+                                     bool anybody) {
+  std::string key;
+  if (playable.clip) {
+    auto picture = clip_picture(playable.clip->clip, quality);
+    if (!picture) co_return fail(picture.error());
+    key = clip_key(playable.video->id, quality);
+  } else {
+    auto picture = picture_of(*playable.media, quality);
+    if (!picture) co_return fail(picture.error());
+    key = key_of(sources_of(playable), quality);
+  }
+  auto found = co_await queue_.latest({key});
   if (!found.front() || found.front()->finished()) co_return Result<void>();
   if (!anybody && found.front()->owner != owner)
     co_return fail(Status::forbidden, "forbidden", "Somebody else has asked for this file too.");
   co_await queue_.cancel(found.front()->id);
-  filled_(from.media->id);
+  if (playable.media) filled_(playable.media->id);
   co_return Result<void>();
 }
 

@@ -41,8 +41,8 @@ BOOST_DESCRIBE_STRUCT(DownloadList, (), (items))
 
 class Downloads {
  public:
-  Downloads(jobs::Queue& queue, render::Renderer& renderer, media::Library& library,
-            Progressive& progressive);
+  Downloads(jobs::Queue& queue, render::Renderer& renderer, media::Library& library, videos::Videos& videos,
+            Progressive& progressive, store::ObjectStore& store, BlockingPool& pool);
 
   // `filled` is told, at most once a second and on the job's loop, that more of a media is there; `room`
   // whether more of it may be stored.
@@ -52,11 +52,12 @@ class Downloads {
   // Starts or joins the job that makes a quality; harmless when it is there. `owner`: whose turn it uses up.
   // "not_found"; "rate" when so many are under way for this owner.
   Task<Result<JobId>> start(Sources from, std::string quality, std::string owner);
+  Task<Result<JobId>> start(const Playable& playable, std::string quality, std::string owner);
   // Of all qualities, best first; or of one, "not_found" if there is none of that name.
   Task<std::vector<Download>> list(Playable playable);
   Task<Result<Download>> one(Playable playable, std::string quality);
   // Ends the job, if there is one. "forbidden" unless it is this owner's, or `anybody` may be ended.
-  Task<Result<void>> cancel(Sources from, std::string quality, std::string owner, bool anybody);
+  Task<Result<void>> cancel(const Playable& playable, std::string quality, std::string owner, bool anybody);
 
  private:
   struct Asked {
@@ -65,12 +66,17 @@ class Downloads {
   };
   Task<Result<Asked>> asked(std::string payload);
   Task<Result<std::string>> make(jobs::JobContext& job);
+  Task<Result<std::string>> make_clip(jobs::JobContext& job);
+  Task<std::vector<Download>> describe_clip(Playable playable, std::vector<std::string> qualities);
   Task<std::vector<Download>> describe(Playable playable, std::vector<std::string> qualities);
 
   jobs::Queue& queue_;
   render::Renderer& renderer_;
   media::Library& library_;
+  videos::Videos& videos_;
   Progressive& progressive_;
+  store::ObjectStore& store_;
+  BlockingPool& pool_;
   std::function<void(MediaId)> filled_;
   std::function<bool(const media::LoadedMedia&)> room_;
 };

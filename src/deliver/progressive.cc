@@ -1,5 +1,8 @@
 #include "deliver/progressive.h"
 
+#include <map>
+
+#include "deliver/clip_movies.h"
 #include "media/keys.h"
 #include "package/rendition_kind.h"
 
@@ -46,14 +49,6 @@ class Places {
   std::vector<Place> all_;
 };
 
-// Nothing of what the file is made of has been evicted or found rotten since.
-bool is_still_whole(const WholeFile& file) {
-  auto is_there = [&](const media::LoadedMedia& media, const package::Rendition* r) {
-    return !r || package::is_assembled(*r) || media.fill.complete(r->name);
-  };
-  return is_there(*file.from.media, file.video) && is_there(*file.from.sound, file.audio);
-}
-
 }  // namespace
 
 bool is_original(std::string_view quality) {
@@ -77,39 +72,62 @@ Error not_filled() {
           "is ready."};
 }
 
-Task<Result<WholeFilePtr>> Progressive::whole(Sources from, std::string quality) {
+WholeFilePtr Progressive::remembered(std::string_view name, long long marks, const Sources& from) {
+  std::lock_guard lock(mutex_);
+  auto it = std::ranges::find(recent_, name, &Known::name);
+  if (it == recent_.end()) return nullptr;
+  if (it->marks != marks || it->file->from != from || !it->file->is_still_whole()) {
+    recent_.erase(it);
+    return nullptr;
+  }
+  recent_.splice(recent_.begin(), recent_, it);
+  return recent_.front().file;
+}
+
+Task<Result<WholeFilePtr>> Progressive::whole(Sources from, std::string quality, Marks marks) {
   if (!from.media->plan->index().video()) from.media = from.sound;
   auto picture = picture_of(*from.media, quality);
   if (!picture) co_return fail(picture.error());
-  {
-    std::lock_guard lock(mutex_);
-    for (auto it = recent_.begin(); it != recent_.end(); ++it) {
-      if (it->file->from != from || it->quality != quality) continue;
-      if (!is_still_whole(*it->file)) {
-        recent_.erase(it);
-        break;
-      }
-      recent_.splice(recent_.begin(), recent_, it);
-      co_return recent_.front().file;
-    }
-  }
-  co_return co_await run_blocking(pool_, [this, from, quality, picture = *picture]() -> Result<WholeFilePtr> {
-    WholeFilePtr file;
-    bool as_it_is = quality.empty() || is_original(quality);
-    if (as_it_is && from.sound == from.media) file = file_from_original(from.media);
-    if (!file && !picture && is_original(quality)) return fail(no_such_quality());
-    if (!file) file = file_from_segments(from, store_, picture);
-    if (!file) return fail(not_filled());
-    remember({quality, file});
-    return file;
-  });
+  auto name = fmt::format("{} {} {}", from.media->id.text(), from.sound->id.text(), quality);
+  if (auto known = remembered(name, marks.version, from)) co_return known;
+  co_return co_await run_blocking(
+      pool_, [this, from, name, quality, marks, picture = *picture]() -> Result<WholeFilePtr> {
+        WholeFilePtr file;
+        bool as_it_is = quality.empty() || is_original(quality);
+        if (as_it_is && from.sound == from.media) file = file_from_original(from.media, marks);
+        if (!file && !picture && is_original(quality)) return fail(no_such_quality());
+        if (!file) file = file_from_segments(from, store_, picture, marks);
+        if (!file) return fail(not_filled());
+        remember({name, marks.version, file});
+        return file;
+      });
+}
+
+Task<Result<WholeFilePtr>> Progressive::whole(media::LoadedClipPtr clip, VideoId id, std::string quality,
+                                              Marks marks) {
+  auto picture = clip_picture(clip->clip, quality);
+  if (!picture) co_return fail(picture.error());
+  auto name = fmt::format("{} {}", id.text(), quality);
+  for (const auto& media : clip->media) name += fmt::format(" {}", media->recipe);
+  if (auto known = remembered(name, marks.version, nullptr)) co_return known;
+  co_return co_await run_blocking(
+      pool_, [this, clip, id, name, quality, marks, picture = *picture]() -> Result<WholeFilePtr> {
+        auto file = file_of_clip(clip, id, picture, store_, marks);
+        if (!file && file.error().code == "not_filled" && quality.empty()) {
+          for (const auto& other : clip_qualities(clip->clip)) {
+            file = file_of_clip(clip, id, *clip_picture(clip->clip, other), store_, marks);
+            if (file) break;
+          }
+        }
+        // The best that is stored may be another one soon.
+        if (file && !quality.empty()) remember({name, marks.version, *file});
+        return file;
+      });
 }
 
 void Progressive::remember(Known known) {
   std::lock_guard lock(mutex_);
-  recent_.remove_if([&](const auto& other) {
-    return other.file->from.media->id == known.file->from.media->id && other.quality == known.quality;
-  });
+  recent_.remove_if([&](const auto& other) { return other.name == known.name; });
   recent_.push_front(std::move(known));
   if (recent_.size() > kKeep) recent_.pop_back();
 }
@@ -124,7 +142,7 @@ Task<bool> Progressive::send(http::BodyWriter& out, WholeFilePtr file, std::uint
     auto pieces = co_await run_blocking(
         pool_, [this, file, offset, size] { return window(*file, offset, std::min(size, kWindow)); });
     if (!pieces) {
-      spdlog::warn("media {}: a download broke off: {}", file->from.media->id.text(), pieces.error().code);
+      spdlog::warn("{}: a download broke off: {}", file->name(), pieces.error().code);
       co_return false;  // the client sees that it is not whole, and is told why when it asks for the rest
     }
     std::uint64_t sent = pieces->bytes;
@@ -149,30 +167,30 @@ Result<http::Pieces> Progressive::window(const WholeFile& file, std::uint64_t of
   auto run = std::upper_bound(file.runs.begin(), file.runs.end(), offset,
                               [](std::uint64_t at, const WholeFile::Run& r) { return at < r.at; });
   if (run != file.runs.begin()) --run;
-  Places places, sound_places;
-  std::string open_key;
+  std::map<const media::LoadedMedia*, Places> places;
+  std::uint32_t open_object = WholeFile::kLeads;
   OpenFilePtr open;
   for (; run != file.runs.end() && offset < end && pieces.list.size() < kWindowRuns; ++run) {
     if (run->at + run->size <= offset) continue;
     std::uint64_t skip = offset - run->at;
     std::uint64_t take = std::min(end - offset, run->size - skip);
-    if (run->segment < 0) {
-      const auto& original = run->audio ? file.from.sound->original : file.from.media->original;
-      (run->audio ? sound_places : places).add(run->offset + skip, take);
+    const auto* object = run->object == WholeFile::kLeads ? nullptr : &file.objects[run->object];
+    if (!object) {
+      auto part = std::make_shared<const std::string>(file.leads.substr(run->offset + skip, take));
+      pieces.list.push_back(http::MemoryPiece{part, part->data(), part->size()});
+    } else if (!object->rendition || package::is_assembled(*object->rendition)) {
+      const auto& original = object->media->original;
+      places[object->media.get()].add(run->offset + skip, take);
       pieces.list.push_back(
           http::MemoryPiece{original, original->data() + run->offset + skip, static_cast<std::size_t>(take)});
     } else {
-      const auto* rendition = run->audio ? file.audio : file.video;
-      const auto& media = run->audio ? *file.from.sound : *file.from.media;
-      std::string key = media::keys::segment(media.id, media.recipe, rendition->name,
-                                             static_cast<std::size_t>(run->segment));
-      if (key != open_key) {
-        auto opened = store_.open_cache(key);
+      if (run->object != open_object) {
+        auto opened = store_.open_cache(object->key());
         if (!opened) {
-          media.fill.unmark(rendition->name, static_cast<std::size_t>(run->segment));
+          if (object->part.whole()) object->media->fill.unmark(object->rendition->name, object->part.k);
           return fail(opened.error());
         }
-        open_key = key;
+        open_object = run->object;
         open = *opened;
       }
       pieces.list.push_back(http::FilePiece{open, run->offset + skip, take});
@@ -180,11 +198,12 @@ Result<http::Pieces> Progressive::window(const WholeFile& file, std::uint64_t of
     pieces.bytes += take;
     offset += take;
   }
-  pieces.warm = places.warm(file.from.media->original);
-  if (auto sounds = sound_places.warm(file.from.sound->original))
-    pieces.warm = [sounds = std::move(sounds), pictures = std::move(pieces.warm)] {
-      if (pictures) pictures();
-      sounds();
+  std::vector<std::function<void()>> warm;
+  for (const auto& [media, of] : places)
+    if (auto one = of.warm(media->original)) warm.push_back(std::move(one));
+  if (!warm.empty())
+    pieces.warm = [warm = std::move(warm)] {
+      for (const auto& one : warm) one();
     };
   return pieces;
 }

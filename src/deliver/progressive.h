@@ -23,14 +23,19 @@ class Progressive {
   Progressive(store::ObjectStore& store, BlockingPool& pool) : store_(store), pool_(pool) {}
 
   // "not_found": there is no such quality; "not_filled" (409): not all of it is stored yet.
-  Task<Result<WholeFilePtr>> whole(Sources from, std::string quality = {});
+  Task<Result<WholeFilePtr>> whole(Sources from, std::string quality = {}, Marks marks = {});
+  // The same of a clip; without a quality, the best that is stored. "mixed_sound" (409).
+  Task<Result<WholeFilePtr>> whole(media::LoadedClipPtr clip, VideoId id, std::string quality = {},
+                                   Marks marks = {});
   http::Stream stream(WholeFilePtr file, std::uint64_t offset, std::uint64_t size);
 
  private:
   struct Known {
-    std::string quality;
+    std::string name;  // of whom, and in which quality
+    long long marks = 0;
     WholeFilePtr file;
   };
+  WholeFilePtr remembered(std::string_view name, long long marks, const Sources& from);
   void remember(Known known);
   Task<bool> send(http::BodyWriter& out, WholeFilePtr file, std::uint64_t offset, std::uint64_t size);
   Result<http::Pieces> window(const WholeFile& file, std::uint64_t offset, std::uint64_t size);

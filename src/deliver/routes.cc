@@ -2,6 +2,7 @@
 #include "deliver/clip_files.h"
 #include "deliver/deliver.h"
 #include "deliver/sounds.h"
+#include "package/clip_storyboard.h"
 #include "package/dash.h"
 #include "package/hls.h"
 #include "package/rendition_kind.h"
@@ -59,15 +60,19 @@ std::string manifest_text(const Playable& playable, const Added& added) {
 }
 
 std::string clip_master_text(const package::Clip& clip, const Added& added) {
-  return package::clip_master(clip, added.chapters);
+  return package::clip_master(clip, added.texts, added.chapters);
 }
-std::string clip_manifest_text(const package::Clip& clip, const Added&) {
-  return package::clip_manifest(clip);
+std::string clip_manifest_text(const package::Clip& clip, const Added& added) {
+  return package::clip_manifest(clip, added.texts);
 }
 
 std::string storyboard_text(const Playable& playable, const Added&) {
   auto board = package::storyboard_of(playable.media->plan->index());
   return board ? package::storyboard_playlist(*board) : std::string();
+}
+
+std::string clip_storyboard_text(const package::Clip& clip, const Added&) {
+  return package::clip_storyboard_playlist(package::clip_boards(clip));
 }
 
 Added added_to(const Playable& playable) {
@@ -133,10 +138,11 @@ Error no_such_part() {
 }
 
 Task<Response> storyboard(Request& request, Deliver& deliver) {
-  auto playable = co_await deliver.access.playable(request, request.param("id"));
+  auto playable = co_await deliver.access.watchable(request, request.param("id"));
   if (!playable) co_return http::problem(request, playable.error());
-  if (!playable->media->plan->index().video()) co_return http::problem(request, no_such_part());
-  co_return co_await of_all(request, deliver, "storyboard", kPlaylistType, storyboard_text, nullptr);
+  if (!playable->video->has_video) co_return http::problem(request, no_such_part());
+  co_return co_await of_all(request, deliver, "storyboard", kPlaylistType, storyboard_text,
+                            clip_storyboard_text);
 }
 
 // The media and recipe that the URL names; nothing for others, without a look at the engine.
@@ -304,7 +310,7 @@ Task<Response> clip_list(Request& request, Deliver& deliver) {
 }
 
 Task<Response> mp4(Request& request, Deliver& deliver) {
-  auto playable = co_await deliver.access.playable(request, request.param("id"));
+  auto playable = co_await deliver.access.watchable(request, request.param("id"));
   if (!playable) co_return http::problem(request, playable.error());
   co_return co_await video_mp4(request, deliver, *playable);
 }

@@ -16,13 +16,19 @@ std::string file_name(const Playable& playable, std::string_view quality) {
 
 Task<http::Response> video_mp4(http::Request& request, Deliver& deliver, Playable playable) {
   std::string quality(request.query_value("quality").value_or(""));
-  auto file = co_await deliver.progressive.whole(sources_of(playable), quality);
-  if (!file && file.error().code == "not_filled" && quality.empty())
+  Marks marks;
+  if (playable.chapters > 0) {
+    auto row = co_await deliver.access.chapters(playable);
+    marks = {row.version, std::move(row.list)};
+  }
+  Result<WholeFilePtr> file =
+      playable.clip
+          ? co_await deliver.progressive.whole(playable.clip, playable.video->id, quality, std::move(marks))
+          : co_await deliver.progressive.whole(sources_of(playable), quality, std::move(marks));
+  if (!file && file.error().code == "not_filled" && quality.empty() && playable.media)
     co_return growing(request, deliver, std::move(playable));
   if (!file) co_return http::problem(request, file.error());
-  const auto& from = (*file)->from;
-  if ((*file)->video) from.media->fill.watched((*file)->video->name, SystemClock().now());
-  if ((*file)->audio) from.sound->fill.watched((*file)->audio->name, SystemClock().now());
+  (*file)->watched(SystemClock().now());
   http::Entity entity;
   entity.type = playable.video->has_video ? "video/mp4" : "audio/mp4";
   entity.etag = (*file)->etag;

@@ -39,29 +39,32 @@ const package::TrackView& track_of(const media::LoadedMedia& media, const packag
              : *index.video();
 }
 
-// What the segments of a rendition hold: read back where they are stored; computed where they are assembled,
-// counting offsets from the first byte of each segment's payload.
-std::optional<std::vector<package::StoredSegment>> describe(const media::LoadedMedia& media,
-                                                            store::ObjectStore& store,
+package::StoredSegment assembled(const media::LoadedMedia& media, const package::Rendition& rendition,
+                                 const package::SegmentPart& part) {
+  const auto& track = track_of(media, rendition);
+  bool sound = rendition.kind == RenditionKind::assembled_audio;
+  package::StoredSegment segment;
+  std::optional<package::ShownFrames> frames;
+  if (!sound) frames.emplace(track);
+  for (auto ordinal : media.plan->packets(rendition, part)) {
+    const auto& packet = track.packets[ordinal];
+    segment.samples.push_back({sound ? packet.pts : frames->tick_of_packet(ordinal), packet.size,
+                               (packet.flags & package::Packet::kKey) != 0 || sound});
+  }
+  return segment;
+}
+
+// All segments of a rendition, and what they hold; nothing while some are missing.
+std::optional<std::vector<package::StoredSegment>> describe(WholeFile& file, store::ObjectStore& store,
+                                                            const media::LoadedMediaPtr& of,
                                                             const package::Rendition* rendition) {
   std::vector<package::StoredSegment> segments;
   if (!rendition) return segments;
+  const auto& media = *of;
   if (!package::is_assembled(*rendition) && !media.fill.complete(rendition->name)) return std::nullopt;
-  bool sound = rendition->kind == RenditionKind::assembled_audio;
   for (std::size_t k = 0; k < media.plan->segments(*rendition); k++) {
-    if (package::is_assembled(*rendition)) {
-      const auto& track = track_of(media, *rendition);
-      package::StoredSegment segment;
-      package::ShownFrames frames(track);
-      for (auto ordinal : media.plan->packets(*rendition, k)) {
-        const auto& packet = track.packets[ordinal];
-        segment.samples.push_back({sound ? packet.pts : frames.tick_of_packet(ordinal), packet.size,
-                                   (packet.flags & package::Packet::kKey) != 0 || sound});
-      }
-      segments.push_back(std::move(segment));
-      continue;
-    }
-    auto segment = read_segment(store, media::keys::segment(media.id, media.recipe, rendition->name, k));
+    file.objects.push_back({of, rendition, k});
+    auto segment = held_by(store, file.objects.back());
     if (!segment) {
       media.fill.unmark(rendition->name, k);  // evicted or rotten: it is made again when wanted
       return std::nullopt;
@@ -97,32 +100,95 @@ const package::Rendition* sound_of(const media::LoadedMedia& media) {
   return it == media.renditions.end() ? nullptr : &*it;
 }
 
-WholeFilePtr file_from_original(const media::LoadedMediaPtr& media) {
+std::string WholeFileObject::key() const {
+  return media::keys::segment(media->id, media->recipe, rendition->name, part);
+}
+
+void WholeFile::watched(UnixMillis now) const {
+  if (video) from.media->fill.watched(video->name, now);
+  if (audio) from.sound->fill.watched(audio->name, now);
+  const package::Rendition* last = nullptr;
+  for (const auto& object : objects)
+    if (clip && object.rendition && std::exchange(last, object.rendition) != object.rendition)
+      object.media->fill.watched(object.rendition->name, now);
+}
+
+bool WholeFile::is_still_whole() const {
+  auto is_there = [](const media::LoadedMediaPtr& media, const package::Rendition* r) {
+    return !r || package::is_assembled(*r) || media->fill.complete(r->name);
+  };
+  if (!clip) return is_there(from.media, video) && is_there(from.sound, audio);
+  return std::ranges::all_of(objects, [](const WholeFileObject& one) {
+    return !one.rendition || !package::is_rendered(*one.rendition) || !one.part.whole() ||
+           one.media->fill.has(one.rendition->name, one.part.k);
+  });
+}
+
+std::string WholeFile::name() const {
+  return from.media ? "media " + from.media->id.text() : "a clip";
+}
+
+Result<package::StoredSegment> held_by(store::ObjectStore& store, const WholeFileObject& object) {
+  if (package::is_assembled(*object.rendition))
+    return assembled(*object.media, *object.rendition, object.part);
+  return read_segment(store, object.key());
+}
+
+void add_run(WholeFile& file, std::uint32_t number, std::uint64_t offset, std::uint64_t size) {
+  auto add = [&](std::uint64_t from, std::uint64_t bytes) {
+    file.runs.push_back({file.bytes, from, bytes, number});
+    file.bytes += bytes;
+  };
+  const WholeFileObject* object = number == WholeFile::kLeads ? nullptr : &file.objects[number];
+  if (!object || !object->rendition || !package::is_assembled(*object->rendition)) {
+    add(offset, size);
+    return;
+  }
+  // The packets of an assembled segment lie in the original.
+  const auto& track = track_of(*object->media, *object->rendition);
+  for (auto ordinal : object->media->plan->packets(*object->rendition, object->part)) {
+    const auto& packet = track.packets[ordinal];
+    if (offset >= packet.size) {
+      offset -= packet.size;
+      continue;
+    }
+    if (size == 0) break;
+    std::uint64_t take = std::min<std::uint64_t>(size, packet.size - offset);
+    add(packet.offset + offset, take);
+    size -= take;
+    offset = 0;
+  }
+}
+
+WholeFilePtr file_from_original(const media::LoadedMediaPtr& media, const Marks& marks) {
   // MP3 in MP4 plays in browsers, but what we call an MP4 is H.264 and AAC everywhere.
   for (const auto& track :
        media->plan->index().audio().first(std::min<std::size_t>(1, media->plan->index().audio().size())))
     if (track.header->codec != package::Codec::aac) return nullptr;
-  auto made = package::progressive_from_original(*media->plan);
+  auto made = package::progressive_from_original(*media->plan, marks.chapters);
   if (!made || made->runs.empty()) return nullptr;
-  auto file = std::make_shared<WholeFile>(Sources{media});
-  file->etag = fmt::format("\"{}-{}-original\"", media->id.text(), media->recipe);
+  auto file = std::make_shared<WholeFile>();
+  file->from = media;
+  file->etag = fmt::format("\"{}-{}-original-{}\"", media->id.text(), media->recipe, marks.version);
   file->head = std::move(made->head);
-  std::uint64_t at = file->head.size();
-  for (const auto& run : made->runs) {
-    file->runs.push_back({at, run.offset, run.size, -1, false});
-    at += run.size;
-  }
-  file->bytes = at;
+  file->bytes = file->head.size();
+  file->objects.push_back({media, nullptr, 0});
+  for (const auto& run : made->runs) add_run(*file, 0, run.offset, run.size);
   return file;
 }
 
 WholeFilePtr file_from_segments(const Sources& from, store::ObjectStore& store,
-                                const package::Rendition* video) {
+                                const package::Rendition* video, const Marks& marks) {
   const auto* audio = sound_of(*from.sound);
   if (!video && !audio) return nullptr;
-  auto pictures = describe(*from.media, store, video);
+  auto file = std::make_shared<WholeFile>();
+  file->from = from;
+  file->video = video;
+  file->audio = audio;
+  auto pictures = describe(*file, store, from.media, video);
   if (!pictures) return nullptr;
-  auto sounds = describe(*from.sound, store, audio);
+  auto first_sound = static_cast<std::uint32_t>(file->objects.size());
+  auto sounds = describe(*file, store, from.sound, audio);
   if (!sounds) return nullptr;
   auto stored = [](const media::LoadedMedia& media, const package::Rendition* r, const auto& segments) {
     std::string_view config = r ? std::string_view(media.codec_private.find(r->name)->second) : "";
@@ -130,42 +196,15 @@ WholeFilePtr file_from_segments(const Sources& from, store::ObjectStore& store,
   };
   auto made = package::progressive_from_segments(stored(*from.media, video, *pictures),
                                                  stored(*from.sound, audio, *sounds),
-                                                 from.media->plan->index().header().title);
-
-  auto file = std::make_shared<WholeFile>(from);
-  file->etag = fmt::format("\"{}-{}-{}\"", from.media->id.text(), from.media->recipe,
-                           video ? video->name : audio->name);
+                                                 from.media->plan->index().header().title, marks.chapters);
+  file->etag = fmt::format("\"{}-{}-{}-{}\"", from.media->id.text(), from.media->recipe,
+                           video ? video->name : audio->name, marks.version);
   if (from.sound != from.media)
     file->etag.insert(1, fmt::format("{}-{}-", from.sound->id.text(), from.sound->recipe));
-  file->video = video;
-  file->audio = audio;
   file->head = std::move(made.head);
-  std::uint64_t at = file->head.size();
-  for (const auto& run : made.runs) {
-    const auto* rendition = run.audio ? audio : video;
-    if (!package::is_assembled(*rendition)) {
-      file->runs.push_back({at, run.offset, run.size, static_cast<std::int32_t>(run.segment), run.audio});
-      at += run.size;
-      continue;
-    }
-    std::uint64_t skip = run.offset, left = run.size;
-    const auto& media = run.audio ? *from.sound : *from.media;
-    const auto& track = track_of(media, *rendition);
-    for (auto ordinal : media.plan->packets(*rendition, run.segment)) {
-      const auto& packet = track.packets[ordinal];
-      if (skip >= packet.size) {
-        skip -= packet.size;
-        continue;
-      }
-      if (left == 0) break;
-      std::uint64_t take = std::min<std::uint64_t>(left, packet.size - skip);
-      file->runs.push_back({at, packet.offset + skip, take, -1, run.audio});
-      at += take;
-      left -= take;
-      skip = 0;
-    }
-  }
-  file->bytes = at;
+  file->bytes = file->head.size();
+  for (const auto& run : made.runs)
+    add_run(*file, (run.audio ? first_sound : 0) + run.segment, run.offset, run.size);
   return file;
 }
 

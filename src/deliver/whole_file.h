@@ -8,6 +8,7 @@
 
 #include "deliver/access.h"
 #include "media/library.h"
+#include "media/loaded_clip.h"
 #include "package/cmaf.h"
 #include "store/object_store.h"
 
@@ -26,22 +27,37 @@ struct Sources {
 // What plays of a video.
 Sources sources_of(const Playable& playable);
 
+// A stored segment, or a part of it; without a rendition the original of its media.
+struct WholeFileObject {
+  media::LoadedMediaPtr media;
+  const package::Rendition* rendition = nullptr;
+  package::SegmentPart part;
+  std::string key() const;
+};
+
 struct WholeFile {
-  explicit WholeFile(Sources from) : from(std::move(from)) {}
+  static constexpr std::uint32_t kLeads = UINT32_MAX;
   struct Run {
     std::uint64_t at = 0;      // in the whole file
-    std::uint64_t offset = 0;  // in the original or the stored segment
+    std::uint64_t offset = 0;  // in its object
     std::uint64_t size = 0;
-    std::int32_t segment = -1;  // -1: the original
-    bool audio = false;         // of the sound's media
+    std::uint32_t object = 0;  // of `objects`; kLeads: `leads`
   };
   std::string etag;
   std::string head;
+  std::string leads;
+  std::vector<WholeFileObject> objects;
   std::vector<Run> runs;
   std::uint64_t bytes = 0;
-  Sources from;
+  // What it is made of: a media, and of that these renditions …
+  Sources from{nullptr};
   const package::Rendition* video = nullptr;  // of stored segments
   const package::Rendition* audio = nullptr;
+  media::LoadedClipPtr clip;  // … or a clip's
+  void watched(UnixMillis now) const;
+  // Nothing that it is made of has been evicted or found rotten since, as far as it is known.
+  bool is_still_whole() const;
+  std::string name() const;  // for the log
 };
 using WholeFilePtr = std::shared_ptr<const WholeFile>;
 
@@ -51,10 +67,21 @@ const package::Rendition* sound_of(const media::LoadedMedia& media);
 // The original's own picture as H.264, which every MP4 may hold.
 const package::Rendition* original_video(const media::LoadedMedia& media);
 
+// What stands in it beside picture and sound.
+struct Marks {
+  long long version = 0;  // of the chapters
+  package::Chapters chapters;
+};
+
 // Of the original's own packets; null where they are not H.264 and AAC.
-WholeFilePtr file_from_original(const media::LoadedMediaPtr& media);
+WholeFilePtr file_from_original(const media::LoadedMediaPtr& media, const Marks& marks);
 // Of this picture (null: sound alone) and the sound; null while stored segments of either are missing.
 WholeFilePtr file_from_segments(const Sources& from, store::ObjectStore& store,
-                                const package::Rendition* video);
+                                const package::Rendition* video, const Marks& marks);
+// Reads back what a stored segment holds; computes it where it is assembled, counting offsets from the first
+// byte of its payload. "absent" when it cannot be read.
+Result<package::StoredSegment> held_by(store::ObjectStore& store, const WholeFileObject& object);
+// Adds a run of the payload of an object.
+void add_run(WholeFile& file, std::uint32_t object, std::uint64_t offset, std::uint64_t size);
 
 }  // namespace millrace::deliver

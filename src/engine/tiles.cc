@@ -1,6 +1,7 @@
 #include "engine/tiles.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "engine/keys.h"
@@ -22,7 +23,10 @@ struct Wish {
 class Planner {
  public:
   Planner(const package::MediaIndex& index, const Storyboard& board, std::uint64_t budget)
-      : track_(*index.video()), board_(board), keys_(track_) {
+      : track_(*index.video()),
+        board_(board),
+        keys_(track_),
+        all_ms_(std::llround(index.duration_seconds() * 1000)) {
     const auto& video = track_.header->video;
     auto pixels = static_cast<std::uint64_t>(video.width) * static_cast<std::uint64_t>(video.height);
     left_ = static_cast<std::int64_t>(budget / std::max<std::uint64_t>(pixels, 1));
@@ -32,16 +36,19 @@ class Planner {
     auto base = track_.header->time_base;
     auto units = [&](std::int64_t ms) { return package::rescale(ms, base.den, 1000 * base.num); };
     TilePlan out;
-    out.tolerance = units(2 * board_.step_ms);
+    // Of a stretch nothing beside it may be seen: exactly what is wanted or nothing.
+    const bool stretch = board_.from_ms > 0 || board_.length_ms < all_ms_;
+    out.tolerance = stretch ? 0 : units(2 * board_.step_ms);
     std::vector<Wish> near, far, none;  // a key picture lies within the tile, not far from it, or neither
     for (std::uint32_t tile = 0; tile < static_cast<std::uint32_t>(board_.tiles); tile++) {
-      std::int64_t begin = board_.begin_ms(static_cast<std::int32_t>(tile));
-      std::int64_t end = board_.end_ms(static_cast<std::int32_t>(tile));
+      std::int64_t begin = board_.from_ms + board_.begin_ms(static_cast<std::int32_t>(tile));
+      std::int64_t end = board_.from_ms + board_.end_ms(static_cast<std::int32_t>(tile));
       Wish wish{tile, keys_.shown_at(units((begin + end) / 2)), 0};
       wish.start = keys_.before(wish.packet).value_or(wish.packet);
       auto key = keys_.nearest(keys_.pts(wish.packet));
       std::int64_t at = key ? keys_.pts(*key) : 0;
-      bool within = key && (*key == wish.packet || (at >= units(begin) && at < units(end)));
+      bool within =
+          key && (*key == wish.packet || (at >= units(begin) && at < units(end - (stretch ? 1 : 0))));
       bool tolerated = key && std::abs(at - keys_.pts(wish.packet)) <= out.tolerance;
       (within ? near : tolerated ? far : none).push_back(wish);
     }
@@ -102,6 +109,7 @@ class Planner {
   const package::TrackView& track_;
   const Storyboard& board_;
   Keys keys_;
+  std::int64_t all_ms_ = 0;
   std::int64_t left_ = 0;  // pictures
   std::map<std::uint32_t, Draft> runs_;
 };

@@ -60,6 +60,13 @@ inline std::string chosen_poster(const MediaId& id, std::string_view object, std
 inline std::string storyboard(const MediaId& id, std::string_view file) {
   return fmt::format("{}stills/storyboard1/{}", folder(id), file);
 }
+// What is made for a clip alone lies apart from its media, which it does not own.
+inline std::string clip_folder(const VideoId& id) {
+  return fmt::format("clips/{}/", id.text());
+}
+inline std::string clip_storyboard(const VideoId& id, std::string_view file) {
+  return fmt::format("{}storyboard1/{}", clip_folder(id), file);
+}
 inline std::string preview(const MediaId& id) {
   return folder(id) + "stills/preview1.mp4";
 }

@@ -38,13 +38,13 @@ std::string matrix(const TrackBoxes& track) {
 }
 
 std::string track_header(const TrackBoxes& track) {
-  constexpr std::uint32_t kEnabledInMovie = 3;
+  constexpr std::uint32_t kEnabledInMovie = 3, kInMovie = 2;
   ByteWriter out;
   out.u64(0).u64(0).u32(track.id).u32(0).u64(track.movie_duration).zeros(8);
   out.u16(0).u16(track.audio ? 1 : 0).u16(track.audio ? 0x100 : 0).u16(0).text(matrix(track));
   out.u32(static_cast<std::uint32_t>(track.display_width) << 16);
   out.u32(static_cast<std::uint32_t>(track.display_height) << 16);
-  return full_box("tkhd", 1, kEnabledInMovie, out.view());
+  return full_box("tkhd", 1, track.text ? kInMovie : kEnabledInMovie, out.view());
 }
 
 std::string media_header(const TrackBoxes& track) {
@@ -56,8 +56,17 @@ std::string media_header(const TrackBoxes& track) {
 
 std::string handler(const TrackBoxes& track) {
   ByteWriter out;
-  out.u32(0).text(track.audio ? "soun" : "vide").zeros(12).text(track.audio ? "Sound" : "Picture").u8(0);
+  out.u32(0).text(track.text ? "text" : track.audio ? "soun" : "vide").zeros(12);
+  out.text(track.text ? "Chapters" : track.audio ? "Sound" : "Picture").u8(0);
   return full_box("hdlr", 0, 0, out.view());
+}
+
+// A text track's, of QuickTime (QTFF, "Base Media Information Atoms" and "Text Media Information Atom").
+std::string text_information() {
+  constexpr std::uint64_t kDitherCopy = 0x40, kHalf = 0x8000;
+  ByteWriter base;
+  base.u16(kDitherCopy).u16(kHalf).u16(kHalf).u16(kHalf).u32(0);
+  return box("gmhd", full_box("gmin", 0, 0, base.view()) + box("text", matrix({})));
 }
 
 std::string data_information() {
@@ -95,12 +104,13 @@ std::string movie_header(std::uint64_t duration, std::uint32_t next_track) {
 
 std::string track(const TrackBoxes& track) {
   ByteWriter entries;
-  entries.u32(1).text(track.sample_entry);
+  entries.u32(track.sample_entries).text(track.sample_entry);
   std::string tables = box("stbl", full_box("stsd", 0, 0, entries.view()) + track.sample_tables);
-  std::string media = track.audio ? full_box("smhd", 0, 0, std::string(4, '\0'))
-                                  : full_box("vmhd", 0, 1, std::string(8, '\0'));
+  std::string media = track.text    ? text_information()
+                      : track.audio ? full_box("smhd", 0, 0, std::string(4, '\0'))
+                                    : full_box("vmhd", 0, 1, std::string(8, '\0'));
   media += data_information() + tables;
-  return box("trak", track_header(track) + track.edits +
+  return box("trak", track_header(track) + track.edits + track.references +
                          box("mdia", media_header(track) + handler(track) +
                                          extended_language(track.language) + box("minf", media)));
 }

@@ -15,6 +15,7 @@ std::string full_box(std::string_view type, int version, std::uint32_t flags, st
 struct TrackBoxes {
   std::uint32_t id = 1;
   bool audio = false;
+  bool text = false;  // names of chapters: not shown by itself
   std::int64_t timescale = 1;
   std::uint64_t duration = 0;        // in timescale
   std::uint64_t movie_duration = 0;  // in kMovieScale
@@ -24,8 +25,10 @@ struct TrackBoxes {
   bool mirrored = false;
   std::string_view language;  // BCP 47
   std::string edits;          // an edts box or nothing
+  std::string references;     // a tref box or nothing
   std::string sample_entry;
-  std::string sample_tables;  // the boxes of stbl after stsd
+  std::uint32_t sample_entries = 1;  // how many stand in sample_entry, one after another
+  std::string sample_tables;         // the boxes of stbl after stsd
 };
 inline constexpr std::int64_t kMovieScale = 1000;
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "package/plan.h"
+#include "package/text_rendition.h"
 
 namespace millrace::package {
 
@@ -63,8 +64,21 @@ bool shows(const Clip& clip, std::size_t source, const Rendition& rendition, con
 
 // URIs are relative to a folder two levels below that of the prefixes: "../../AbC…/r1/720/12.m4s".
 std::string clip_playlist(const Clip& clip, std::string_view name);
-// The master playlist and the manifest, beside the prefixes; playlists lie at clip/{name}/index.m3u8.
-std::string clip_master(const Clip& clip, std::string_view chapters = {});
-std::string clip_manifest(const Clip& clip);
+// The master playlist and the manifest, beside the prefixes; playlists lie at clip/{name}/index.m3u8. Of a
+// text the manifest names `{folder}piece-{n}.vtt`, n counting the pieces.
+std::string clip_master(const Clip& clip, const std::vector<TextRendition>& texts = {},
+                        std::string_view chapters = {});
+std::string clip_manifest(const Clip& clip, const std::vector<TextRendition>& texts = {});
+
+// A segment of a clip's subtitles: a stretch of a piece, since the discontinuities of all playlists match.
+struct ClipText {
+  std::size_t piece = 0;
+  Ticks begin = 0, end = 0;  // in the clip, kVideoScale
+  Ticks shift = 0;           // what makes the clip's time that of the piece's media
+};
+std::vector<ClipText> clip_texts(const Clip& clip);
+std::string clip_text_playlist(const Clip& clip);  // "{k}.vtt" beside it
+// Where a piece begins in the clip.
+Ticks clip_begin(const Clip& clip, std::size_t piece);
 
 }  // namespace millrace::package

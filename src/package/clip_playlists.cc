@@ -21,6 +21,13 @@ int target_duration(const Clip& clip) {
   return longest;
 }
 
+std::string head(const Clip& clip) {
+  return fmt::format(
+      "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{}\n#EXT-X-MEDIA-SEQUENCE:0\n"
+      "#EXT-X-PLAYLIST-TYPE:VOD\n",
+      target_duration(clip));
+}
+
 // Each EXTINF is the distance of two borders in whole microseconds from the piece's first sample, so that
 // rounding never adds up.
 void append_piece(std::string& out, const Clip& clip, const ClipPiece& piece, const Rendition& rendition) {
@@ -75,7 +82,7 @@ std::string representation(const ClipSource& source, const ClipPiece& piece, con
 
 // Languages are checked tags, so nothing needs escaping.
 std::string period(const Clip& clip, const ClipPiece& piece, const std::vector<Rendition>& offered,
-                   std::size_t number) {
+                   const std::vector<TextRendition>& texts, std::size_t number) {
   const ClipSource& source = clip.sources[piece.source];
   std::string pictures, sounds;
   for (const Rendition& one : offered) {
@@ -95,17 +102,20 @@ std::string period(const Clip& clip, const ClipPiece& piece, const std::vector<R
   if (!pictures.empty())
     pictures = "<AdaptationSet id=\"1\" contentType=\"video\" mimeType=\"video/mp4\" startWithSAP=\"1\">\n" +
                pictures + "</AdaptationSet>\n";
-  return fmt::format("<Period id=\"{}\" duration=\"{}\">\n{}{}</Period>\n", number,
-                     duration(piece.end - piece.begin), pictures, sounds);
+  std::string words;
+  for (std::size_t i = 0; i < texts.size(); i++) {
+    TextRendition of_piece = texts[i];
+    of_piece.whole = fmt::format("{}piece-{}.vtt", of_piece.folder, number);
+    words += text_set(of_piece, i);
+  }
+  return fmt::format("<Period id=\"{}\" duration=\"{}\">\n{}{}{}</Period>\n", number,
+                     duration(piece.end - piece.begin), pictures, sounds, words);
 }
 
 }  // namespace
 
 std::string clip_playlist(const Clip& clip, std::string_view name) {
-  std::string out = fmt::format(
-      "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{}\n#EXT-X-MEDIA-SEQUENCE:0\n"
-      "#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n",
-      target_duration(clip));
+  std::string out = head(clip) + "#EXT-X-INDEPENDENT-SEGMENTS\n";
   bool first = true;
   for (const ClipPiece& piece : clip.pieces) {
     const Rendition* rendition = rendition_in(clip, piece, name);
@@ -117,19 +127,53 @@ std::string clip_playlist(const Clip& clip, std::string_view name) {
   return out + "#EXT-X-ENDLIST\n";
 }
 
-std::string clip_master(const Clip& clip, std::string_view chapters) {
-  return master_playlist(*clip.sources.front().plan, clip_renditions(clip), "clip/", {}, chapters,
+Ticks clip_begin(const Clip& clip, std::size_t piece) {
+  Ticks at = 0;
+  for (std::size_t i = 0; i < piece; i++) at += clip.pieces[i].end - clip.pieces[i].begin;
+  return at;
+}
+
+std::vector<ClipText> clip_texts(const Clip& clip) {
+  const Ticks most = target_duration(clip) * kVideoScale;
+  std::vector<ClipText> out;
+  Ticks at = 0;
+  for (std::size_t i = 0; i < clip.pieces.size(); i++) {
+    const ClipPiece& piece = clip.pieces[i];
+    const Ticks end = at + piece.end - piece.begin;
+    for (Ticks begin = at; begin < end; begin += most)
+      out.push_back({i, begin, std::min(begin + most, end), piece.begin - at});
+    at = end;
+  }
+  return out;
+}
+
+std::string clip_text_playlist(const Clip& clip) {
+  std::string out = head(clip);
+  auto texts = clip_texts(clip);
+  for (std::size_t k = 0; k < texts.size(); k++) {
+    if (k > 0 && texts[k].piece != texts[k - 1].piece) out += "#EXT-X-DISCONTINUITY\n";
+    auto micros = [](Ticks ticks) { return rescale(ticks, kMicroseconds, kVideoScale); };
+    std::int64_t length = micros(texts[k].end) - micros(texts[k].begin);
+    fmt::format_to(std::back_inserter(out), "#EXTINF:{}.{:06},\n{}.vtt\n", length / kMicroseconds,
+                   length % kMicroseconds, k);
+  }
+  return out + "#EXT-X-ENDLIST\n";
+}
+
+std::string clip_master(const Clip& clip, const std::vector<TextRendition>& texts,
+                        std::string_view chapters) {
+  return master_playlist(*clip.sources.front().plan, clip_renditions(clip), "clip/", texts, chapters,
                          Images::none);
 }
 
-std::string clip_manifest(const Clip& clip) {
+std::string clip_manifest(const Clip& clip, const std::vector<TextRendition>& texts) {
   auto offered = clip_renditions(clip);
   std::string out = fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       "<MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" profiles=\"urn:mpeg:dash:profile:isoff-main:2011\" "
       "type=\"static\" mediaPresentationDuration=\"{}\" minBufferTime=\"PT{}S\">\n",
       duration(length(clip)), target_duration(clip));
-  for (std::size_t i = 0; i < clip.pieces.size(); i++) out += period(clip, clip.pieces[i], offered, i);
+  for (std::size_t i = 0; i < clip.pieces.size(); i++) out += period(clip, clip.pieces[i], offered, texts, i);
   return out + "</MPD>\n";
 }
 

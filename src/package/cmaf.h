@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "package/chapters.h"
 #include "package/codec_strings.h"  // avc_codecs
 #include "package/plan.h"
 
@@ -62,7 +63,7 @@ struct ProgressiveFile {
   std::vector<ByteRun> runs;
   std::uint64_t bytes = 0;
 };
-Result<ProgressiveFile> progressive_from_original(const Plan& plan);
+Result<ProgressiveFile> progressive_from_original(const Plan& plan, const Chapters& chapters = {});
 
 // The same made of stored rendered segments: of each segment k, where its payload lies (object ordinal is the
 // segment number; offset within that object of its first payload byte) and its samples.
@@ -88,7 +89,7 @@ struct ProgressiveStored {
   std::uint64_t bytes = 0;
 };
 ProgressiveStored progressive_from_segments(const StoredTrack& video, const StoredTrack& audio,
-                                            std::string_view title);
+                                            std::string_view title, const Chapters& chapters = {});
 
 // Reads back the samples of one of our own stored segments (styp, moof, mdat). Fails on anything else.
 // `bytes` may be its front alone, up to the payload; `size_of_all` is the whole segment's size.

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "package/flat_tables.h"
+#include "package/mp4_chapter_marks.h"
 
 namespace millrace::package {
 namespace {
@@ -22,7 +23,9 @@ void append_chunks(std::vector<Chunk>& chunks, std::size_t number, const FlatTra
   auto half_seconds = [&](std::size_t i) { return times.decode[i] * 2 / track.boxes.timescale; };
   for (std::size_t first = 0; first < track.samples.size();) {
     std::size_t end = first + 1;
-    while (end < track.samples.size() && half_seconds(end) == half_seconds(first)) end++;
+    while (end < track.samples.size() && half_seconds(end) == half_seconds(first) &&
+           track.samples[end].entry == track.samples[first].entry)
+      end++;
     chunks.push_back({number, first, end - first, static_cast<std::uint64_t>(half_seconds(first))});
     first = end;
   }
@@ -32,10 +35,13 @@ Layout lay_out(const std::vector<FlatTrack>& tracks) {
   Layout layout;
   for (std::size_t i = 0; i < tracks.size(); i++) {
     layout.times.push_back(flat_times(tracks[i]));
-    append_chunks(layout.chunks, i, tracks[i], layout.times.back());
+    if (!tracks[i].boxes.text) append_chunks(layout.chunks, i, tracks[i], layout.times.back());
   }
   // `offset` still holds the half second.
   std::ranges::sort(layout.chunks, {}, [](const Chunk& c) { return std::tuple(c.offset, c.track, c.first); });
+  // Texts come first, behind the tables.
+  if (tracks.back().boxes.text)
+    layout.chunks.insert(layout.chunks.begin(), {tracks.size() - 1, 0, tracks.back().samples.size(), 0});
   for (Chunk& chunk : layout.chunks) {
     chunk.offset = layout.payload;
     auto samples = std::span(tracks[chunk.track].samples).subspan(chunk.first, chunk.count);
@@ -65,10 +71,15 @@ std::string title_box(std::string_view title) {
   constexpr std::uint32_t kUtf8 = 1;
   std::string data = box("data", ByteWriter().u32(kUtf8).u32(0).text(title).view());
   std::string handler = full_box("hdlr", 0, 0, ByteWriter().u32(0).text("mdirappl").zeros(9).view());
-  return box("udta", full_box("meta", 0, 0, handler + box("ilst", box("\xa9nam", data))));
+  return full_box("meta", 0, 0, handler + box("ilst", box("\xa9nam", data)));
 }
 
-std::string movie(std::vector<FlatTrack>& tracks, const Layout& layout, std::string_view title) {
+std::string user_data(std::string_view title, const Chapters& chapters) {
+  std::string body = chapter_list(chapters) + title_box(title);
+  return body.empty() ? body : box("udta", body);
+}
+
+std::string movie(std::vector<FlatTrack>& tracks, const Layout& layout, const std::string& user_data) {
   std::string body;
   std::uint64_t longest = 0;
   for (std::size_t i = 0; i < tracks.size(); i++) {
@@ -86,37 +97,56 @@ std::string movie(std::vector<FlatTrack>& tracks, const Layout& layout, std::str
     longest = std::max(longest, flat.boxes.movie_duration);
     body += track(flat.boxes);
   }
-  return box("moov",
-             movie_header(longest, static_cast<std::uint32_t>(tracks.size() + 1)) + body + title_box(title));
+  return box("moov", movie_header(longest, static_cast<std::uint32_t>(tracks.size() + 1)) + body + user_data);
 }
 
-void append_run(std::vector<FlatRun>& runs, std::size_t track, const FlatSample& sample) {
-  if (sample.size == 0) return;
+void append_run(std::vector<FlatRun>& runs, const FlatRun& run) {
+  if (run.size == 0) return;
   if (!runs.empty()) {
     FlatRun& last = runs.back();
-    if (last.track == track && last.object == sample.object && last.offset + last.size == sample.offset) {
-      last.size += sample.size;
+    if (last.track == run.track && last.object == run.object && last.offset + last.size == run.offset) {
+      last.size += run.size;
       return;
     }
   }
-  runs.push_back({track, sample.object, sample.offset, sample.size});
+  runs.push_back(run);
+}
+
+void append_sample(std::vector<FlatRun>& runs, std::size_t number, const FlatTrack& track, std::size_t i) {
+  const FlatSample& sample = track.samples[i];
+  std::uint32_t size = sample.size;
+  if (auto lead = track.leads.find(i); lead != track.leads.end()) {
+    const auto& [object, offset, first] = lead->second;
+    append_run(runs, {number, object, offset, first});
+    size -= first;
+  }
+  append_run(runs, {number, sample.object, sample.offset, size});
 }
 
 }  // namespace
 
-FlatMovie write_flat_movie(std::vector<FlatTrack> tracks, std::string_view title) {
+FlatMovie write_flat_movie(std::vector<FlatTrack> tracks, std::string_view title, const Chapters& chapters) {
+  std::string names;
+  if (!tracks.empty() && !chapters.empty()) {
+    ChapterTrack marks = chapter_track(chapters, tracks.front());
+    for (FlatTrack& track : tracks)
+      track.boxes.references = reference_to_chapters(static_cast<std::uint32_t>(tracks.size() + 1));
+    tracks.push_back(std::move(marks.track));
+    names = std::move(marks.names);
+  }
+  std::string about = user_data(title, chapters);
   Layout layout = lay_out(tracks);
   std::string header = payload_header(layout);
   // The tables' size does not depend on the offsets that stand in them: write once to learn it, then once for
   // good.
-  std::uint64_t base = file_type().size() + movie(tracks, layout, title).size() + header.size();
+  std::uint64_t base = file_type().size() + movie(tracks, layout, about).size() + header.size();
   for (Chunk& chunk : layout.chunks) chunk.offset += base;
   FlatMovie flat;
-  flat.head = file_type() + movie(tracks, layout, title) + header;
+  flat.head = file_type() + movie(tracks, layout, about) + header + names;
   for (const Chunk& chunk : layout.chunks)
-    for (std::size_t i = chunk.first; i < chunk.first + chunk.count; i++)
-      append_run(flat.runs, chunk.track, tracks[chunk.track].samples[i]);
-  flat.bytes = flat.head.size() + layout.payload;
+    for (std::size_t i = chunk.first; i < chunk.first + chunk.count && !tracks[chunk.track].boxes.text; i++)
+      append_sample(flat.runs, chunk.track, tracks[chunk.track], i);
+  flat.bytes = base + layout.payload;
   return flat;
 }
 

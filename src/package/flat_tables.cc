@@ -37,12 +37,13 @@ std::string sample_sizes(const FlatTrack& track) {
   return full_box("stsz", 0, 0, out.view());
 }
 
-std::string samples_to_chunks(std::span<const Chunk> chunks) {
+std::string samples_to_chunks(const FlatTrack& track, std::span<const Chunk> chunks) {
+  auto entry = [&](std::size_t i) { return track.samples[chunks[i].first].entry; };
   ByteWriter entries;
   std::uint32_t runs = 0;
   for (std::size_t i = 0; i < chunks.size(); i++) {
-    if (i > 0 && chunks[i].count == chunks[i - 1].count) continue;
-    entries.u32(i + 1).u32(chunks[i].count).u32(1);
+    if (i > 0 && chunks[i].count == chunks[i - 1].count && entry(i) == entry(i - 1)) continue;
+    entries.u32(i + 1).u32(chunks[i].count).u32(entry(i) + 1u);
     runs++;
   }
   return full_box("stsc", 0, 0, ByteWriter().u32(runs).text(entries.view()).take());
@@ -83,8 +84,8 @@ std::string flat_tables(const TableInput& input) {
   std::string out =
       run_lengths("stts", count, [&](std::size_t i) { return times.decode[i + 1] - times.decode[i]; });
   if (times.reordered) out += run_lengths("ctts", count, [&](std::size_t i) { return times.offsets[i]; });
-  return out + sync_samples(input.track) + samples_to_chunks(input.chunks) + sample_sizes(input.track) +
-         chunk_offsets(input.chunks, input.wide_offsets);
+  return out + sync_samples(input.track) + samples_to_chunks(input.track, input.chunks) +
+         sample_sizes(input.track) + chunk_offsets(input.chunks, input.wide_offsets);
 }
 
 // ISO/IEC 14496-12 section 8.6.6. A track that begins late has an empty edit in front.

@@ -116,7 +116,7 @@ FlatTrack flat_track(const StoredTrack& stored) {
 
 }  // namespace
 
-Result<ProgressiveFile> progressive_from_original(const Plan& plan) {
+Result<ProgressiveFile> progressive_from_original(const Plan& plan, const Chapters& chapters) {
   const MediaIndex& index = plan.index();
   std::vector<FlatTrack> tracks;
   if (const TrackView* video = index.video()) {
@@ -130,14 +130,14 @@ Result<ProgressiveFile> progressive_from_original(const Plan& plan) {
     if (!is_playable_sound(*audio.header)) return refused("Browsers do not play the original's sound.");
     tracks.push_back(sound_of_original(audio));
   }
-  FlatMovie movie = write_flat_movie(std::move(tracks), index.header().title);
+  FlatMovie movie = write_flat_movie(std::move(tracks), index.header().title, chapters);
   ProgressiveFile file{std::move(movie.head), {}, movie.bytes};
   for (const FlatRun& run : movie.runs) append_run(file.runs, {run.offset, run.size});
   return file;
 }
 
 ProgressiveStored progressive_from_segments(const StoredTrack& video, const StoredTrack& audio,
-                                            std::string_view title) {
+                                            std::string_view title, const Chapters& chapters) {
   std::vector<FlatTrack> tracks;
   if (video.rendition) {
     tracks.push_back(flat_track(video));
@@ -153,7 +153,7 @@ ProgressiveStored progressive_from_segments(const StoredTrack& video, const Stor
         mp4a_entry(sound_entry(*audio.plan, *audio.rendition), audio.codec_private);
   }
   std::erase_if(tracks, [](const FlatTrack& track) { return track.samples.empty(); });
-  FlatMovie movie = write_flat_movie(std::move(tracks), title);
+  FlatMovie movie = write_flat_movie(std::move(tracks), title, chapters);
   ProgressiveStored file{std::move(movie.head), {}, movie.bytes};
   for (const FlatRun& run : movie.runs) {
     // Without pictures the first track is the sound.

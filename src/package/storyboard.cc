@@ -30,12 +30,6 @@ std::int64_t rounded_up(std::int64_t value, std::int64_t by) {
   return (value + by - 1) / by;
 }
 
-std::int64_t step_for(std::int64_t length_ms) {
-  for (const auto& [up_to, step] : kSteps)
-    if (length_ms <= up_to) return step;
-  return rounded_up(length_ms, kMostTiles * kCoarse) * kCoarse;
-}
-
 std::int32_t even(double side) {
   return std::max(2, static_cast<std::int32_t>(std::lround(side / 2)) * 2);
 }
@@ -60,15 +54,28 @@ std::int64_t Storyboard::bandwidth() const {
   return rounded_up(static_cast<std::int64_t>(most_sheet_bytes()) * 8000, shortest);
 }
 
+std::int64_t storyboard_step(std::int64_t length_ms) {
+  for (const auto& [up_to, step] : kSteps)
+    if (length_ms <= up_to) return step;
+  return rounded_up(length_ms, kMostTiles * kCoarse) * kCoarse;
+}
+
 std::optional<Storyboard> storyboard_of(const MediaIndex& index) {
+  std::int64_t length = std::llround(index.duration_seconds() * 1000);
+  return storyboard_of(index, 0, length, storyboard_step(length));
+}
+
+std::optional<Storyboard> storyboard_of(const MediaIndex& index, std::int64_t from_ms, std::int64_t length_ms,
+                                        std::int64_t step_ms) {
   if (!index.video() || index.video()->order.empty()) return std::nullopt;
   Storyboard board;
   auto size = display_size(index.video()->header->video);
   double scale = std::min(1.0, static_cast<double>(kLongSide) / std::max({size.width, size.height, 1}));
   board.tile_width = even(size.width * scale);
   board.tile_height = even(size.height * scale);
-  board.length_ms = std::max<std::int64_t>(1, std::llround(index.duration_seconds() * 1000));
-  board.step_ms = step_for(board.length_ms);
+  board.from_ms = from_ms;
+  board.length_ms = std::max<std::int64_t>(1, length_ms);
+  board.step_ms = step_ms;
   // Sound that goes on for a moment is no reason for another tile.
   std::int64_t ends = std::max<std::int64_t>(board.length_ms - board.step_ms / 10, 1);
   board.tiles = static_cast<std::int32_t>(rounded_up(ends, board.step_ms));
@@ -77,34 +84,46 @@ std::optional<Storyboard> storyboard_of(const MediaIndex& index) {
   return board;
 }
 
-std::string storyboard_vtt(const Storyboard& board, std::span<const std::uint32_t> missing) {
-  std::string out = "WEBVTT\n";
+void append_tiles(std::string& out, const Storyboard& board, std::span<const std::uint32_t> missing,
+                  std::int64_t at_ms, std::int32_t first_sheet) {
   for (std::int32_t tile = 0; tile < board.tiles; tile++) {
     if (std::ranges::binary_search(missing, static_cast<std::uint32_t>(tile))) continue;
     std::int32_t place = tile % board.tiles_a_sheet();
     fmt::format_to(std::back_inserter(out), "\n{} --> {}\nstoryboard-{}.jpg#xywh={},{},{},{}\n",
-                   clock(board.begin_ms(tile)), clock(board.end_ms(tile)), tile / board.tiles_a_sheet(),
-                   place % board.columns * board.tile_width, place / board.columns * board.tile_height,
-                   board.tile_width, board.tile_height);
+                   clock(at_ms + board.begin_ms(tile)), clock(at_ms + board.end_ms(tile)),
+                   first_sheet + tile / board.tiles_a_sheet(), place % board.columns * board.tile_width,
+                   place / board.columns * board.tile_height, board.tile_width, board.tile_height);
   }
+}
+
+std::string storyboard_vtt(const Storyboard& board, std::span<const std::uint32_t> missing) {
+  std::string out = "WEBVTT\n";
+  append_tiles(out, board, missing, 0, 0);
   return out;
 }
 
 // A target duration of its own: the sheets are no segments that a player would switch to (RFC 8216bis 6.2.4).
-std::string storyboard_playlist(const Storyboard& board) {
-  std::int64_t longest = std::min(board.sheet_ms(), board.length_ms);
-  std::string out = fmt::format(
+std::string image_playlist_head(std::int64_t longest_ms) {
+  return fmt::format(
       "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{}\n#EXT-X-MEDIA-SEQUENCE:0\n"
       "#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-IMAGES-ONLY\n",
-      rounded_up(longest, 1000));
+      rounded_up(longest_ms, 1000));
+}
+
+void append_sheets(std::string& out, const Storyboard& board, std::int32_t first_sheet) {
   for (std::int32_t sheet = 0; sheet < board.sheets(); sheet++) {
     std::int64_t length = std::min(board.sheet_ms(), board.length_ms - sheet * board.sheet_ms());
     fmt::format_to(std::back_inserter(out),
                    "#EXTINF:{}.{:03},\n#EXT-X-TILES:RESOLUTION={}x{},LAYOUT={}x{},DURATION={}.{:03}\n"
                    "storyboard-{}.jpg\n",
                    length / 1000, length % 1000, board.tile_width, board.tile_height, board.columns,
-                   board.rows, board.step_ms / 1000, board.step_ms % 1000, sheet);
+                   board.rows, board.step_ms / 1000, board.step_ms % 1000, first_sheet + sheet);
   }
+}
+
+std::string storyboard_playlist(const Storyboard& board) {
+  std::string out = image_playlist_head(std::min(board.sheet_ms(), board.length_ms));
+  append_sheets(out, board, 0);
   return out + "#EXT-X-ENDLIST\n";
 }
 

@@ -19,6 +19,7 @@ struct Storyboard {
   std::int64_t step_ms = 0;    // from tile to tile
   std::int64_t length_ms = 0;  // of the media
   std::int32_t tiles = 0;
+  std::int64_t from_ms = 0;  // where in the media it begins: of a clip's span
 
   std::int32_t tiles_a_sheet() const { return columns * rows; }
   std::int32_t sheets() const { return (tiles + tiles_a_sheet() - 1) / tiles_a_sheet(); }
@@ -36,11 +37,23 @@ struct Storyboard {
 // Nothing where there is no picture.
 std::optional<Storyboard> storyboard_of(const MediaIndex& index);
 
+// The same of a stretch of the media, as a span of a clip needs it; `step_ms` from tile to tile.
+std::optional<Storyboard> storyboard_of(const MediaIndex& index, std::int64_t from_ms, std::int64_t length_ms,
+                                        std::int64_t step_ms);
+std::int64_t storyboard_step(std::int64_t length_ms);
+
 // WebVTT (W3C, section 4) of spatial fragments (Media Fragments URI 1.0, section 4.2.2), without the tiles of
 // which no picture could be had (rising). Addresses are relative: "storyboard-0.jpg#xywh=0,0,160,90".
 std::string storyboard_vtt(const Storyboard& board, std::span<const std::uint32_t> missing);
 
 // The image media playlist of the HLS extension that Roku and others read (image-media-playlist/spec 0.4).
 std::string storyboard_playlist(const Storyboard& board);
+
+// What both lists are put together from: of a board that begins at `at_ms` and whose first sheet has this
+// number.
+void append_tiles(std::string& out, const Storyboard& board, std::span<const std::uint32_t> missing,
+                  std::int64_t at_ms, std::int32_t first_sheet);
+std::string image_playlist_head(std::int64_t longest_ms);
+void append_sheets(std::string& out, const Storyboard& board, std::int32_t first_sheet);
 
 }  // namespace millrace::package

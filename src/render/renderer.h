@@ -73,6 +73,11 @@ class Renderer {
   Task<Result<void>> fill(media::LoadedMediaPtr media, std::vector<std::string> only,
                           std::function<void(double)> progress, std::function<bool()> cancelled);
 
+  // Makes these in the background, in their order: segments and parts of segments of one media. The same
+  // errors; `made` hears of each.
+  Task<Result<void>> make_all(media::LoadedMediaPtr media, std::vector<Wanted> wanted,
+                              std::function<void()> made, std::function<bool()> cancelled);
+
   // Closes stored segments below a prefix of keys. Any thread.
   void forget(std::string_view prefix) { open_.remove_prefix(prefix); }
 

@@ -123,8 +123,8 @@ Task<Result<engine::MeasureSoundReply>> Measures::run(media::LoadedMediaPtr medi
   co_return *reply;
 }
 
-Task<Result<Waveform>> Measures::stored(MediaId id, std::int64_t points) {
-  co_return co_await run_blocking(pool_, [this, id, points]() -> Result<Waveform> {
+Task<Result<Waveform>> Measures::stored(MediaId id, Stretch wanted) {
+  co_return co_await run_blocking(pool_, [this, id, wanted]() -> Result<Waveform> {
     auto file = store_.open_cache(peaks_key(id));
     if (!file) return fail(file.error());
     std::string bytes((*file)->size, '\0');
@@ -132,14 +132,14 @@ Task<Result<Waveform>> Measures::stored(MediaId id, std::int64_t points) {
     auto peaks =
         got == static_cast<ssize_t>(bytes.size()) ? archive::decode<StoredPeaks>(bytes) : std::nullopt;
     if (!peaks) return fail(Status::not_found, "absent", "The stored peaks cannot be read.");
-    return drawn(peaks->rate, peaks->samples_per_step, peaks->pairs, points);
+    return drawn(peaks->rate, peaks->samples_per_step, peaks->pairs, wanted);
   });
 }
 
-Task<Result<Waveform>> Measures::waveform(media::LoadedMediaPtr media, std::int64_t points) {
+Task<Result<Waveform>> Measures::waveform(media::LoadedMediaPtr media, Stretch wanted) {
   if (media->plan->index().audio().empty())
     co_return fail(Status::unprocessable, "no_sound", "This video has no sound.");
-  auto known = co_await stored(media->id, points);
+  auto known = co_await stored(media->id, wanted);
   if (known || known.error().status != Status::not_found) co_return known;
   // The job is unique by its key, so a hundred viewers wait for one.
   JobId job = co_await queue_.enqueue(job_of(media->id.text(), kWantedPriority));
@@ -147,7 +147,7 @@ Task<Result<Waveform>> Measures::waveform(media::LoadedMediaPtr media, std::int6
   if (!state || !state->finished()) co_return fail(busy());
   if (state->status != jobs::JobStatus::succeeded)
     co_return fail(Status::unprocessable, state->code, state->detail);
-  co_return co_await stored(media->id, points);
+  co_return co_await stored(media->id, wanted);
 }
 
 Task<void> Measures::catch_up() {

@@ -85,8 +85,13 @@ Task<http::Response> fetch(Request& request, Parts parts) {
 
 Task<Result<Waveform>> waveform(Request& request, Parts parts) {
   constexpr std::int64_t kUsual = 1000, kMost = 20'000;
+  constexpr std::int64_t kLongest = 1'000'000'000'000;  // milliseconds
   auto points = http::query_integer(request, "points", 1, kMost);
   if (!points) co_return fail(points.error());
+  auto from = http::query_integer(request, "from_ms", 0, kLongest);
+  if (!from) co_return fail(from.error());
+  auto to = http::query_integer(request, "to_ms", 0, kLongest);
+  if (!to) co_return fail(to.error());
   auto viewer = co_await parts.accounts.viewer(request);
   auto video = co_await parts.videos.find(std::string(request.param("id")), viewer);
   if (!video) co_return fail(video.error());
@@ -94,7 +99,8 @@ Task<Result<Waveform>> waveform(Request& request, Parts parts) {
   if (!subject) co_return fail(subject.error());
   auto heard = co_await parts.library.load(co_await parts.videos.heard_media(subject->video));
   if (!heard) co_return fail(heard.error());
-  co_return co_await parts.measures.waveform(*heard, points->value_or(kUsual));
+  co_return co_await parts.measures.waveform(
+      *heard, {points->value_or(kUsual), from->value_or(0), to->value_or(kLongest)});
 }
 
 }  // namespace
@@ -140,7 +146,9 @@ void add_routes(http::Router& router, Sounds& sounds, Measures& measures, videos
   router.add(
       Method::get, "/media/{id}/sound/{sound}", [parts](Request& r) { return fetch(r, parts); }, fetched);
   http::RouteDoc drawn{.summary = "What the sound looks like: peaks", .tag = "sound"};
-  drawn.query = {{"points", "at most so many, 1 to 20000; 1000 if not given", "integer"}};
+  drawn.query = {{"points", "at most so many, 1 to 20000; 1000 if not given", "integer"},
+                 {"from_ms", "where the stretch begins, milliseconds", "integer"},
+                 {"to_ms", "where it ends", "integer"}};
   http::json_route<Waveform>(router, Method::get, "/api/v1/videos/{id}/waveform.json", drawn,
                              [parts](Request& r) { return waveform(r, parts); });
 }

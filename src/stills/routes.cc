@@ -10,14 +10,15 @@ using http::Request;
 using http::Response;
 using videos::VideoRecord;
 
-// The ready video of {id} that has pictures and that the caller may see. A clip has a chosen poster and no
-// other pictures: those of its media show what it does not.
-Task<Result<VideoRecord>> pictured(Request& request, Pictures& pictures, bool poster = false) {
+// The ready video of {id} that has pictures and that the caller may see. Clips have a chosen poster and a
+// storyboard of their own, and no other pictures: those of their media show what they do not.
+enum class Of { media, clips_too, poster };
+Task<Result<VideoRecord>> pictured(Request& request, Pictures& pictures, Of of = Of::media) {
   auto viewer = co_await pictures.accounts.viewer(request);
   auto record = co_await pictures.videos.find(std::string(request.param("id")), viewer);
   if (!record) co_return fail(record.error());
   if (record->state != "ready" || !record->has_video ||
-      !(record->media || (poster && record->is_clip() && !record->poster.object.empty())))
+      !(record->media || of == Of::clips_too || (of == Of::poster && !record->poster.object.empty())))
     co_return fail(videos::not_found());
   co_return record;
 }
@@ -31,7 +32,8 @@ struct Kept {
 Response stored(const Request& request, const VideoRecord& video, OpenFilePtr file, Kept kept) {
   http::Entity entity;
   entity.type = std::move(kept.type);
-  entity.etag = fmt::format("\"{}-{}\"", video.pictured->text(), kept.name);
+  const auto& owner = video.is_clip() ? video.id.text() : video.pictured->text();
+  entity.etag = fmt::format("\"{}-{}\"", owner, kept.name);
   entity.cache_control = video.visibility == "private" ? "private, max-age=" : "public, max-age=";
   entity.cache_control += kept.for_ever ? "31536000, immutable" : "60";
   entity.size = file->size;
@@ -42,7 +44,7 @@ Response stored(const Request& request, const VideoRecord& video, OpenFilePtr fi
 }
 
 Task<Response> poster(Request& request, Pictures& pictures, int width, Format format) {
-  auto record = co_await pictured(request, pictures, true);
+  auto record = co_await pictured(request, pictures, Of::poster);
   if (!record) co_return http::problem(request, record.error());
   auto file = co_await pictures.posters.file(*record, width, format);
   if (!file) co_return http::problem(request, file.error());
@@ -53,9 +55,10 @@ Task<Response> poster(Request& request, Pictures& pictures, int width, Format fo
 }
 
 Task<Response> storyboard(Request& request, Pictures& pictures) {
-  auto record = co_await pictured(request, pictures);
+  auto record = co_await pictured(request, pictures, Of::clips_too);
   if (!record) co_return http::problem(request, record.error());
-  auto file = co_await pictures.storyboards.list(*record->media);
+  auto file = record->is_clip() ? co_await pictures.clip_storyboards.list(record->id)
+                                : co_await pictures.storyboards.list(*record->media);
   if (!file) co_return http::problem(request, file.error());
   co_return stored(request, *record, *file, {"text/vtt; charset=utf-8", "storyboard1"});
 }
@@ -83,10 +86,11 @@ Task<Response> numbered(Request& request, Pictures& pictures) {
   auto still = number_in(request.param("file"), "still-");
   if (!sheet && !still)
     co_return http::problem(request, {Status::not_found, "not_found", "There is nothing at this address."});
-  auto record = co_await pictured(request, pictures);
+  auto record = co_await pictured(request, pictures, sheet ? Of::clips_too : Of::media);
   if (!record) co_return http::problem(request, record.error());
-  auto file = sheet ? co_await pictures.storyboards.sheet(*record->media, *sheet)
-                    : co_await pictures.stills.still(*record->media, *still);
+  auto file = still               ? co_await pictures.stills.still(*record->media, *still)
+              : record->is_clip() ? co_await pictures.clip_storyboards.sheet(record->id, *sheet)
+                                  : co_await pictures.storyboards.sheet(*record->media, *sheet);
   if (!file) co_return http::problem(request, file.error());
   auto name = sheet ? fmt::format("storyboard1-{}", *sheet) : fmt::format("still2-{}", *still);
   co_return stored(request, *record, *file, {"image/jpeg", std::move(name)});

@@ -1,6 +1,7 @@
 // What the pictures of a video look like from outside. All must outlive the router.
 #pragma once
 #include "http/router.h"
+#include "stills/clip_storyboards.h"
 #include "stills/posters.h"
 #include "stills/previews.h"
 #include "stills/storyboards.h"
@@ -11,6 +12,7 @@ struct Pictures {
   Stills& stills;
   Posters& posters;
   Storyboards& storyboards;
+  ClipStoryboards& clip_storyboards;
   Previews& previews;
   videos::Videos& videos;
   accounts::Accounts& accounts;

@@ -19,23 +19,6 @@ Error none() {
   return {Status::not_found, "not_found", "There is no storyboard of this video."};
 }
 
-engine::StoryboardRequest request_for(const package::MediaIndex& index, const package::Storyboard& board) {
-  engine::StoryboardRequest request;
-  request.source = engine::source_of(index, *index.video(), 0, 0);
-  request.source.packets.clear();
-  auto plan = engine::plan_tiles(index, board);
-  request.runs = std::move(plan.runs);
-  request.tolerance = plan.tolerance;
-  request.tiles = static_cast<std::uint32_t>(board.tiles);
-  request.tile_width = board.tile_width;
-  request.tile_height = board.tile_height;
-  request.columns = board.columns;
-  request.rows = board.rows;
-  request.most_bytes = board.most_sheet_bytes();
-  request.most_seconds = kMostSeconds;
-  return request;
-}
-
 bool makes_sense(const engine::StoryboardReply& reply, const package::Storyboard& board) {
   if (reply.sizes.size() != static_cast<std::size_t>(board.sheets())) return false;
   for (auto size : reply.sizes)
@@ -48,6 +31,57 @@ bool makes_sense(const engine::StoryboardReply& reply, const package::Storyboard
 }
 
 }  // namespace
+
+engine::StoryboardRequest storyboard_request(const package::MediaIndex& index,
+                                             const package::Storyboard& board, std::uint64_t budget) {
+  engine::StoryboardRequest request;
+  request.source = engine::source_of(index, *index.video(), 0, 0);
+  request.source.packets.clear();
+  auto plan = engine::plan_tiles(index, board, budget);
+  request.runs = std::move(plan.runs);
+  request.tolerance = plan.tolerance;
+  request.tiles = static_cast<std::uint32_t>(board.tiles);
+  request.tile_width = board.tile_width;
+  request.tile_height = board.tile_height;
+  request.columns = board.columns;
+  request.rows = board.rows;
+  request.most_bytes = board.most_sheet_bytes();
+  request.most_seconds = kMostSeconds;
+  return request;
+}
+
+Task<Result<engine::StoryboardReply>> draw_storyboard(engine::Engine& engine, const media::LoadedMedia& media,
+                                                      const package::Storyboard& board,
+                                                      engine::StoryboardRequest request, int output,
+                                                      std::function<void(double)> progress) {
+  engine::TaskOptions options;
+  options.priority = engine::Priority::background;
+  options.wall_limit = std::chrono::hours(1);
+  options.cpu_limit = std::chrono::seconds(2 * kMostSeconds);
+  options.memory_bytes = engine::memory_for(media.plan->index());
+  options.output_bytes = board.most_sheet_bytes() * static_cast<std::uint64_t>(board.sheets());
+  options.progress = std::move(progress);
+  auto reply = co_await engine.call<engine::StoryboardReply>(
+      engine::TaskKind::storyboard, std::move(request), {media.original->file()->fd.get(), output}, options);
+  if (reply && !makes_sense(*reply, board))
+    co_return fail(Status::internal, "engine_failed", "The media engine drew another storyboard.");
+  co_return reply;
+}
+
+Result<std::vector<std::string>> read_sheets(int fd, const engine::StoryboardReply& reply,
+                                             const package::Storyboard& board) {
+  std::vector<std::string> sheets;
+  std::uint64_t offset = 0;
+  for (std::uint64_t size : reply.sizes) {
+    std::string jpeg(size, '\0');
+    auto got = ::pread(fd, jpeg.data(), jpeg.size(), static_cast<off_t>(offset));
+    if (got != static_cast<ssize_t>(jpeg.size()) || !jpeg.starts_with("\xff\xd8\xff"))
+      return fail(Status::internal, "engine_failed", "The media engine made no JPEG.");
+    offset += size;
+    sheets.push_back(std::move(jpeg));
+  }
+  return sheets;
+}
 
 Storyboards::Storyboards(engine::Engine& engine, media::Library& library, store::ObjectStore& store,
                          OnDemand& on_demand, jobs::Queue& queue, BlockingPool& pool)
@@ -81,19 +115,11 @@ Task<Result<std::string>> Storyboards::draw(jobs::JobContext& job) {
 
   // The plan reads the whole of the mapped index.
   auto request = co_await run_blocking(
-      pool_, [media = *media, board = *board] { return request_for(media->plan->index(), board); });
+      pool_, [media = *media, board = *board] { return storyboard_request(media->plan->index(), board); });
   if (request.runs.empty()) co_return fail(none());
-  engine::TaskOptions options;
-  options.priority = engine::Priority::background;
-  options.wall_limit = std::chrono::hours(1);
-  options.cpu_limit = std::chrono::seconds(2 * kMostSeconds);
-  options.memory_bytes = engine::memory_for(index);
-  options.output_bytes = board->most_sheet_bytes() * static_cast<std::uint64_t>(board->sheets());
-  options.progress = [&job](double done) { job.progress(done); };
   Fd output = engine::memory_file("storyboard");
-  auto reply = co_await engine_.call<engine::StoryboardReply>(
-      engine::TaskKind::storyboard, std::move(request), {(*media)->original->file()->fd.get(), output.get()},
-      options);
+  auto reply = co_await draw_storyboard(engine_, **media, *board, std::move(request), output.get(),
+                                        [&job](double done) { job.progress(done); });
   if (!reply) co_return fail(reply.error());
   int fd = output.get();
   auto kept = co_await run_blocking(
@@ -105,24 +131,20 @@ Task<Result<std::string>> Storyboards::draw(jobs::JobContext& job) {
 Result<void> Storyboards::keep(const media::LoadedMedia& media, int fd,
                                const engine::StoryboardReply& reply) {
   auto board = *package::storyboard_of(media.plan->index());
-  if (!makes_sense(reply, board))
-    return fail(Status::internal, "engine_failed", "The media engine drew another storyboard.");
   if (reply.missing.size() == static_cast<std::size_t>(board.tiles))
     return fail(Status::unprocessable, "broken_span", "None of the pictures can be decoded.");
   auto put = [&](const std::string& file, std::string_view bytes) {
     return store_.put_cache(media::keys::storyboard(media.id, file), std::span(&bytes, 1));
   };
-  std::uint64_t offset = 0;
-  for (std::size_t i = 0; i < reply.sizes.size(); i++) {
-    std::string jpeg(reply.sizes[i], '\0');
-    auto got = ::pread(fd, jpeg.data(), jpeg.size(), static_cast<off_t>(offset));
-    if (got != static_cast<ssize_t>(jpeg.size()) || !jpeg.starts_with("\xff\xd8\xff"))
-      return fail(Status::internal, "engine_failed", "The media engine made no JPEG.");
-    offset += reply.sizes[i];
-    if (auto done = put(sheet_name(static_cast<std::int32_t>(i)), jpeg); !done) return done;
+  auto sheets = read_sheets(fd, reply, board);
+  if (!sheets) return fail(sheets.error());
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < sheets->size(); i++) {
+    bytes += (*sheets)[i].size();
+    if (auto done = put(sheet_name(static_cast<std::int32_t>(i)), (*sheets)[i]); !done) return done;
   }
   spdlog::info("media {}: has a storyboard of {} tiles, {} KB", media.id.text(),
-               static_cast<std::size_t>(board.tiles) - reply.missing.size(), offset / 1000);
+               static_cast<std::size_t>(board.tiles) - reply.missing.size(), bytes / 1000);
   return put(kList, package::storyboard_vtt(board, reply.missing));
 }
 

@@ -2,9 +2,23 @@
 // when there is nothing better to do, or as soon as one is asked for. Kept as cache, sheets before their
 // list, so where the list is, all is. Owned by app/.
 #pragma once
+#include "engine/tiles.h"
 #include "stills/on_demand.h"
 
 namespace millrace::stills {
+
+// What the engine is asked, and whether its answer fits. A storyboard of a clip takes a share of what may be
+// decoded for one.
+engine::StoryboardRequest storyboard_request(const package::MediaIndex& index,
+                                             const package::Storyboard& board,
+                                             std::uint64_t budget = engine::kTileBudget);
+Task<Result<engine::StoryboardReply>> draw_storyboard(engine::Engine& engine, const media::LoadedMedia& media,
+                                                      const package::Storyboard& board,
+                                                      engine::StoryboardRequest request, int output,
+                                                      std::function<void(double)> progress);
+// The sheets in the engine's output; "engine_failed" for anything else. Blocks.
+Result<std::vector<std::string>> read_sheets(int fd, const engine::StoryboardReply& reply,
+                                             const package::Storyboard& board);
 
 class Storyboards {
  public:

@@ -54,6 +54,18 @@ Result<std::size_t> shift(Cues& cues, std::int64_t by_ms) {
   return move_all(cues, {.from = 0, .num = 1, .den = 1, .to = by_ms});
 }
 
+Cues cut(const Cues& cues, std::int64_t begin_ms, std::int64_t end_ms, std::int64_t to_ms) {
+  Cues out{{}, cues.language, cues.title};
+  for (const Cue& cue : cues.cues) {
+    const std::int64_t begin = std::max(cue.begin_ms, begin_ms), end = std::min(cue.end_ms, end_ms);
+    if (begin >= end) continue;
+    out.cues.push_back(cue);
+    out.cues.back().begin_ms = begin - begin_ms + to_ms;
+    out.cues.back().end_ms = end - begin_ms + to_ms;
+  }
+  return out;
+}
+
 Result<std::size_t> stretch(Cues& cues, const TwoPoints& points) {
   for (std::int64_t ms : {points.from_a, points.from_b, points.to_a, points.to_b})
     if (!is_time(ms)) return bad_edit("That is further than ten thousand hours.");

@@ -144,5 +144,20 @@ TEST(Check, advises_about_lines_and_speed) {
   EXPECT_EQ(codes(10'000, "<i>" + std::string(42, 'a') + "</i>\n" + std::string(42, 'b')), "");
 }
 
+TEST(Cut, keeps_what_is_shown_within_and_moves_it) {
+  Cues cues{{{0, 1000, {}, "before"},
+             {900, 2500, {}, "over the edge"},
+             {2600, 2700, {}, "within"},
+             {2900, 5000, {}, "over the end"},
+             {4000, 5000, {}, "after"}},
+            "de"};
+  Cues out = cut(cues, 1000, 4000, 10'000);
+  EXPECT_EQ(out.language, "de");
+  ASSERT_EQ(out.cues.size(), 3);
+  EXPECT_EQ(out.cues[0], (Cue{10'000, 11'500, {}, "over the edge"}));
+  EXPECT_EQ(out.cues[1], (Cue{11'600, 11'700, {}, "within"}));
+  EXPECT_EQ(out.cues[2], (Cue{11'900, 13'000, {}, "over the end"}));
+}
+
 }  // namespace
 }  // namespace millrace::subtitle

@@ -112,6 +112,9 @@ class Segments {
 // Moves all cues. What ends before zero goes, what begins before it begins at zero. Says how many cues went.
 Result<std::size_t> shift(Cues& cues, std::int64_t by_ms);
 
+// What is shown in [begin_ms, end_ms), cut to it and moved so that begin_ms becomes to_ms.
+Cues cut(const Cues& cues, std::int64_t begin_ms, std::int64_t end_ms, std::int64_t to_ms);
+
 // Times t become to_a + (t - from_a) * (to_b - to_a) / (from_b - from_a): two places that somebody has set
 // right.
 struct TwoPoints {

@@ -238,13 +238,27 @@ void set_deleted(soci::session& sql, const VideoId& id, UnixMillis deleted_at) {
       soci::use(id.text());
 }
 
-void empty_bin(soci::session& sql, UnixMillis time) {
+std::vector<std::string> clip_ids(soci::session& sql) {
+  std::vector<std::string> ids;
+  soci::rowset<std::string> rows = (sql.prepare << "SELECT DISTINCT video_id FROM spans");
+  for (const auto& id : rows) ids.push_back(id);
+  return ids;
+}
+
+std::vector<VideoId> empty_bin(soci::session& sql, UnixMillis time) {
   long long before = time;
   forget_binned(sql, before);
+  std::vector<VideoId> clips;
+  soci::rowset<std::string> rows = (sql.prepare << "SELECT id FROM videos WHERE media_id IS NULL AND "
+                                                   "deleted_at IS NOT NULL AND deleted_at < :time",
+                                    soci::use(before));
+  for (const auto& id : rows)
+    if (auto clip = VideoId::parse(id)) clips.push_back(*clip);
   sql << "DELETE FROM spans WHERE video_id IN (SELECT id FROM videos WHERE deleted_at IS NOT NULL AND "
          "deleted_at < :time)",
       soci::use(before);
   sql << "DELETE FROM videos WHERE deleted_at IS NOT NULL AND deleted_at < :time", soci::use(before);
+  return clips;
 }
 
 void delete_all_of(soci::session& sql, const UserId& owner, UnixMillis now) {

@@ -64,8 +64,10 @@ void set_ready(soci::session& sql, const MediaId& media, long long duration_ms, 
 void set_rejected(soci::session& sql, const MediaId& media, const std::string& code,
                   const std::string& detail, UnixMillis now);
 void set_deleted(soci::session& sql, const VideoId& id, UnixMillis deleted_at);
-// Removes rows that have lain in the bin since before `time`; their media become unreferenced.
-void empty_bin(soci::session& sql, UnixMillis time);
+// Removes rows that have lain in the bin since before `time`; their media become unreferenced. Gives the
+// clips among them.
+std::vector<VideoId> empty_bin(soci::session& sql, UnixMillis time);
+std::vector<std::string> clip_ids(soci::session& sql);
 void delete_all_of(soci::session& sql, const UserId& owner, UnixMillis now);
 
 enum class Sort { newest, title, length };

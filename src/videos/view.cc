@@ -1,5 +1,6 @@
 #include "videos/view.h"
 
+#include "package/clip_storyboard.h"
 #include "package/rendition_kind.h"
 #include "package/storyboard.h"
 #include "videos/poster_urls.h"
@@ -33,16 +34,20 @@ void show_renditions(Video& out, const media::LoadedMedia& media) {
   }
 }
 
+VideoStoryboard shown_board(const std::string& id, const package::Storyboard& board) {
+  return {"/media/" + id + "/storyboard.vtt",
+          static_cast<double>(board.step_ms) / 1000,
+          board.tiles,
+          board.tile_width,
+          board.tile_height,
+          board.columns,
+          board.rows};
+}
+
 std::optional<VideoStoryboard> show_storyboard(const std::string& id, const media::LoadedMedia& media) {
   auto board = package::storyboard_of(media.plan->index());
   if (!board) return std::nullopt;
-  return VideoStoryboard{"/media/" + id + "/storyboard.vtt",
-                         static_cast<double>(board->step_ms) / 1000,
-                         board->tiles,
-                         board->tile_width,
-                         board->tile_height,
-                         board->columns,
-                         board->rows};
+  return shown_board(id, *board);
 }
 
 }  // namespace
@@ -167,6 +172,11 @@ void show_made_sounds(Video& out, const std::vector<SoundInUse>& kept,
 }
 
 void show_clip(Video& out, const media::LoadedClip& loaded) {
+  if (auto boards = package::clip_boards(loaded.clip); !boards.empty()) {
+    out.storyboard = shown_board(out.id, boards.front().board);
+    out.storyboard->tiles = 0;
+    for (const auto& one : boards) out.storyboard->tiles += one.board.tiles;
+  }
   for (const auto& r : package::clip_renditions(loaded.clip)) {
     std::string kind = package::is_assembled(r) ? "assembled" : "rendered";
     if (package::is_audio(r))

@@ -1710,6 +1710,7 @@ export interface components {
             video: string;
         };
         Waveform: {
+            begin: number;
             bits: number;
             channels: number;
             data: number[];
@@ -3524,6 +3525,10 @@ export interface operations {
             query?: {
                 /** @description at most so many, 1 to 20000; 1000 if not given */
                 points?: number;
+                /** @description where the stretch begins, milliseconds */
+                from_ms?: number;
+                /** @description where it ends */
+                to_ms?: number;
             };
             header?: never;
             path: {

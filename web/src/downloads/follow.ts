@@ -1,7 +1,8 @@
 // Asks after the files that are being made until each is there, failed or given up, also when the dialog is closed.
 import { api, type Download, unwrap, type Video } from '../api/client'
 import { queryClient } from '../api/queries'
-import { allMaking, type Making, setMaking } from './store'
+import { dropMaking, putMaking } from './put'
+import { allMaking, setMaking } from './store'
 
 export const downloadsKey = (id: string) => ['downloads', id]
 const pathOf = (id: string) => ({ params: { path: { id } } })
@@ -10,22 +11,19 @@ export const fetchDownloads = (id: string) => unwrap(api.GET('/api/v1/videos/{id
 
 export const isUnderWay = ({ state }: { state: Download['state'] }) =>
   state === 'waiting' || state === 'making'
-const same = (one: Making, other: Making) => one.id === other.id && one.quality === other.quality
-
-function put(one: Making) {
-  setMaking([...allMaking().filter((other) => !same(one, other)), one])
-}
+/** Chapters that are looked for have no quality, and are followed by who looks for them. */
+const files = () => allMaking().filter(({ quality }) => quality)
 
 let timer: ReturnType<typeof setTimeout> | undefined
 
 function again() {
   clearTimeout(timer)
-  timer = allMaking().some(isUnderWay) ? setTimeout(look, 1000) : undefined
+  timer = files().some(isUnderWay) ? setTimeout(look, 1000) : undefined
 }
 
 async function look() {
   const ids = new Set(
-    allMaking()
+    files()
       .filter(isUnderWay)
       .map(({ id }) => id),
   )
@@ -40,7 +38,7 @@ async function look() {
 function take(id: string, items: Download[]) {
   queryClient.setQueryData(downloadsKey(id), { items })
   const now = allMaking().flatMap((one) => {
-    const said = one.id === id && items.find(({ quality }) => quality === one.quality)
+    const said = one.id === id && one.quality && items.find(({ quality }) => quality === one.quality)
     if (!said) return [one]
     return said.state === 'absent' ? [] : [{ ...one, state: said.state, progress: said.progress }]
   })
@@ -49,14 +47,14 @@ function take(id: string, items: Download[]) {
 
 export async function make({ id, title }: Video, quality: string) {
   const said = await unwrap(api.POST('/api/v1/videos/{id}/downloads', { ...pathOf(id), body: { quality } }))
-  if (said.state !== 'absent') put({ id, quality, title, state: said.state, progress: said.progress })
+  if (said.state !== 'absent') putMaking({ id, quality, title, state: said.state, progress: said.progress })
   await refresh(id)
 }
 
 export async function cancel(id: string, quality: string) {
   const path = { id, quality }
   await unwrap(api.DELETE('/api/v1/videos/{id}/downloads/{quality}', { params: { path } }))
-  setMaking(allMaking().filter((one) => one.id !== id || one.quality !== quality))
+  dropMaking(id, quality)
   await refresh(id)
 }
 

@@ -1,13 +1,16 @@
-// The files that this tab has asked the server to make, for the tray. What follows them is loaded with the dialog.
+// What this tab has asked the server to do, for the tray: files that are made, and chapters that are looked for. What
+// follows them is loaded with the dialog.
 import { useSyncExternalStore } from 'react'
 
 export type Making = {
-  /** Of the video, and the quality. */
+  /** Of the video, and the quality; without one it is chapters that are looked for. */
   id: string
   quality: string
   title: string
   state: 'waiting' | 'making' | 'ready' | 'failed'
   progress: number
+  /** Seconds, once it can be told. */
+  left?: number | null
 }
 
 let all: Making[] = []

@@ -1,7 +1,10 @@
 // What the tray says of each job. Loaded when there is one.
 import { Link } from 'react-router'
 import type { Making } from '../downloads/store'
+import { clockText } from '../i18n/format'
 import { useText } from '../i18n/i18n'
+import { jobWords } from '../i18n/jobs'
+import { useWords } from '../i18n/words'
 import { Bar } from '../ui/Bar'
 import { Icon } from '../ui/icons'
 import { Menu } from '../ui/Menu'
@@ -69,17 +72,25 @@ function Job({ upload }: { upload: Upload }) {
 
 function File({ one, onClose }: { one: Making; onClose: () => void }) {
   const t = useText()
+  const say = useWords(jobWords)
   const percent = `${Math.floor(one.progress * 100)} %`
+  const left = one.left ? ` · ${say('left', { time: clockText(Math.ceil(one.left)) })}` : ''
   const words = {
     waiting: t('upload.waiting'),
-    making: percent,
+    making: percent + left,
     ready: t('upload.ready'),
     failed: t('state.failed'),
   }
   return (
     <li className={classes.job}>
-      <Link to={`/watch/${one.id}`} className={classes.title} onClick={onClose}>
-        {t('download.of', { title: one.title, quality: one.quality })}
+      <Link
+        to={one.quality ? `/watch/${one.id}` : `/studio/${one.id}?tab=chapters`}
+        className={classes.title}
+        onClick={onClose}
+      >
+        {one.quality
+          ? t('download.of', { title: one.title, quality: one.quality })
+          : say('chapters', { title: one.title })}
       </Link>
       <span className="meta numerals">{words[one.state]}</span>
       {one.state === 'making' && <Bar part={one.progress} />}

@@ -24,7 +24,7 @@ export function Actions({ video, onPanel }: { video: Video; onPanel: (panel: Pan
           {t('watch.share')}
         </Button>
       )}
-      {ready && !video.clip && (
+      {ready && (
         <Button
           leftSection={<Icon name="download" />}
           data-testid="download-button"

@@ -71,7 +71,7 @@ export function ChapterDesk({ video, element, begin }: ChapterDeskProps) {
         <SavingState saving={saving.state} />
       </div>
       <Trouble saving={saving} gone={say('gone')} conflict={say('conflict')} />
-      {video.has_video && !video.clip && <Suggestions id={video.id} onTimes={suggest} />}
+      {video.has_video && !video.clip && <Suggestions id={video.id} title={video.title} onTimes={suggest} />}
       {rows.length === 0 && (
         <div className={listing.none}>
           <p>{say('none')}</p>

@@ -7,11 +7,13 @@ import { Icon } from '../../../ui/icons'
 import classes from './Chapters.module.css'
 import { useProposal } from './use-proposal'
 
+type SuggestionsProps = { id: string; title: string; onTimes: (times: number[]) => string }
+
 /** `onTimes` takes them in, and says what has become of them. */
-export function Suggestions({ id, onTimes }: { id: string; onTimes: (times: number[]) => string }) {
+export function Suggestions({ id, title, onTimes }: SuggestionsProps) {
   const say = useWords(chapterStudioWords)
   const [outcome, setOutcome] = useState('')
-  const { progress, failed, start, stop } = useProposal(id, (times) => setOutcome(onTimes(times)))
+  const { progress, failed, start, stop } = useProposal(id, title, (times) => setOutcome(onTimes(times)))
   const begin = () => {
     setOutcome('')
     start()

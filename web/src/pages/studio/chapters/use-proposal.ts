@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { Proposal } from '../../../api/client'
 import { failed } from '../../../ui/failed'
 import { askForProposal, fetchProposal, stopProposal } from './changes'
+import { followProposal, leaveProposal } from './follow-proposal'
 
 const askEvery = 500 // milliseconds
 
@@ -17,19 +18,21 @@ export type Suggesting = {
 }
 
 /** `onTimes` is told once for each time that somebody wanted them, also before this page was loaded anew. */
-export function useProposal(id: string, onTimes: (times: number[]) => void): Suggesting {
+export function useProposal(id: string, title: string, onTimes: (times: number[]) => void): Suggesting {
   const [now, setNow] = useState<Proposal | null>(null)
   const told = useRef(onTimes)
   told.current = onTimes
   const take = (next: Proposal) => {
     setNow(next)
+    if (isUnderWay(next)) followProposal(id, title)
     if (next.state === 'ready') told.current(next.times)
   }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once for each video
   useEffect(() => {
     let gone = false
     // What was finished before is not pressed on anybody.
     void fetchProposal(id)
-      .then((next) => gone || (isUnderWay(next) && setNow(next)))
+      .then((next) => gone || (isUnderWay(next) && take(next)))
       .catch(() => undefined)
     return () => {
       gone = true
@@ -56,6 +59,7 @@ export function useProposal(id: string, onTimes: (times: number[]) => void): Sug
     start: () => void askForProposal(id).then(take).catch(failed),
     stop: () => {
       setNow(null)
+      leaveProposal(id)
       void stopProposal(id).catch(failed)
     },
   }

@@ -1,6 +1,6 @@
 // A new video out of spans of this one, chosen beside it.
 import { Button } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Video } from '../../../api/client'
 import { clockText } from '../../../i18n/format'
 import { clipWords } from '../../../i18n/studio-clip'
@@ -16,8 +16,14 @@ import classes from './Clip.module.css'
 import { MakeClip } from './MakeClip'
 import { playSpan } from './play-span'
 import { SpanRow } from './SpanRow'
-import { added, mostSpans, type Span } from './spans'
+import { added, addedFrom, mostSpans, movedTo, type Span } from './spans'
+import { useReorder } from './use-reorder'
 import { useSpans } from './use-spans'
+
+const PickVideo = lazy(() => import('./PickVideo'))
+
+/** Lists do not tell it; where there is none, nothing is shown. */
+const storyboardOf = (id: string) => `/media/${id}/storyboard.vtt`
 
 export default function ClipPart({ video, element }: PartProps) {
   const say = useWords(clipWords)
@@ -30,6 +36,24 @@ export default function ClipPart({ video, element }: PartProps) {
   const play = (span: Span) => {
     stop.current()
     if (element) stop.current = playSpan(element, span.in, span.out)
+  }
+  const list = useRef<HTMLOListElement>(null)
+  const { dragged, handle } = useReorder(list, (key, to) => setSpans((now) => movedTo(now, key, to)))
+  const targetOf = (key: number, at: number) => {
+    if (!dragged || dragged.key === key || dragged.to !== at) return null
+    return spans.findIndex((one) => one.key === dragged.key) < at ? 'below' : 'above'
+  }
+  const [picking, setPicking] = useState(false)
+  const pick = ({ id, title, duration, storyboard }: Video) => {
+    setPicking(false)
+    const own = id === video.id
+    const from = {
+      id,
+      title,
+      durationMs: Math.round(duration * 1000),
+      storyboard: storyboard?.vtt ?? storyboardOf(id),
+    }
+    setSpans((now) => (own ? added(now, 0, durationMs) : addedFrom(now, from)))
   }
   const full = spans.length >= mostSpans
   return (
@@ -44,6 +68,9 @@ export default function ClipPart({ video, element }: PartProps) {
         >
           {say('add', { time: clockText(nowMs / 1000) })}
         </Button>
+        <Button variant="default" disabled={full} onClick={() => setPicking(true)}>
+          {say('addOther')}
+        </Button>
       </div>
       {spans.length === 0 && (
         <div className={listing.none}>
@@ -51,7 +78,7 @@ export default function ClipPart({ video, element }: PartProps) {
           <p className="meta">{say('hint')}</p>
         </div>
       )}
-      <ol className={listing.list} aria-label={say('list')}>
+      <ol ref={list} className={listing.list} aria-label={say('list')}>
         {spans.map((span, i) => (
           <SpanRow
             key={span.key}
@@ -62,10 +89,18 @@ export default function ClipPart({ video, element }: PartProps) {
             durationMs={durationMs}
             edit={setSpans}
             onPlay={() => play(span)}
+            handle={handle(span.key, i)}
+            dragged={dragged?.key === span.key}
+            target={targetOf(span.key, i)}
           />
         ))}
       </ol>
       {spans.length > 0 && <MakeClip video={video} spans={spans} onMade={setMade} />}
+      {picking && (
+        <Suspense>
+          <PickVideo beside={video} onPick={pick} onClose={() => setPicking(false)} />
+        </Suspense>
+      )}
       <div role="status">{made && <Made clip={made} />}</div>
     </div>
   )

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { added, asBody, lengthOf, moved, readSpans, type Spans, shifted, without } from './spans'
+import {
+  added,
+  addedFrom,
+  asBody,
+  lengthOf,
+  moved,
+  movedTo,
+  readSpans,
+  type Spans,
+  shifted,
+  without,
+} from './spans'
 
 const kLength = 60_000
 const two: Spans = [
@@ -25,6 +36,23 @@ describe('The spans of a clip', () => {
     expect(shifted(two, 2, 1)).toBe(two)
     expect(shifted(two, 1, -1)).toBe(two)
     expect(without(two, 1)).toEqual([two[1]])
+  })
+  it('go to another place at once', () => {
+    const three = added(two, 50_000, kLength)
+    const order = (to: number) => movedTo(three, 1, to).map(({ key }) => key)
+    expect(order(2)).toEqual([2, 3, 1])
+    expect(order(1)).toEqual([2, 1, 3])
+    expect(order(0)).toEqual([1, 2, 3])
+    expect(movedTo(three, 9, 0)).toBe(three)
+  })
+  it('may be of another video, and are held to that', () => {
+    const from = { id: 'w', title: 'Other', durationMs: 4000, storyboard: null }
+    const mixed = addedFrom(two, from)
+    expect(mixed[2]).toEqual({ key: 3, in: 0, out: 4000, from })
+    expect(moved(mixed, 3, 'in', 1e9, kLength)[2]).toEqual({ key: 3, in: 3900, out: 4000, from })
+    expect(asBody('v', mixed).map(({ video }) => video)).toEqual(['v', 'v', 'w'])
+    expect(readSpans(mixed, kLength)).toEqual(mixed)
+    expect(readSpans([{ in: 1, out: 2, from: 'w' }], kLength)).toEqual([])
   })
   it('are told in seconds', () => {
     expect(lengthOf(two)).toBe(13_000)

@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useRef, useState } from 'react'
 import { studioWords } from '../../../i18n/studio'
 import { useWords } from '../../../i18n/words'
 import { togglePlay } from '../../../player/commands'
@@ -19,6 +19,8 @@ import { useEditorKeys } from './use-editor-keys'
 import { useHistory } from './use-history'
 import { usePreview } from './use-preview'
 import { useSaving } from './use-saving'
+
+const CueWave = lazy(() => import('../wave/CueWave'))
 
 type CueDeskProps = EditorProps & { begin: { version: number; script: Script } }
 
@@ -53,10 +55,16 @@ export function CueDesk({ video, id, track, element, begin, onClose }: CueDeskPr
   })
   const all = allOf(video)
   const index = track ? all.indexOf(track) : -1
+  const heard = video.has_audio && !video.clip
   const name = trackNames(all, say)[index] ?? say('unnamed')
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys are heard for what is inside
-    <div className={classes.editor} data-testid="cue-editor" onKeyDown={onKeyDown}>
+    <div
+      className={classes.editor}
+      data-testid="cue-editor"
+      data-heard={heard || undefined}
+      onKeyDown={onKeyDown}
+    >
       <Toolbar
         back={back}
         name={name}
@@ -72,6 +80,18 @@ export function CueDesk({ video, id, track, element, begin, onClose }: CueDeskPr
         }
       />
       <Trouble saving={saving} gone={say('gone')} conflict={say('conflict')} />
+      {heard && (
+        <Suspense fallback={<div className={classes.waveRoom} />}>
+          <CueWave
+            video={video}
+            element={element}
+            cues={cues}
+            selected={selected}
+            language={track?.language ?? ''}
+            commands={commands}
+          />
+        </Suspense>
+      )}
       <CueList
         cues={cues}
         selected={selected}

@@ -71,6 +71,11 @@ function makeCommands(desk: { current: Desk }) {
       change('text', (now, key) => ({ ...now, cues: setText(now.cues, key, typed) })),
     setBegin: (ms = playhead()) => change('', (now, key) => ({ ...now, cues: setBegin(now.cues, key, ms) })),
     setEnd: (ms = playhead()) => change('', (now, key) => ({ ...now, cues: setEnd(now.cues, key, ms) })),
+    /** Of any cue, which is then open; what is done to one edge in one go is one step back. */
+    setEdge(key: number, edge: 'begin' | 'end', ms: number) {
+      const set = edge === 'begin' ? setBegin : setEnd
+      desk.current.edit((now) => ({ cues: set(now.cues, key, ms), selected: key }), `${edge} ${key}`)
+    },
     shift: (by: number) => change('shift', (now, key) => ({ ...now, cues: shift(now.cues, key, by) })),
     split(caret: number) {
       const { now, edit } = desk.current
