@@ -50,10 +50,11 @@ Setter bytes(std::uint64_t& into) {
   };
 }
 
-Setter count(int& into) {
-  return [&into](const toml::node& node) -> std::optional<std::string> {
+Setter count(int& into, int least = 0, int most = 256) {
+  return [&into, least, most](const toml::node& node) -> std::optional<std::string> {
     auto number = node.as_integer();
-    if (!number || number->get() < 0 || number->get() > 256) return "should be a number from 0 to 256";
+    if (!number || number->get() < least || number->get() > most)
+      return fmt::format("should be a number from {} to {}", least, most);
     into = static_cast<int>(number->get());
     return std::nullopt;
   };
@@ -120,6 +121,8 @@ Result<void> read_toml(std::string_view written, Options& options) {
       {"trusted_proxies", texts(options.trusted_proxies)},
       {"registration", choice(options.registration, {"open", "invite", "closed"})},
       {"max_upload", bytes(options.max_upload_bytes)},
+      {"unfinished_upload_hours", count(options.unfinished_upload_hours, 1, 24 * 365)},
+      {"open_uploads_per_user", count(options.open_uploads_per_user, 1, 100'000)},
       {"reserved_free_disk", bytes(options.reserved_free_bytes)},
       {"cache_budget", bytes(options.cache_budget_bytes)},
       {"fill", choice(options.fill, {"at once", "when watched", "on demand"})},

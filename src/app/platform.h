@@ -24,7 +24,7 @@
 #include "stills/routes.h"
 #include "store/local_store.h"
 #include "tutorial/tutorial.h"
-#include "upload/upload.h"
+#include "upload/arrivals.h"
 #include "videos/videos.h"
 
 namespace millrace::app {
@@ -53,6 +53,7 @@ struct Platform {
   videos::Videos videos;
   render::Renderer renderer;
   upload::Uploads uploads;
+  upload::Arrivals arrivals;
   indexing::Indexing indexing;
   stills::OnDemand on_demand;
   stills::Stills stills;
