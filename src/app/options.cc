@@ -137,6 +137,8 @@ Result<void> read_toml(std::string_view written, Options& options) {
       {"trusted_proxies", texts(options.trusted_proxies)},
       {"registration", choice(options.registration, {"open", "invite", "closed"})},
       {"max_upload", bytes(options.max_upload_bytes)},
+      {"unfinished_upload_hours", count(options.unfinished_upload_hours, 1, 24 * 365)},
+      {"open_uploads_per_user", count(options.open_uploads_per_user, 1, 100'000)},
       {"reserved_free_disk", bytes(options.reserved_free_bytes)},
       {"cache_budget", bytes(options.cache_budget_bytes)},
       {"fill", choice(options.fill, {"at once", "when watched", "on demand"})},

@@ -19,6 +19,8 @@ struct Options {
   std::vector<std::string> trusted_proxies{"127.0.0.1", "::1"};
   std::string registration = "open";  // open, invite, closed; an administrator can change it on the page
   std::uint64_t max_upload_bytes = 10ull << 30;
+  int unfinished_upload_hours = 168;  // how long an upload may rest before it is removed
+  int open_uploads_per_user = 250;
   std::uint64_t reserved_free_bytes = 512ull << 20;
   std::uint64_t cache_budget_bytes = 0;   // of rendered segments; 0: as much as the disk gives
   std::string fill = "at once";           // at once, when watched, on demand

@@ -98,6 +98,9 @@ Platform::Platform(const Options& wanted)
       renderer(engine, library, store, pool, render_options(options)),
       uploads(database, store, queue, pool, clock,
               {options.max_upload_bytes, [this](std::uint64_t bytes) { budget.make_room_now(bytes); }}),
+      arrivals({database, store, queue, pool, clock, uploads},
+               {.lifetime = std::chrono::hours(options.unfinished_upload_hours),
+                .open_per_user = options.open_uploads_per_user}),
       indexing(engine, database, store, library, videos, queue, pool, clock, options.recipe,
                {.fill_at_once = options.fill == "at once"}),
       on_demand(store, queue, pool, clock),
@@ -127,8 +130,10 @@ Platform::Platform(const Options& wanted)
                sounds,   captions, queue,   store,   pool,    {}},
       page(load_page()) {
   videos.on_clip([this](VideoId id) { return clips.load(id); });
-  accounts.on_closed(
-      [this](soci::session& sql, const UserId& user) { videos::delete_all_of(sql, user, clock.now()); });
+  accounts.on_closed([this](soci::session& sql, const UserId& user) {
+    videos::delete_all_of(sql, user, clock.now());
+    upload::erase_all_of(sql, user);
+  });
   register_jobs();
   add_routes();
 }
@@ -143,6 +148,7 @@ void Platform::join() {
 
 void Platform::register_jobs() {
   indexing.register_jobs();
+  arrivals.register_jobs();
   indexing::register_survey(queue, engine, library, store, pool,
                             [this](const MediaId& id) { videos.media_filled(id); });
   stills.register_jobs();
@@ -183,6 +189,7 @@ void Platform::add_routes() {
   indexing::add_routes(router, indexing, videos, accounts);
   keeping::add_routes(router, keeping, accounts);
   upload::add_routes(router, uploads, accounts, videos);
+  upload::add_piece_routes(router, arrivals, accounts, videos);
   deliver::add_routes(router, deliver);
   deliver::add_routes(router, downloads, access, accounts);
   captions::add_routes(router, captions, videos, accounts);
@@ -234,6 +241,7 @@ Task<void> housekeeping(Platform& platform) {
   while (true) {
     try {
       co_await platform.videos.empty_bin();
+      co_await platform.arrivals.forget_expired();
       co_await platform.accounts.forget_expired_sessions();
       co_await platform.scrub.start_if_due();
       co_await platform.sounds.forget_old();

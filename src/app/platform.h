@@ -26,7 +26,7 @@
 #include "takeout/takeout.h"
 #include "transcription/transcriptions.h"
 #include "tutorial/tutorial.h"
-#include "upload/upload.h"
+#include "upload/arrivals.h"
 #include "videos/videos.h"
 
 namespace millrace::app {
@@ -55,6 +55,7 @@ struct Platform {
   videos::Videos videos;
   render::Renderer renderer;
   upload::Uploads uploads;
+  upload::Arrivals arrivals;
   indexing::Indexing indexing;
   stills::OnDemand on_demand;
   stills::Stills stills;

@@ -64,6 +64,7 @@ Task<void> wait_for_end(Platform& platform, http::Server& server, Loops& loops) 
   fmt::print("stopping: finishing what is being answered\n");
   std::fflush(stdout);
   platform.queue.stop();
+  platform.arrivals.stop();
   co_await server.stop(std::chrono::seconds(10));
   loops.first().stop();
 }
@@ -84,6 +85,7 @@ int serve(const Options& options) {
   Loops loops(std::max(1u, std::thread::hardware_concurrency()));
   std::size_t leftovers = platform.store.cleanup_incoming();
   if (leftovers > 0) spdlog::info("removed {} unfinished uploads", leftovers);
+  platform.arrivals.recover_now();  // before what lies without a record counts as left over
   remove_orphans(platform);
 
   http::ServerOptions server_options;
@@ -98,6 +100,7 @@ int serve(const Options& options) {
   Executor executor = loops.first().get_executor();
   spawn(executor, "jobs",
         platform.queue.run({{"index", 2},
+                            {"join", 2},
                             {"stills", 1},
                             {"storyboard", 1},
                             {"preview", 1},

@@ -41,6 +41,7 @@ using MediaId = Id<struct MediaTag>;
 using JobId = Id<struct JobTag>;
 using SessionId = Id<struct SessionTag>;
 using TextTrackId = Id<struct TextTrackTag>;
+using UploadId = Id<struct UploadTag>;
 
 }  // namespace millrace
 

@@ -278,6 +278,38 @@ constexpr auto kVideoSounds = std::to_array<std::string_view>({
     "CREATE INDEX video_sounds_of_video ON video_sounds (video_id, position)",
 });
 
+// Uploads that arrive in pieces. `received` is durable and all that a client is ever told; `digest` is the
+// state of its SHA-256 at that byte. `file` names the store's resumable file and is empty when it is somebody
+// else's now; `parts` are the uploads that a joined one is made of.
+constexpr auto kUploads = std::to_array<std::string_view>({
+    R"(CREATE TABLE uploads (
+         id TEXT NOT NULL PRIMARY KEY,
+         owner_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+         kind TEXT NOT NULL,
+         state TEXT NOT NULL,
+         file TEXT NOT NULL,
+         length BIGINT NOT NULL,
+         received BIGINT NOT NULL DEFAULT 0,
+         digest TEXT NOT NULL DEFAULT '',
+         sha256 TEXT NOT NULL DEFAULT '',
+         metadata TEXT NOT NULL DEFAULT '',
+         concat TEXT NOT NULL DEFAULT '',
+         parts TEXT NOT NULL DEFAULT '',
+         media_id TEXT NOT NULL,
+         video_id TEXT NOT NULL DEFAULT '',
+         code TEXT NOT NULL DEFAULT '',
+         detail TEXT NOT NULL DEFAULT '',
+         title TEXT NOT NULL DEFAULT '',
+         description TEXT NOT NULL DEFAULT '',
+         visibility TEXT NOT NULL,
+         file_name TEXT NOT NULL DEFAULT '',
+         last_modified BIGINT NOT NULL DEFAULT 0,
+         created_at BIGINT NOT NULL,
+         expires_at BIGINT NOT NULL))",
+    "CREATE INDEX uploads_of_owner ON uploads (owner_id, state)",
+    "CREATE INDEX uploads_by_end ON uploads (expires_at)",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
@@ -290,6 +322,7 @@ constexpr auto kMigrations = std::to_array<Migration>({
     {9, "invitations", kInvites},
     {10, "captions from speech", kTranscriptions},
     {11, "sounds in use", kVideoSounds},
+    {12, "uploads in pieces", kUploads},
 });
 
 }  // namespace

@@ -109,7 +109,7 @@ Task<Result<WholeFilePtr>> Progressive::whole(media::LoadedClipPtr clip, VideoId
   if (!picture) co_return fail(picture.error());
   auto name = fmt::format("{} {}", id.text(), quality);
   for (const auto& media : clip->media) name += fmt::format(" {}", media->recipe);
-  if (auto known = remembered(name, marks.version, nullptr)) co_return known;
+  if (auto known = remembered(name, marks.version, Sources{nullptr})) co_return known;
   co_return co_await run_blocking(
       pool_, [this, clip, id, name, quality, marks, picture = *picture]() -> Result<WholeFilePtr> {
         auto file = file_of_clip(clip, id, picture, store_, marks);

@@ -30,10 +30,32 @@ std::unexpected<Error> SessionBody::broken(Status status, std::string code, std:
   return fail(status, std::move(code), std::move(detail));
 }
 
+std::function<void()> SessionBody::stopper() {
+  if (!self_) self_ = std::make_shared<SessionBody*>(this);
+  // Whether this body is still there is known on its own loop alone.
+  return [weak = std::weak_ptr(self_), executor = connection_.executor()] {
+    asio::post(executor, [weak] {
+      const auto self = weak.lock();
+      if (!self) return;
+      (*self)->stopped_ = true;
+      (*self)->connection_.interrupt();
+    });
+  };
+}
+
+std::unexpected<Error> SessionBody::broken_off() {
+  if (stopped_)
+    return broken(Status::conflict, "superseded", "Another request has taken over from this one.");
+  if (connection_.expired() || too_slow())
+    return broken(Status::bad_request, "slow_body", "The body arrived too slowly.");
+  return broken(Status::bad_request, "incomplete_body", "The body ended too early.");
+}
+
 Task<Result<std::size_t>> SessionBody::read_some(std::span<char> into) {
   if (state_ == State::finished || into.empty()) co_return 0;
   if (state_ == State::broken)
     co_return broken(Status::bad_request, "incomplete_body", "The body ended too early.");
+  if (stopped_) co_return broken_off();
   if (owes_continue_) {
     owes_continue_ = false;
     constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -71,9 +93,7 @@ Task<Result<std::size_t>> SessionBody::receive(std::span<char> into) {
     const std::int64_t before = coarse_now();
     const bool readable = co_await connection_.wait_readable(connection_.options().stall_deadline);
     waited_ += coarse_now() - before;
-    if (connection_.expired() || too_slow())
-      co_return broken(Status::bad_request, "slow_body", "The body arrived too slowly.");
-    if (!readable) co_return broken(Status::bad_request, "incomplete_body", "The body ended too early.");
+    if (stopped_ || connection_.expired() || too_slow() || !readable) co_return broken_off();
     if (waited_ >= connection_.options().stall_deadline.count()) waited_ = 0, window_bytes_ = 0;
   }
 }
@@ -111,9 +131,7 @@ Task<Result<std::size_t>> SessionBody::read_chunked(std::span<char> into) {
         co_await connection_.fill(before + connection_.options().stall_deadline.count());
     waited_ += coarse_now() - before;
     window_bytes_ += count;
-    if (connection_.expired() || too_slow())
-      co_return broken(Status::bad_request, "slow_body", "The body arrived too slowly.");
-    if (count == 0) co_return broken(Status::bad_request, "incomplete_body", "The body ended too early.");
+    if (stopped_ || connection_.expired() || too_slow() || count == 0) co_return broken_off();
     if (waited_ >= connection_.options().stall_deadline.count()) waited_ = 0, window_bytes_ = 0;
   }
 }

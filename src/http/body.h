@@ -12,6 +12,7 @@ class SessionBody final : public BodyReader {
 
   std::optional<std::uint64_t> declared_bytes() const override;
   Task<Result<std::size_t>> read_some(std::span<char> into) override;
+  std::function<void()> stopper() override;
 
   bool finished() const { return state_ == State::finished; }
   // Reads what is left if that is little (64 KB); false when the connection cannot be used for another
@@ -23,6 +24,7 @@ class SessionBody final : public BodyReader {
   Task<Result<std::size_t>> receive(std::span<char> into);
   Task<Result<std::size_t>> read_chunked(std::span<char> into);
   std::unexpected<Error> broken(Status status, std::string code, std::string detail);
+  std::unexpected<Error> broken_off();  // while it was waited for
   bool too_slow() const;
 
   Connection& connection_;
@@ -35,6 +37,8 @@ class SessionBody final : public BodyReader {
   std::int64_t waited_ = 0;  // milliseconds in this window of the rate
   std::uint64_t window_bytes_ = 0;
   unsigned without_wait_ = 0;
+  bool stopped_ = false;
+  std::shared_ptr<SessionBody*> self_;  // for stopper(); made when it is asked for
 };
 
 }  // namespace millrace::http

@@ -48,6 +48,10 @@ class BodyReader {
   virtual std::optional<std::uint64_t> declared_bytes() const = 0;        // Content-Length
   virtual Task<Result<std::size_t>> read_some(std::span<char> into) = 0;  // 0 at the end
   Task<Result<std::string>> read_all(std::size_t limit);                  // "too_large" above the limit
+  // What any thread may call, at any time: read_some() then answers "superseded", at once if it is waiting.
+  virtual std::function<void()> stopper() {
+    return [] {};
+  }
 };
 
 struct Request {
@@ -66,6 +70,9 @@ struct Request {
   // then in long handlers to give up work nobody waits for. Valid until the handler's answer is sent; any
   // thread may not call it, only the loop of the request.
   std::function<bool()> client_gone = [] { return false; };
+  // Sends an interim answer (1xx, RFC 9110 section 15.2) ahead of the final one; nothing to HTTP/1.0. Only
+  // from the loop of the request.
+  std::function<void(int status, const Headers&)> interim = [](int, const Headers&) {};
 
   std::string_view param(std::string_view name) const;
   std::optional<std::string_view> query_value(std::string_view name) const;

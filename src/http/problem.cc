@@ -46,6 +46,8 @@ std::string_view reason_phrase(int status) {
   switch (status) {
     case 100:
       return "Continue";
+    case 104:
+      return "Upload Resumption Supported";  // draft-ietf-httpbis-resumable-upload
     case 200:
       return "OK";
     case 201:

@@ -69,6 +69,15 @@ Task<std::optional<std::expected<std::size_t, HeadError>>> await_head(Connection
   }
 }
 
+// Best effort: so short a message fits the socket's buffer unless the client has long stopped reading.
+void send_interim(Connection& connection, int status, const Headers& headers) {
+  std::string text = fmt::format("HTTP/1.1 {} {}\r\n", status, reason_phrase(status));
+  for (const auto& [name, value] : headers.all()) text += name + ": " + value + "\r\n";
+  text += "\r\n";
+  const auto sent = ::send(connection.fd(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (sent > 0 && static_cast<std::size_t>(sent) < text.size()) connection.break_off();
+}
+
 struct Exchange {
   bool head_request = false;
   bool http11 = true;
@@ -215,6 +224,10 @@ Task<void> run_session(std::unique_ptr<Connection> owned) {
     auto unrouted = build_request(request, head, connection);
     request.body = &body;
     request.client_gone = [&connection] { return connection.gone(); };
+    if (head.http11)
+      request.interim = [&connection](int status, const Headers& headers) {
+        send_interim(connection, status, headers);
+      };
     if (unrouted) {
       response = std::move(*unrouted);
     } else {

@@ -1,42 +1,95 @@
+// OpenSSL's EVP digests cannot be taken up again in another process; its older interface, a plain struct over
+// the same machine code, can.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "store/digest.h"
 
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 
+#include <cstring>
 #include <stdexcept>
 
+#include "base/bytes.h"
+
 namespace millrace::store {
-
-struct Digest::State {
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
-};
-
 namespace {
-void check(int done) {
-  if (done != 1) throw std::runtime_error("SHA-256 is not to be had");
+
+constexpr std::size_t kSavedBytes = 8 * 4 + 2 * 4 + SHA256_CBLOCK + 1;
+
+SHA256_CTX load(const std::array<unsigned char, 112>& state) {
+  static_assert(sizeof(SHA256_CTX) == 112);
+  SHA256_CTX context;
+  std::memcpy(&context, state.data(), sizeof context);
+  return context;
 }
+
+int digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
 }  // namespace
 
-Digest::Digest() : state_(std::make_unique<State>()) {
-  check(EVP_DigestInit_ex(state_->context.get(), EVP_sha256(), nullptr));
+std::string hex_text(std::span<const unsigned char> bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  for (unsigned char byte : bytes) {
+    text.push_back(kDigits[byte >> 4]);
+    text.push_back(kDigits[byte & 15]);
+  }
+  return text;
 }
-Digest::~Digest() = default;
-Digest::Digest(Digest&&) noexcept = default;
+
+Digest::Digest() {
+  SHA256_CTX context;
+  SHA256_Init(&context);
+  std::memcpy(state_.data(), &context, sizeof context);
+}
 
 void Digest::add(std::span<const char> bytes) {
-  check(EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()));
+  SHA256_CTX context = load(state_);
+  SHA256_Update(&context, bytes.data(), bytes.size());
+  std::memcpy(state_.data(), &context, sizeof context);
 }
 
 std::string Digest::hex() {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  check(EVP_DigestFinal_ex(state_->context.get(), digest, &size));
-  std::string text;
-  for (unsigned i = 0; i < size; i++) {
-    text.push_back(kDigits[digest[i] >> 4]);
-    text.push_back(kDigits[digest[i] & 15]);
+  SHA256_CTX context = load(state_);
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256_Final(digest, &context);
+  std::memcpy(state_.data(), &context, sizeof context);
+  return hex_text(digest);
+}
+
+std::string Digest::save() const {
+  const SHA256_CTX context = load(state_);
+  ByteWriter out;
+  for (SHA_LONG word : context.h) out.u32(word);
+  out.u32(context.Nl).u32(context.Nh);
+  out.text({reinterpret_cast<const char*>(context.data), sizeof context.data});
+  out.u8(context.num);
+  const std::string& bytes = out.view();
+  return hex_text({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()});
+}
+
+std::optional<Digest> Digest::restore(std::string_view saved) {
+  if (saved.size() != 2 * kSavedBytes) return std::nullopt;
+  std::string bytes;
+  for (std::size_t i = 0; i < saved.size(); i += 2) {
+    const int high = digit(saved[i]), low = digit(saved[i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    bytes.push_back(static_cast<char>(high << 4 | low));
   }
-  return text;
+  ByteReader in(bytes);
+  Digest digest;
+  SHA256_CTX context = load(digest.state_);
+  for (SHA_LONG& word : context.h) word = in.u32();
+  context.Nl = in.u32();
+  context.Nh = in.u32();
+  std::memcpy(context.data, in.text(sizeof context.data).data(), sizeof context.data);
+  context.num = in.u8();
+  if (in.failed() || context.num >= SHA256_CBLOCK) return std::nullopt;
+  std::memcpy(digest.state_.data(), &context, sizeof context);
+  return digest;
 }
 
 }  // namespace millrace::store

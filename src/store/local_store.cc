@@ -64,6 +64,7 @@ std::size_t LocalStore::cleanup_incoming() {
   std::size_t removed = 0;
   for (const auto& entry : std::filesystem::directory_iterator(options_.root / "incoming")) {
     std::error_code error;
+    if (entry.path().filename().string().starts_with(kResumablePrefix)) continue;
     if (std::filesystem::remove(entry.path(), error)) removed++;
   }
   return removed;
@@ -85,6 +86,36 @@ Result<void> LocalStore::check_space(std::uint64_t wanted) {
 Result<std::unique_ptr<Incoming>> LocalStore::begin() {
   if (auto space = check_space(0); !space) return fail(space.error());
   return std::make_unique<LocalIncoming>(*this);
+}
+
+namespace {
+
+std::string resumable_file(const std::string& name) {
+  const bool good = !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  });
+  return good ? std::string(kResumablePrefix) + name : std::string();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Resumable>> LocalStore::open_resumable(const std::string& name) {
+  auto file = resumable_file(name);
+  if (file.empty()) return bad_key();
+  return std::make_unique<LocalIncoming>(*this, std::move(file));
+}
+
+void LocalStore::remove_resumable(const std::string& name) {
+  auto file = resumable_file(name);
+  if (file.empty()) return;
+  if (::unlinkat(incoming_.get(), file.c_str(), 0) != 0 && errno != ENOENT) raise("remove a resumable file");
+}
+
+std::vector<std::string> LocalStore::list_resumable() {
+  std::vector<std::string> names;
+  for (const auto& file : files_below(incoming_.get(), "."))
+    if (file.name.starts_with(kResumablePrefix)) names.push_back(file.name.substr(kResumablePrefix.size()));
+  return names;
 }
 
 Result<void> LocalStore::put_durable(const std::string& key, std::span<const char> bytes) {

@@ -28,13 +28,16 @@ class LocalStore final : public ObjectStore {
   explicit LocalStore(LocalStoreOptions options);
   ~LocalStore() override;
 
-  // Removes what an earlier process left in incoming/; call once at start, before any begin(). How many were
-  // there.
+  // Removes what an earlier process left in incoming/, but for resumable ones; call once at start, before any
+  // begin(). How many were there.
   std::size_t cleanup_incoming();
 
   Result<std::unique_ptr<Incoming>> begin() override;
   Result<void> put_durable(const std::string& key, std::span<const char> bytes) override;
   Result<StoredFilePtr> open(const std::string& key) override;
+  Result<std::unique_ptr<Resumable>> open_resumable(const std::string& name) override;
+  void remove_resumable(const std::string& name) override;
+  std::vector<std::string> list_resumable() override;
   Result<void> put_cache(const std::string& key, std::span<const std::string_view> parts) override;
   Result<StoredFilePtr> open_cache(const std::string& key) override;
   bool contains_cache(const std::string& key) override;

@@ -98,6 +98,44 @@ TEST_F(LocalStoreTest, leftovers_are_found_and_removed_at_start) {
   EXPECT_EQ(arriving(), 0u);
 }
 
+TEST_F(LocalStoreTest, a_resumable_file_stays_until_it_is_committed) {
+  {
+    auto begun = store_.open_resumable("one");
+    ASSERT_TRUE(begun);
+    EXPECT_TRUE((*begun)->write(std::string_view("hello there")));
+    (*begun)->sync();
+    (*begun)->cut(6);
+  }
+  EXPECT_EQ(store_.cleanup_incoming(), 0u);
+  EXPECT_EQ(store_.list_resumable(), std::vector<std::string>{"one"});
+  auto again = store_.open_resumable("one");
+  ASSERT_TRUE(again);
+  EXPECT_EQ((*again)->bytes(), 6u);
+  EXPECT_TRUE((*again)->write(std::string_view("world")));
+  EXPECT_TRUE((*again)->commit("media/one/original"));
+  again->reset();
+  EXPECT_EQ(durable("media/one/original"), "hello world");
+  EXPECT_TRUE(store_.list_resumable().empty());
+}
+
+TEST_F(LocalStoreTest, resumable_files_are_joined_and_removed_by_their_names_alone) {
+  auto first = store_.open_resumable("first"), second = store_.open_resumable("second");
+  EXPECT_TRUE((*first)->write(std::string_view("front")));
+  EXPECT_TRUE((*second)->write(std::string_view("--back--")));
+  EXPECT_TRUE((*first)->append_from((*second)->fd(), 2, 4));
+  EXPECT_TRUE((*first)->write(std::string_view("!")));
+  EXPECT_THROW((void)(*first)->append_from((*second)->fd(), 6, 4), std::system_error);
+  EXPECT_TRUE((*first)->commit("media/joined/original"));
+  EXPECT_EQ(durable("media/joined/original"), "frontback!--");
+  store_.remove_resumable("second");
+  store_.remove_resumable("second");
+  EXPECT_EQ(arriving(), 0u);
+  for (const char* bad : {"", "../x", "a/b", "a.b", "a-b"}) {
+    EXPECT_EQ(store_.open_resumable(bad).error().code, "bad_key") << bad;
+    store_.remove_resumable(bad);
+  }
+}
+
 TEST_F(LocalStoreTest, bad_keys_are_refused_everywhere) {
   EXPECT_EQ(store_.open("../secret").error().code, "bad_key");
   EXPECT_EQ(store_.open_cache("/etc/passwd").error().code, "bad_key");

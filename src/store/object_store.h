@@ -40,6 +40,16 @@ class Incoming {
   virtual Result<void> commit(const std::string& key) = 0;
 };
 
+// An object that arrives in pieces, over restarts: a file of a given name that stays until it is committed or
+// removed. Of what was written, only what has been synced survives a power cut.
+class Resumable : public Incoming {
+ public:
+  virtual void sync() = 0;
+  virtual void cut(std::uint64_t bytes) = 0;  // forgets what lies beyond
+  // Appends a part of another file: shared where the file system can, copied by the kernel otherwise.
+  virtual Result<void> append_from(int fd, std::uint64_t offset, std::uint64_t size) = 0;
+};
+
 struct CachedObject {
   std::string key;
   std::uint64_t bytes = 0;  // of content
@@ -54,6 +64,11 @@ class ObjectStore {
   virtual Result<std::unique_ptr<Incoming>> begin() = 0;  // "disk_full" when the reserve is reached
   virtual Result<void> put_durable(const std::string& key, std::span<const char> bytes) = 0;
   virtual Result<StoredFilePtr> open(const std::string& key) = 0;
+
+  // Objects in pieces, by names of up to 64 letters and digits. Opening what is not there makes it.
+  virtual Result<std::unique_ptr<Resumable>> open_resumable(const std::string& name) = 0;
+  virtual void remove_resumable(const std::string& name) = 0;
+  virtual std::vector<std::string> list_resumable() = 0;
 
   // Cached objects. The parts are joined. A put on a taken key is a success and changes nothing.
   virtual Result<void> put_cache(const std::string& key, std::span<const std::string_view> parts) = 0;

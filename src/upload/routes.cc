@@ -35,13 +35,7 @@ Task<Result<videos::Video>> receive(http::Request& request, Uploads& uploads, ac
   NewVideo wanted{form->field("title"), form->field("description"), form->field("visibility"),
                   form->file_name};
   if (wanted.visibility.empty()) wanted.visibility = "unlisted";
-  if (wanted.visibility != "public" && wanted.visibility != "unlisted" && wanted.visibility != "private") {
-    Error wrong{Status::unprocessable,
-                "validation",
-                "The visibility is none of public, unlisted, private.",
-                {{"visibility", "Input should be 'public', 'unlisted' or 'private'", "enum"}}};
-    co_return fail(std::move(wrong));
-  }
+  if (auto good = check_visibility(wanted.visibility); !good) co_return fail(good.error());
   auto record = co_await form->file->finish(*who, std::move(wanted));
   if (!record) co_return fail(record.error());
   co_return co_await videos.show(*record, *who);

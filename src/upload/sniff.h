@@ -7,7 +7,9 @@ namespace millrace::upload {
 
 enum class Sniffed { video_container, audio_only, unknown };
 
-// `head`: up to 64 KiB from the start of the file; fewer only if the file is shorter.
+inline constexpr std::size_t kSniffBytes = 64 << 10;
+
+// `head`: up to kSniffBytes from the start of the file; fewer only if the file is shorter.
 Sniffed sniff(std::string_view head);
 
 // For people: what is accepted.

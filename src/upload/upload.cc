@@ -1,13 +1,11 @@
 #include "upload/upload.h"
 
 #include "media/keys.h"
-#include "videos/title.h"
 
 namespace millrace::upload {
 namespace {
 
 constexpr std::size_t kBuffer = 1 << 20;  // a trip to the pool for each
-constexpr std::size_t kSniffBytes = 64 << 10;
 
 std::string in_units(std::uint64_t bytes) {
   double gigabytes = static_cast<double>(bytes) / (1u << 30);
@@ -15,12 +13,12 @@ std::string in_units(std::uint64_t bytes) {
   return fmt::format("{:.0f} MB", std::max(1.0, static_cast<double>(bytes) / (1u << 20)));
 }
 
+}  // namespace
+
 Error not_media() {
   return {Status::unsupported_media, "not_media",
           fmt::format("This isn't a video or audio file. Accepted: {}.", kAccepted)};
 }
-
-}  // namespace
 
 Uploads::Uploads(db::Database& database, store::ObjectStore& store, jobs::Queue& queue, BlockingPool& pool,
                  const Clock& clock, UploadOptions options)
@@ -36,17 +34,21 @@ Error Uploads::too_large(std::optional<std::uint64_t> bytes) const {
                       in_units(options_.max_bytes))};
 }
 
+Task<Result<void>> Uploads::check_room(std::uint64_t bytes) {
+  auto free = co_await run_blocking(pool_, [this, bytes] {
+    if (options_.make_room) options_.make_room(bytes);
+    return store_.free_bytes();
+  });
+  if (bytes > free)
+    co_return fail(Status::insufficient_storage, "disk_full",
+                   "The server is full; this upload was not kept. Tell the administrator.");
+  co_return Result<void>();
+}
+
 Task<Result<std::unique_ptr<Uploads::Receiving>>> Uploads::begin(std::optional<std::uint64_t> declared) {
   if (declared && *declared > options_.max_bytes) co_return fail(too_large(declared));
-  if (declared) {
-    auto free = co_await run_blocking(pool_, [this, declared] {
-      if (options_.make_room) options_.make_room(*declared);
-      return store_.free_bytes();
-    });
-    if (*declared > free)
-      co_return fail(Status::insufficient_storage, "disk_full",
-                     "The server is full; this upload was not kept. Tell the administrator.");
-  }
+  if (declared)
+    if (auto room = co_await check_room(*declared); !room) co_return fail(room.error());
   auto file = co_await run_blocking(pool_, [this] { return store_.begin(); });
   if (!file) co_return fail(file.error());
   std::unique_ptr<Receiving> receiving(new Receiving(*this));
@@ -90,38 +92,16 @@ Task<Result<videos::VideoRecord>> Uploads::Receiving::finish(accounts::Identity 
   auto written = co_await flush();
   if (!written) co_return fail(written.error());
 
-  media::MediaRecord media;
-  media.id = MediaId::random();
-  media.owner = who.user.text();
-  media.bytes = static_cast<long long>(received_);
-  media.sha256 = digest_.hex();
-  media.original_name = videos::clean_file_name(wanted.file_name);
-
+  Arrived arrived{MediaId::random(), received_, digest_.hex(), who.user, who.username};
   auto committed = co_await run_blocking(
-      owner_.pool_, [this, &media] { return file_->commit(media::keys::original(media.id)); });
+      owner_.pool_, [this, &arrived] { return file_->commit(media::keys::original(arrived.media)); });
   if (!committed) co_return fail(committed.error());
 
-  videos::VideoRecord video;
-  video.id = VideoId::random();
-  video.owner_id = who.user;
-  video.owner = who.username;
-  video.title = wanted.title.empty() ? videos::title_from_file_name(wanted.file_name)
-                                     : videos::clean_title(wanted.title);
-  video.description = videos::clean_description(wanted.description);
-  video.visibility = wanted.visibility;
-  video.state = "indexing";
-  video.media = media.id;
-  video.file_name = media.original_name;
-  video.bytes = media.bytes;
-  video.created_at = video.uploaded_at = media.created_at = owner_.clock_.now();
-
+  auto video = video_of(arrived, wanted, owner_.clock_.now());
   auto* queue = &owner_.queue_;
-  co_await owner_.database_.write([media, video, queue](soci::session& sql) {
-    media::insert(sql, media);
-    videos::insert(sql, video);
-    queue->enqueue(sql, {"index", "index:" + media.id.text(), media.id.text(), 100, video.owner_id.text()});
-  });
-  spdlog::info("video {}: {} bytes received from {}", video.id.text(), media.bytes, who.username);
+  co_await owner_.database_.write(
+      [arrived, video, queue](soci::session& sql) { publish(sql, *queue, arrived, video); });
+  spdlog::info("video {}: {} bytes received from {}", video.id.text(), video.bytes, who.username);
   co_return video;
 }
 

@@ -1,6 +1,6 @@
-// Bytes arrive: from a form today, resumable later. A Receiving takes them, refuses what is too large, not
-// media or does not fit the disk as soon as that is known, and when the last byte is durable makes the video
-// and the job that indexes it in one transaction. Whatever is not finished leaves nothing behind.
+// Bytes arrive in a form, in one go (in pieces: arrivals.h). A Receiving takes them, refuses what is too
+// large, not media or does not fit the disk as soon as that is known, and when the last byte is durable makes
+// the video and the job that indexes it in one transaction. Whatever is not finished leaves nothing behind.
 #pragma once
 #include <memory>
 
@@ -10,6 +10,7 @@
 #include "jobs/queue.h"
 #include "store/digest.h"
 #include "store/object_store.h"
+#include "upload/publish.h"
 #include "upload/sniff.h"
 #include "videos/videos.h"
 
@@ -18,13 +19,6 @@ namespace millrace::upload {
 struct UploadOptions {
   std::uint64_t max_bytes = 10ull << 30;
   std::function<void(std::uint64_t)> make_room{};  // before so many bytes arrive; may block
-};
-
-struct NewVideo {
-  std::string title;  // empty: from the file's name
-  std::string description;
-  std::string visibility = "unlisted";
-  std::string file_name;
 };
 
 class Uploads {
@@ -59,7 +53,10 @@ class Uploads {
   // `declared`: what the client says will come, if it says so.
   Task<Result<std::unique_ptr<Receiving>>> begin(std::optional<std::uint64_t> declared);
 
+  // The refusals of every way of uploading.
   Error too_large(std::optional<std::uint64_t> bytes) const;
+  // Makes room for so many bytes, and says whether there is: "disk_full".
+  Task<Result<void>> check_room(std::uint64_t bytes);
 
  private:
   db::Database& database_;
@@ -69,5 +66,7 @@ class Uploads {
   const Clock& clock_;
   UploadOptions options_;
 };
+
+Error not_media();
 
 }  // namespace millrace::upload

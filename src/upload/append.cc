@@ -1,0 +1,176 @@
+// One request that appends to an upload, from taking over to the last byte.
+#include "upload/arrivals.h"
+
+namespace millrace::upload {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Error wrong_offset(std::uint64_t right) {
+  return {Status::conflict, "wrong_offset", fmt::format("This upload goes on at byte {}.", right)};
+}
+Error beyond_length() {
+  return {Status::too_large, "beyond_length", "The upload would be longer than was said."};
+}
+Error inconsistent_length() {
+  return {Status::bad_request, "inconsistent_length", "The length of the upload cannot change."};
+}
+
+}  // namespace
+
+// What a request has in hand.
+struct Arrivals::Writing {
+  UploadRecord record;
+  std::shared_ptr<Arriving> file;
+  const Append& how;
+  std::uint64_t limit = 0;  // that the body may bring
+  std::uint64_t skip = 0;   // of it that is here already
+  Clock::time_point synced = Clock::now();
+  std::uint64_t unsynced = 0;
+};
+
+Result<void> Arrivals::agree_on_length(UploadRecord& record, const Append& how,
+                                       std::optional<std::uint64_t> declared) const {
+  auto agree = [&record](std::uint64_t length) {
+    const bool good = (!record.length || *record.length == length) && length >= record.received;
+    record.length = length;
+    return good;
+  };
+  const std::optional<std::uint64_t> end = declared ? std::optional(how.offset + *declared) : std::nullopt;
+  if (how.length && !agree(*how.length)) return fail(inconsistent_length());
+  if (how.until == Append::Until::end_of_body && end && !agree(*end)) return fail(inconsistent_length());
+  if (record.length.value_or(end.value_or(0)) > max_bytes())
+    return fail(tools_.uploads.too_large(record.length));
+  if (record.length && end && *end > *record.length) return fail(beyond_length());
+  return {};
+}
+
+// A request for an upload that is all there: the answer to a former one was lost, or that one ended while
+// this one waited for its turn.
+Task<Result<UploadRecord>> Arrivals::again(UploadRecord record, http::BodyReader& body, const Append& how,
+                                           std::optional<std::uint64_t> told) {
+  if (record.kind == Concat::Kind::final)
+    co_return fail(Status::forbidden, "forbidden", "A final upload is made of its parts alone.");
+  const bool believed = how.offset == record.received || (told && *told <= how.offset);
+  if (!believed || how.offset > record.received) co_return fail(wrong_offset(record.received));
+  std::uint64_t came = how.offset;
+  std::vector<char> scratch(64 << 10);
+  for (;;) {
+    auto got = co_await body.read_some(scratch);
+    if (!got) co_return fail(got.error());
+    if (*got == 0) co_return record;
+    came += *got;
+    if (came > record.received) co_return fail(beyond_length());
+  }
+}
+
+Task<Result<UploadRecord>> Arrivals::append(UploadId id, http::BodyReader& body, Append how) {
+  auto turn = co_await turns_.take(id, body.stopper());
+  if (!turn) co_return fail(turn.error());
+  auto found = co_await load(id);
+  if (found && found->state == UploadState::closing)
+    found = co_await run_blocking(tools_.pool, [this, &found] { return close_now(*found); });
+  if (!found) co_return fail(found.error());
+  turn->durable(found->received);
+  if (!found->takes_bytes()) co_return co_await again(std::move(*found), body, how, turn->told());
+
+  Writing writing{.record = std::move(*found), .how = how};
+  UploadRecord& record = writing.record;
+  if (how.offset != record.received) {
+    const bool told = turn->told() && *turn->told() <= how.offset && how.offset < record.received;
+    if (!told) co_return fail(wrong_offset(record.received));
+    writing.skip = record.received - how.offset;
+  }
+  const auto declared = body.declared_bytes();
+  if (auto good = agree_on_length(record, how, declared); !good) co_return fail(good.error());
+  writing.limit = record.length.value_or(max_bytes()) - how.offset;
+  const std::uint64_t fresh = declared.value_or(0) - std::min(declared.value_or(0), writing.skip);
+  // Too little is no reason to refuse: what fits is kept, and the rest may come when there is room.
+  if (fresh > 0) co_await tools_.uploads.check_room(fresh);
+
+  writing.file = std::make_shared<Arriving>(tools_.store, tools_.pool, record, how.checksum);
+  co_await run_blocking(tools_.pool, [&writing] { writing.file->open_now(); });
+  auto received = co_await receive(writing, body);
+  if (!received) {
+    const Error why = received.error();
+    const bool hopeless = why.code == "not_media" || why.code == "beyond_length" || why.code == "too_large";
+    if (hopeless) {
+      co_await fail_with(record, why);
+    } else if (!how.checksum) {
+      if (auto kept = co_await keep(writing); !kept) co_return fail(kept.error());
+    } else {
+      co_await run_blocking(tools_.pool, [&writing] { writing.file->take_back_now(); });
+    }
+    co_return fail(why);
+  }
+  if (!writing.file->checksum_matches()) {
+    co_await run_blocking(tools_.pool, [&writing] { writing.file->take_back_now(); });
+    co_return fail(Status::conflict, "checksum_mismatch",
+                   "The bytes do not have the checksum they were sent with; none of them were kept.");
+  }
+  const bool whole = how.until == Append::Until::end_of_body ||
+                     (how.until == Append::Until::length && record.length == writing.file->received());
+  if (whole && record.kind == Concat::Kind::whole) {
+    record.length = writing.file->received();
+    co_return co_await complete(record, writing.file, UploadState::open);
+  }
+  if (whole) record.state = UploadState::part;
+  if (auto kept = co_await keep(writing); !kept) co_return fail(kept.error());
+  co_return record;
+}
+
+Task<Result<void>> Arrivals::receive(Writing& writing, http::BodyReader& body) {
+  std::optional<Error> broke;
+  std::uint64_t came = 0;
+  std::uint64_t skip = writing.skip;
+  while (!broke) {
+    auto got = co_await body.read_some(writing.file->room());
+    if (!got) {
+      broke = got.error();
+    } else if (*got == 0) {
+      break;
+    } else if ((came += *got) > writing.limit) {
+      broke = writing.record.length ? beyond_length() : tools_.uploads.too_large(std::nullopt);
+    } else {
+      const std::size_t here = static_cast<std::size_t>(std::min<std::uint64_t>(skip, *got));
+      skip -= here;
+      writing.file->filled(*got, here);
+      writing.unsynced += *got - here;
+      if (writing.file->full())
+        if (auto pushed = co_await writing.file->push(); !pushed) broke = pushed.error();
+      const bool due = writing.unsynced >= options_.sync_bytes ||
+                       (writing.unsynced > 0 && Clock::now() - writing.synced >= options_.sync_every);
+      if (!broke && due && !writing.how.checksum)
+        if (auto kept = co_await make_durable(writing); !kept) broke = kept.error();
+    }
+  }
+  // Whatever ended it, what has come by then is kept.
+  auto pushed = co_await writing.file->push();
+  auto settled = co_await writing.file->settle();
+  if (broke) co_return fail(*broke);
+  if (!pushed) co_return pushed;
+  co_return settled;
+}
+
+Task<Result<void>> Arrivals::make_durable(Writing& writing) {
+  if (auto pushed = co_await writing.file->push(); !pushed) co_return pushed;
+  if (auto settled = co_await writing.file->settle(); !settled) co_return settled;
+  co_return co_await keep(writing);
+}
+
+// What is written is durable, and told.
+Task<Result<void>> Arrivals::keep(Writing& writing) {
+  auto& record = writing.record;
+  if (writing.file->received() > record.received)
+    co_await run_blocking(tools_.pool, [&writing] { writing.file->sync_now(); });
+  record.received = writing.file->received();
+  record.digest = writing.file->digest();
+  record.expires_at = end_of_life();
+  writing.synced = Clock::now();
+  writing.unsynced = 0;
+  auto saved = co_await save(record, UploadState::open);
+  if (saved && writing.how.progress) writing.how.progress(record.received);
+  co_return saved;
+}
+
+}  // namespace millrace::upload

@@ -1,0 +1,106 @@
+// From the last byte to the video.
+#include "media/keys.h"
+#include "upload/arrivals.h"
+
+namespace millrace::upload {
+
+Task<Result<UploadRecord>> Arrivals::complete(UploadRecord record, std::shared_ptr<Arriving> file,
+                                              UploadState from) {
+  auto good = co_await run_blocking(tools_.pool, [&]() -> Result<void> {
+    if (auto media = file->sniff_now(); !media) return media;
+    file->sync_now();
+    return {};
+  });
+  record.received = file->received();
+  record.digest = file->digest();
+  record.expires_at = end_of_life();
+  if (good && !record.sha256.empty() &&
+      store::Digest::restore(record.digest).value_or(store::Digest()).hex() != record.sha256)
+    good = fail(
+        Status::unprocessable, "wrong_hash",
+        "The file that arrived is not the one that was announced. It may have changed meanwhile; send it "
+        "again.");
+  if (!good) {
+    co_await fail_with(record, good.error());
+    co_return fail(good.error());
+  }
+  record.state = UploadState::closing;
+  if (auto saved = co_await save(record, from); !saved) co_return fail(saved.error());
+  co_return co_await run_blocking(tools_.pool, [this, &record] { return close_now(record); });
+}
+
+Result<UploadRecord> Arrivals::close_now(UploadRecord record) {
+  const std::string key = media::keys::original(record.media);
+  auto placed = tools_.store.open(key);
+  if (!placed) {
+    auto file = tools_.store.open_resumable(record.file);
+    if (!file) return fail(file.error());
+    if ((*file)->bytes() != record.received)
+      throw std::runtime_error("the file of a complete upload is not whole");
+    if (auto committed = (*file)->commit(key); !committed) return fail(committed.error());
+  }
+  if (!placed) placed = tools_.store.open(key);
+  if (!placed || (*placed)->size != record.received)
+    throw std::runtime_error("the file of a complete upload is not where it was put");
+  auto saved = store::Digest::restore(record.digest);
+  const std::string hash = (saved ? *saved : hash_of((*placed)->fd.get(), record.received)).hex();
+  const Arrived arrived{record.media, record.received, hash, record.owner, record.username};
+  auto video = video_of(arrived, {record.title, record.description, record.visibility, record.file_name},
+                        tools_.clock.now());
+  record.state = UploadState::done;
+  record.video = video.id.text();
+  record.file.clear();
+  record.expires_at = end_of_life();
+  auto done = tools_.database.write_now([&](soci::session& sql) -> Result<void> {
+    if (!upload::save(sql, record, UploadState::closing))  // its owner's account was closed, say
+      return fail(Status::not_found, "not_found", "There is no such upload.");
+    for (const auto& part : record.parts) erase(sql, part);
+    publish(sql, tools_.queue, arrived, video);
+    return {};
+  });
+  if (!done) {
+    tools_.store.remove(key);
+    return fail(done.error());
+  }
+  spdlog::info("video {}: {} bytes received from {} in pieces", record.video, record.received,
+               record.username);
+  return record;
+}
+
+void Arrivals::recover_now() {
+  auto records =
+      tools_.database.read_now([](soci::session& sql) { return in_state(sql, UploadState::closing); });
+  for (auto& record : records) try {
+      auto closed = close_now(record);
+      if (!closed) spdlog::error("upload {}: {}", record.id.text(), closed.error().detail);
+    } catch (const std::exception& error) {
+      spdlog::error("upload {}: {}", record.id.text(), error.what());
+    }
+  // A disk that was restored from a backup, or has lost its end: the offset is what is there. What is longer
+  // is cut off when the next request comes.
+  auto open = tools_.database.read_now([](soci::session& sql) {
+    auto all = in_state(sql, UploadState::open);
+    for (auto& part : in_state(sql, UploadState::part)) all.push_back(std::move(part));
+    return all;
+  });
+  for (auto& record : open) {
+    if (record.received == 0) continue;
+    const UploadState from = record.state;
+    auto file = tools_.store.open_resumable(record.file);
+    if (!file || (*file)->bytes() >= record.received) continue;
+    spdlog::warn("upload {}: {} bytes are left of {}", record.id.text(), (*file)->bytes(), record.received);
+    record.received = (*file)->bytes();
+    record.digest.clear();  // made again from the file
+    record.state = UploadState::open;
+    tools_.database.write_now([&](soci::session& sql) { return upload::save(sql, record, from); });
+  }
+  auto joining =
+      tools_.database.read_now([](soci::session& sql) { return in_state(sql, UploadState::joining); });
+  for (const auto& record : joining)
+    tools_.database.write_now([&](soci::session& sql) {
+      return tools_.queue.enqueue(
+          sql, {"join", "join:" + record.id.text(), record.id.text(), 200, record.owner.text()});
+    });
+}
+
+}  // namespace millrace::upload

@@ -1,0 +1,68 @@
+// Uploads that arrive in pieces, as rows of `uploads`. Functions over a database session; the caller owns the
+// transaction.
+#pragma once
+#include <soci/soci.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "upload/fields.h"
+
+namespace millrace::upload {
+
+// open: bytes may come. part: a partial upload that is all there. joining: a final upload whose parts are
+// being put together. closing: all is there, durable and verified; only its place and its records are
+// missing. done: there is a video. failed: there never will be.
+enum class UploadState { open, part, joining, closing, done, failed };
+std::string_view to_text(UploadState state);
+
+struct UploadRecord {
+  UploadId id;
+  UserId owner;
+  std::string username;
+  Concat::Kind kind = Concat::Kind::whole;
+  UploadState state = UploadState::open;
+  std::string file;                     // of the store's resumable ones; empty: given to a final upload
+  std::optional<std::uint64_t> length;  // none: not yet known
+  std::uint64_t received = 0;           // durable
+  std::string digest;                   // of them, as Digest saves it
+  std::string sha256;                   // what the whole must have, in hexadecimal, or empty
+  std::string metadata;                 // as it was sent
+  std::string concat;                   // likewise
+  std::vector<UploadId> parts;
+  MediaId media;  // that it will be
+  std::string video;
+  std::string code;  // of a failure
+  std::string detail;
+  std::string title;
+  std::string description;
+  std::string visibility = "unlisted";
+  std::string file_name;
+  std::int64_t last_modified = 0;  // of the client's file, as it says; 0: not said
+  UnixMillis created_at = 0;
+  UnixMillis expires_at = 0;
+
+  bool takes_bytes() const { return state == UploadState::open && kind != Concat::Kind::final; }
+};
+
+void insert(soci::session& sql, const UploadRecord& record);
+std::optional<UploadRecord> find(soci::session& sql, const UploadId& id);
+// State, file, length, received, digest, video, failure and end of life. False when there is no such row, or
+// it was in another state than `from`.
+bool save(soci::session& sql, const UploadRecord& record, UploadState from);
+void erase(soci::session& sql, const UploadId& id);
+void erase_all_of(soci::session& sql, const UserId& owner);
+// Those that are still wanted, the newest first: whole and final ones that have not ended.
+std::vector<UploadRecord> unfinished_of(soci::session& sql, const UserId& owner);
+std::int64_t count_open(soci::session& sql, const UserId& owner);
+// A final upload of just these parts that has not failed.
+std::optional<UploadId> find_joining(soci::session& sql, const UserId& owner,
+                                     const std::vector<UploadId>& parts);
+std::vector<UploadRecord> in_state(soci::session& sql, UploadState state);
+std::int64_t erase_expired(soci::session& sql, UnixMillis now);
+std::vector<std::string> all_files(soci::session& sql);
+
+}  // namespace millrace::upload
