@@ -242,6 +242,18 @@ constexpr auto kVideoSounds = std::to_array<std::string_view>({
     "CREATE INDEX video_sounds_of_video ON video_sounds (video_id, position)",
 });
 
+// What people say of the podcast that their public videos are offered as.
+constexpr auto kPodcasts = std::to_array<std::string_view>({
+    R"(CREATE TABLE podcasts (
+         user_id TEXT NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+         enabled BIGINT NOT NULL DEFAULT 0,
+         title TEXT NOT NULL DEFAULT '',
+         description TEXT NOT NULL DEFAULT '',
+         language TEXT NOT NULL DEFAULT 'en',
+         category TEXT NOT NULL DEFAULT 'Technology',
+         is_explicit BIGINT NOT NULL DEFAULT 0))",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
@@ -253,6 +265,7 @@ constexpr auto kMigrations = std::to_array<Migration>({
     {8, "search", kSearch},
     {9, "kept free", {}},
     {10, "sounds in use", kVideoSounds},
+    {11, "podcasts", kPodcasts},
 });
 
 }  // namespace

@@ -74,6 +74,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/podcasts/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's podcast, if it is offered */
+        get: operations["get_podcasts_by_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -210,6 +227,24 @@ export interface paths {
         head?: never;
         /** Change the password; other sessions end */
         patch: operations["patch_users_me"];
+        trace?: never;
+    };
+    "/api/v1/users/me/podcast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one's podcast says, and where it is */
+        get: operations["get_users_me_podcast"];
+        /** Offer one's public videos as a podcast, or no longer */
+        put: operations["put_users_me_podcast"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/videos": {
@@ -669,6 +704,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/media/{id}/episode-chapters.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Chapters as podcasts name them */
+        get: operations["get_media_by_id_episode_chapters_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/media/{id}/manifest.mpd": {
         parameters: {
             query?: never;
@@ -814,6 +866,23 @@ export interface paths {
         };
         /** A few seconds from several places of the video, small and silent */
         get: operations["get_media_by_id_preview_mp4"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{id}/sound.m4a": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sound alone as M4A, once it is there as a whole */
+        get: operations["get_media_by_id_sound_m4a"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1009,6 +1078,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/{name}/podcast.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The podcast's square picture */
+        get: operations["get_users_by_name_podcast_png"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{name}/podcast.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's public videos as a podcast (RSS) */
+        get: operations["get_users_by_name_podcast_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/video/{video_id}": {
         parameters: {
             query?: never;
@@ -1119,12 +1222,42 @@ export interface components {
             title?: string | null;
             visibility?: ("public" | "unlisted" | "private") | null;
         };
+        OfferedPodcast: {
+            title: string;
+            url: string;
+        };
+        OwnPodcast: {
+            categories: string[];
+            /** @enum {string} */
+            category: "Arts" | "Arts/Books" | "Arts/Design" | "Arts/Fashion & Beauty" | "Arts/Food" | "Arts/Performing Arts" | "Arts/Visual Arts" | "Business" | "Business/Careers" | "Business/Entrepreneurship" | "Business/Investing" | "Business/Management" | "Business/Marketing" | "Business/Non-Profit" | "Comedy" | "Comedy/Comedy Interviews" | "Comedy/Improv" | "Comedy/Stand-Up" | "Education" | "Education/Courses" | "Education/How To" | "Education/Language Learning" | "Education/Self-Improvement" | "Fiction" | "Fiction/Comedy Fiction" | "Fiction/Drama" | "Fiction/Science Fiction" | "Government" | "History" | "Health & Fitness" | "Health & Fitness/Alternative Health" | "Health & Fitness/Fitness" | "Health & Fitness/Medicine" | "Health & Fitness/Mental Health" | "Health & Fitness/Nutrition" | "Health & Fitness/Sexuality" | "Kids & Family" | "Kids & Family/Education for Kids" | "Kids & Family/Parenting" | "Kids & Family/Pets & Animals" | "Kids & Family/Stories for Kids" | "Leisure" | "Leisure/Animation & Manga" | "Leisure/Automotive" | "Leisure/Aviation" | "Leisure/Crafts" | "Leisure/Games" | "Leisure/Hobbies" | "Leisure/Home & Garden" | "Leisure/Video Games" | "Music" | "Music/Music Commentary" | "Music/Music History" | "Music/Music Interviews" | "News" | "News/Business News" | "News/Daily News" | "News/Entertainment News" | "News/News Commentary" | "News/Politics" | "News/Sports News" | "News/Tech News" | "Religion & Spirituality" | "Religion & Spirituality/Buddhism" | "Religion & Spirituality/Christianity" | "Religion & Spirituality/Hinduism" | "Religion & Spirituality/Islam" | "Religion & Spirituality/Judaism" | "Religion & Spirituality/Religion" | "Religion & Spirituality/Spirituality" | "Science" | "Science/Astronomy" | "Science/Chemistry" | "Science/Earth Sciences" | "Science/Life Sciences" | "Science/Mathematics" | "Science/Natural Sciences" | "Science/Nature" | "Science/Physics" | "Science/Social Sciences" | "Society & Culture" | "Society & Culture/Documentary" | "Society & Culture/Personal Journals" | "Society & Culture/Philosophy" | "Society & Culture/Places & Travel" | "Society & Culture/Relationships" | "Sports" | "Sports/Baseball" | "Sports/Basketball" | "Sports/Cricket" | "Sports/Fantasy Sports" | "Sports/Football" | "Sports/Golf" | "Sports/Hockey" | "Sports/Rugby" | "Sports/Running" | "Sports/Soccer" | "Sports/Swimming" | "Sports/Tennis" | "Sports/Volleyball" | "Sports/Wilderness" | "Sports/Wrestling" | "Technology" | "True Crime" | "TV & Film" | "TV & Film/After Shows" | "TV & Film/Film History" | "TV & Film/Film Interviews" | "TV & Film/Film Reviews" | "TV & Film/TV Reviews";
+            /** @description the title if empty */
+            description: string;
+            enabled: boolean;
+            explicit: boolean;
+            /** @description BCP 47 */
+            language: string;
+            /** @description the user's name if empty */
+            title: string;
+            url: string;
+        };
         PasswordChange: {
             current_password: string;
             new_password: string;
         };
         PasswordConfirmation: {
             password: string;
+        };
+        Podcast: {
+            /** @enum {string} */
+            category: "Arts" | "Arts/Books" | "Arts/Design" | "Arts/Fashion & Beauty" | "Arts/Food" | "Arts/Performing Arts" | "Arts/Visual Arts" | "Business" | "Business/Careers" | "Business/Entrepreneurship" | "Business/Investing" | "Business/Management" | "Business/Marketing" | "Business/Non-Profit" | "Comedy" | "Comedy/Comedy Interviews" | "Comedy/Improv" | "Comedy/Stand-Up" | "Education" | "Education/Courses" | "Education/How To" | "Education/Language Learning" | "Education/Self-Improvement" | "Fiction" | "Fiction/Comedy Fiction" | "Fiction/Drama" | "Fiction/Science Fiction" | "Government" | "History" | "Health & Fitness" | "Health & Fitness/Alternative Health" | "Health & Fitness/Fitness" | "Health & Fitness/Medicine" | "Health & Fitness/Mental Health" | "Health & Fitness/Nutrition" | "Health & Fitness/Sexuality" | "Kids & Family" | "Kids & Family/Education for Kids" | "Kids & Family/Parenting" | "Kids & Family/Pets & Animals" | "Kids & Family/Stories for Kids" | "Leisure" | "Leisure/Animation & Manga" | "Leisure/Automotive" | "Leisure/Aviation" | "Leisure/Crafts" | "Leisure/Games" | "Leisure/Hobbies" | "Leisure/Home & Garden" | "Leisure/Video Games" | "Music" | "Music/Music Commentary" | "Music/Music History" | "Music/Music Interviews" | "News" | "News/Business News" | "News/Daily News" | "News/Entertainment News" | "News/News Commentary" | "News/Politics" | "News/Sports News" | "News/Tech News" | "Religion & Spirituality" | "Religion & Spirituality/Buddhism" | "Religion & Spirituality/Christianity" | "Religion & Spirituality/Hinduism" | "Religion & Spirituality/Islam" | "Religion & Spirituality/Judaism" | "Religion & Spirituality/Religion" | "Religion & Spirituality/Spirituality" | "Science" | "Science/Astronomy" | "Science/Chemistry" | "Science/Earth Sciences" | "Science/Life Sciences" | "Science/Mathematics" | "Science/Natural Sciences" | "Science/Nature" | "Science/Physics" | "Science/Social Sciences" | "Society & Culture" | "Society & Culture/Documentary" | "Society & Culture/Personal Journals" | "Society & Culture/Philosophy" | "Society & Culture/Places & Travel" | "Society & Culture/Relationships" | "Sports" | "Sports/Baseball" | "Sports/Basketball" | "Sports/Cricket" | "Sports/Fantasy Sports" | "Sports/Football" | "Sports/Golf" | "Sports/Hockey" | "Sports/Rugby" | "Sports/Running" | "Sports/Soccer" | "Sports/Swimming" | "Sports/Tennis" | "Sports/Volleyball" | "Sports/Wilderness" | "Sports/Wrestling" | "Technology" | "True Crime" | "TV & Film" | "TV & Film/After Shows" | "TV & Film/Film History" | "TV & Film/Film Interviews" | "TV & Film/Film Reviews" | "TV & Film/TV Reviews";
+            /** @description the title if empty */
+            description: string;
+            enabled: boolean;
+            explicit: boolean;
+            /** @description BCP 47 */
+            language: string;
+            /** @description the user's name if empty */
+            title: string;
         };
         PosterChoice: {
             /** @description seconds; a JPEG, PNG or WebP as the body is taken as well */
@@ -1796,6 +1929,37 @@ export interface operations {
             };
         };
     };
+    get_podcasts_by_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedPodcast"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_search: {
         parameters: {
             query?: {
@@ -2096,6 +2260,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_users_me_podcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPodcast"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_users_me_podcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Podcast"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPodcast"];
                 };
             };
             /** @description Error */
@@ -3442,6 +3668,35 @@ export interface operations {
             };
         };
     };
+    get_media_by_id_episode_chapters_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_media_by_id_manifest_mpd: {
         parameters: {
             query?: never;
@@ -3675,6 +3930,35 @@ export interface operations {
         };
     };
     get_media_by_id_preview_mp4: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_by_id_sound_m4a: {
         parameters: {
             query?: never;
             header?: never;
@@ -4018,6 +4302,64 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_users_by_name_podcast_png: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_users_by_name_podcast_xml: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
