@@ -44,6 +44,15 @@ std::string head_of(const Request& request, const VideoRecord& video) {
   return head;
 }
 
+// Where apps find the podcast of whose page this is.
+Task<std::string> podcast_of(const Request& request, Platform& platform, std::string owner) {
+  auto row = co_await platform.podcasts.find_named(std::move(owner));
+  if (!row) co_return std::string();
+  co_return fmt::format("<link rel=\"alternate\" type=\"application/rss+xml\" href=\"{}\" title=\"{}\">",
+                        http::escape_html(link(request, podcast::path_of(*row, "podcast.xml"))),
+                        http::escape_html(podcast::title_of(*row)));
+}
+
 Response not_built(const Request& request) {
   return http::problem(request, {Status::not_found, "not_found",
                                  "The page is not built on this server; its API is at /openapi.json."});
@@ -60,6 +69,7 @@ Task<Response> document(Request& request, Platform& platform, std::string_view f
     if (video) {
       title = video->title + " · Millrace";
       head = head_of(request, *video);
+      if (video->visibility == "public") head += co_await podcast_of(request, platform, video->owner);
     } else {
       status = 404;
     }

@@ -126,13 +126,16 @@ Platform::Platform(const Options& wanted)
       deliver{access, renderer, progressive, pool},
       downloads(queue, renderer, library, videos, progressive, store, pool),
       takeout(database, store, accounts, videos, pool, clock),
+      podcasts(database, videos, access, progressive, downloads),
+      podcast_rooms{podcasts, accounts, videos, deliver},
       tutorial{accounts, videos,   uploads, library, deliver, downloads,
                sounds,   captions, queue,   store,   pool,    {}},
       page(load_page()) {
   videos.on_clip([this](VideoId id) { return clips.load(id); });
   accounts.on_closed([this](soci::session& sql, const UserId& user) {
     videos::delete_all_of(sql, user, clock.now());
-    upload::erase_all_of(sql, user);
+    upload::erase_all_of(sql,
+    podcast::erase(sql, user);
   });
   register_jobs();
   add_routes();
@@ -204,6 +207,7 @@ void Platform::add_routes() {
   sound::add_routes(router, sounds, measures, videos, library, accounts);
   takeout::add_routes(router, takeout);
   sound::add_use_routes(router, uses, videos, library, accounts);
+  podcast::add_routes(router, podcast_rooms);
   tutorial::add_routes(router, tutorial);
   add_pages(router, *this);
   add_service(router, *this);

@@ -18,6 +18,7 @@
 #include "jobs/queue.h"
 #include "keeping/routes.h"
 #include "media/library.h"
+#include "podcast/routes.h"
 #include "render/renderer.h"
 #include "search/routes.h"
 #include "sound/routes.h"
@@ -79,6 +80,8 @@ struct Platform {
   deliver::Deliver deliver;
   deliver::Downloads downloads;
   takeout::Takeout takeout;
+  podcast::Podcasts podcasts;
+  podcast::Rooms podcast_rooms;
   tutorial::Tutorial tutorial;
   http::StaticFiles page;
   http::Router router;

@@ -310,6 +310,18 @@ constexpr auto kUploads = std::to_array<std::string_view>({
     "CREATE INDEX uploads_by_end ON uploads (expires_at)",
 });
 
+// What people say of the podcast that their public videos are offered as.
+constexpr auto kPodcasts = std::to_array<std::string_view>({
+    R"(CREATE TABLE podcasts (
+         user_id TEXT NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+         enabled BIGINT NOT NULL DEFAULT 0,
+         title TEXT NOT NULL DEFAULT '',
+         description TEXT NOT NULL DEFAULT '',
+         language TEXT NOT NULL DEFAULT 'en',
+         category TEXT NOT NULL DEFAULT 'Technology',
+         is_explicit BIGINT NOT NULL DEFAULT 0))",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
@@ -323,6 +335,7 @@ constexpr auto kMigrations = std::to_array<Migration>({
     {10, "captions from speech", kTranscriptions},
     {11, "sounds in use", kVideoSounds},
     {12, "uploads in pieces", kUploads},
+    {13, "podcasts", kPodcasts},
 });
 
 }  // namespace

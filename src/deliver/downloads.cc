@@ -164,8 +164,10 @@ Task<std::vector<Download>> Downloads::describe(Playable playable, std::vector<s
     auto names = to_be_filled(from, *picture);
     Download download;
     download.quality = canonical(qualities[i]);
-    download.width = original ? playable.video->width : (*picture)->width;
-    download.height = original ? playable.video->height : (*picture)->height;
+    if (original || *picture) {
+      download.width = original ? playable.video->width : (*picture)->width;
+      download.height = original ? playable.video->height : (*picture)->height;
+    }
     bool ready = file || is_complete(names);
     download.state = state_of(ready, jobs[i]);
     download.progress = ready ? 1 : progress_of(names);

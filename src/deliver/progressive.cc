@@ -58,6 +58,7 @@ bool is_original(std::string_view quality) {
 Result<const package::Rendition*> picture_of(const media::LoadedMedia& media, std::string_view quality) {
   if (quality.empty()) return best_video(media);
   if (is_original(quality)) return original_video(media);
+  if (quality == kSoundAlone) return nullptr;
   const auto* rung = media.find(quality);
   bool there =
       rung && rung->kind == package::RenditionKind::rendered_video && rung->codec == package::Codec::h264;

@@ -12,6 +12,27 @@ std::string file_name(const Playable& playable, std::string_view quality) {
   return rung ? fmt::format("{} {}p.mp4", title, quality) : title + ".mp4";
 }
 
+struct Named {
+  std::string type;
+  std::string file;
+};
+http::Response whole_file(const http::Request& request, Deliver& deliver, const Playable& playable,
+                          WholeFilePtr file, Named named) {
+  file->watched(SystemClock().now());
+  http::Entity entity;
+  entity.type = std::move(named.type);
+  entity.etag = file->etag;
+  entity.cache_control =
+      playable.video->visibility == "private" ? "private, max-age=0, must-revalidate" : "public, max-age=60";
+  entity.size = file->bytes;
+  entity.stream = [progressive = &deliver.progressive, file](std::uint64_t offset, std::uint64_t size) {
+    return progressive->stream(file, offset, size);
+  };
+  if (request.query_value("download"))
+    entity.disposition = http::content_disposition("attachment", named.file);
+  return http::respond(request, entity);
+}
+
 }  // namespace
 
 Task<http::Response> video_mp4(http::Request& request, Deliver& deliver, Playable playable) {
@@ -28,20 +49,18 @@ Task<http::Response> video_mp4(http::Request& request, Deliver& deliver, Playabl
   if (!file && file.error().code == "not_filled" && quality.empty() && playable.media)
     co_return growing(request, deliver, std::move(playable));
   if (!file) co_return http::problem(request, file.error());
-  (*file)->watched(SystemClock().now());
-  http::Entity entity;
-  entity.type = playable.video->has_video ? "video/mp4" : "audio/mp4";
-  entity.etag = (*file)->etag;
-  entity.cache_control =
-      playable.video->visibility == "private" ? "private, max-age=0, must-revalidate" : "public, max-age=60";
-  entity.size = (*file)->bytes;
-  entity.stream = [progressive = &deliver.progressive, file = *file](std::uint64_t offset,
-                                                                     std::uint64_t size) {
-    return progressive->stream(file, offset, size);
-  };
-  if (request.query_value("download"))
-    entity.disposition = http::content_disposition("attachment", file_name(playable, quality));
-  co_return http::respond(request, entity);
+  co_return whole_file(request, deliver, playable, *file,
+                       {playable.video->has_video ? "video/mp4" : "audio/mp4", file_name(playable, quality)});
+}
+
+Task<http::Response> sound_m4a(http::Request& request, Deliver& deliver, Playable playable) {
+  auto from = sources_of(playable);
+  if (!sound_of(*from.sound))
+    co_return http::problem(request, {Status::not_found, "not_found", "This video has no sound."});
+  auto file = co_await deliver.progressive.whole(from, std::string(kSoundAlone));
+  if (!file) co_return http::problem(request, file.error());
+  co_return whole_file(request, deliver, playable, *file,
+                       {"audio/x-m4a", videos::clean_title(playable.video->title) + ".m4a"});
 }
 
 }  // namespace millrace::deliver

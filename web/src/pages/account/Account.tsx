@@ -11,6 +11,7 @@ import { useTitle } from '../../ui/use-title'
 import classes from './Account.module.css'
 import { CloseAccount } from './CloseAccount'
 import { PasswordForm } from './PasswordForm'
+import { PodcastForm } from './PodcastForm'
 
 const languages: { value: Language; name: string }[] = [
   { value: 'zh', name: '中文' },
@@ -30,6 +31,7 @@ export function Account() {
         <p className="meta">{say('since', { date: shortDate(user.created_at) })}</p>
       </div>
       <Appearance />
+      <PodcastForm />
       <PasswordForm />
       <section className="column">
         <p>

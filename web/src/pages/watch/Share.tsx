@@ -1,10 +1,12 @@
 import { Checkbox, Textarea, TextInput } from '@mantine/core'
 import '@mantine/core/styles/Checkbox.css'
 import '@mantine/core/styles/InlineInput.css'
+import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Video } from '../../api/client'
+import { api, unwrap, type Video } from '../../api/client'
 import { clockText } from '../../i18n/format'
 import { useText } from '../../i18n/i18n'
+import { podcastWords } from '../../i18n/podcast'
 import { shareWords } from '../../i18n/share'
 import { useWords } from '../../i18n/words'
 import { CopyButton } from '../../ui/CopyButton'
@@ -13,6 +15,15 @@ import { embedCode, watchUrl } from './links'
 import { QrCode } from './QrCode'
 import classes from './Share.module.css'
 
+/** Of whose video it is; an error where there is none. */
+const podcastQuery = ({ owner: { username: name }, visibility }: Video) =>
+  queryOptions({
+    queryKey: ['podcast', name],
+    queryFn: () => unwrap(api.GET('/api/v1/podcasts/{name}', { params: { path: { name } } })),
+    enabled: visibility === 'public',
+    retry: false,
+  })
+
 export default function Share({ video, onClose }: { video: Video; onClose: () => void }) {
   const t = useText()
   const say = useWords(shareWords)
@@ -20,6 +31,8 @@ export default function Share({ video, onClose }: { video: Video; onClose: () =>
   const [atSecond, setAtSecond] = useState(false)
   const link = watchUrl(video.id, atSecond ? second : 0)
   const code = embedCode(video)
+  const sayPodcast = useWords(podcastWords)
+  const { data: podcast } = useQuery(podcastQuery(video))
   return (
     <Dialog title={say('title')} onClose={onClose} size={520}>
       <div className="column">
@@ -48,6 +61,14 @@ export default function Share({ video, onClose }: { video: Video; onClose: () =>
           <CopyButton text={code}>{t('app.copy')}</CopyButton>
         </div>
         <QrCode text={link} label={say('qr')} />
+        {podcast && (
+          <p>
+            <a href={podcast.url} data-testid="podcast-link">
+              {sayPodcast('title')}
+            </a>{' '}
+            <span lang="">{podcast.title}</span>
+          </p>
+        )}
         {video.visibility !== 'private' && (
           <details className={classes.players}>
             <summary>{say('players')}</summary>
