@@ -86,6 +86,30 @@ TEST_F(RowsTest, a_pinned_clip_pins_all_that_it_is_cut_out_of) {
   EXPECT_EQ(order({.watched_before = INT64_MAX}), "other ");
 }
 
+TEST_F(RowsTest, a_video_keeps_and_tells_of_the_sounds_that_are_heard_with_it) {
+  auto pinned = media(1, true), other = media(2);
+  auto sound_of = [&](const MediaId& film) {
+    media::MediaRecord record;
+    record.id = MediaId::random();
+    record.state = "ready";
+    database_->write_now([&](soci::session& sql) {
+      media::insert(sql, record);
+      sql << "INSERT INTO video_sounds (media_id, video_id, made, replaces, position, since) SELECT :media, "
+             "id, "
+             "'m', 1, 1, 1 FROM videos WHERE media_id = :film",
+          soci::use(record.id.text()), soci::use(film.text());
+    });
+    return record.id;
+  };
+  auto kept = sound_of(pinned), loose = sound_of(other);
+  rung(kept, "kept", 5, 0);
+  rung(loose, "loose", 5, 0);
+  EXPECT_EQ(order({.watched_before = INT64_MAX}), "loose ");
+  database_->write_now(
+      [&](soci::session& sql) { note_checked(sql, loose, {.checked_at = 5, .damaged_at = 5}); });
+  EXPECT_EQ(database_->read_now([](soci::session& sql) { return damaged_videos(sql); }).size(), 1u);
+}
+
 TEST_F(RowsTest, a_clip_of_what_is_damaged_is_damaged) {
   auto one = media(1), two = media(2);
   clip({one, two, two}, false);
