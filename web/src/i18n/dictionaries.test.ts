@@ -13,6 +13,7 @@ import { pictureWords } from './studio-pictures'
 import { soundWords } from './studio-sound'
 import { subtitleWords } from './subtitles'
 import { technical } from './technical'
+import { uploadWords } from './uploads'
 
 const gaps = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort()
 
@@ -27,6 +28,7 @@ describe.each([
   ['the words of clips in the studio', clipWords.en, clipWords.zh],
   ['the words of pictures in the studio', pictureWords.en, pictureWords.zh],
   ['the words of sound in the studio', soundWords.en, soundWords.zh],
+  ['the words of the page for uploading', uploadWords.en, uploadWords.zh],
   ['the words of the share dialog', shareWords.en, shareWords.zh],
   ['the words of search', searchWords.en, searchWords.zh],
   ['the words of the account page', accountWords.en, accountWords.zh],

@@ -54,6 +54,7 @@ function Job({ upload }: { upload: Upload }) {
   const words = {
     waiting: t('upload.waiting'),
     sending: `${percentOf(upload)} %`,
+    paused: t('upload.paused'),
     checking: t('state.indexing'),
     ready: t('upload.ready'),
     failed: t('state.rejected'),

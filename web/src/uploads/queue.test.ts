@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import {
   canRetry,
+  isActive,
+  isSameFile,
+  isSending,
   newUpload,
   overallPercent,
   percentOf,
+  resumed,
   Speedometer,
   secondsLeft,
   startable,
@@ -86,6 +90,44 @@ describe('the queue', () => {
       false,
     ])
     expect(canRetry(upload(1, 'stopped'))).toBe(true)
+  })
+})
+
+describe('an upload that an earlier visit began', () => {
+  const begun = {
+    url: '/api/v1/uploads/a',
+    offset: 40,
+    length: 100,
+    file_name: 'a.mp4',
+    last_modified: 7,
+    title: 'Mill',
+    visibility: 'public' as const,
+  }
+  const again = { ...file('a.mp4', 100), lastModified: 7 } as File
+
+  it('is known by its name, size and time', () => {
+    expect(isSameFile(again, begun)).toBe(true)
+    expect(isSameFile(again, { ...begun, last_modified: 0 })).toBe(true)
+    for (const other of [{ last_modified: 8 }, { length: 101 }, { length: null }, { file_name: 'b.mp4' }])
+      expect(isSameFile(again, { ...begun, ...other })).toBe(false)
+  })
+
+  it('goes on with what is there, under the title that it had', () => {
+    expect(resumed(newUpload(1, again, 'unlisted', 0), begun)).toMatchObject({
+      sent: 40,
+      title: 'Mill',
+      visibility: 'public',
+      url: begun.url,
+      state: 'waiting',
+    })
+  })
+})
+
+describe('a paused upload', () => {
+  it('is neither over nor in the way of others', () => {
+    const paused = upload(1, 'paused', 50)
+    expect([isActive(paused), isSending(paused), overallPercent([paused])]).toEqual([true, false, null])
+    expect(startable([paused, upload(2, 'waiting')]).map(({ id }) => id)).toEqual([2])
   })
 })
 

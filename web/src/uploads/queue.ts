@@ -4,7 +4,7 @@ import type { Problem } from '../api/errors'
 
 export const atOnce = 3
 
-export type UploadState = 'waiting' | 'sending' | 'checking' | 'ready' | 'failed' | 'stopped'
+export type UploadState = 'waiting' | 'sending' | 'paused' | 'checking' | 'ready' | 'failed' | 'stopped'
 
 export type Upload = {
   id: number
@@ -15,6 +15,10 @@ export type Upload = {
   sent: number
   /** Bytes a second, smoothed; 0 until known. */
   speed: number
+  /** Where the server keeps what was sent. */
+  url?: string
+  /** The connection is lost; it goes on by itself. */
+  offline?: boolean
   problem?: Problem
   /** What the server made of the file; its `reason` is set when it turned the file down. */
   video?: Video
@@ -38,6 +42,32 @@ export function newUpload(id: number, file: File, visibility: Visibility, limit:
   return upload
 }
 
+/** What an earlier visit began and did not finish, as the server tells it. */
+export type Begun = {
+  url: string
+  offset: number
+  length?: number | null
+  file_name: string
+  last_modified: number
+  title: string
+  visibility: Visibility
+}
+
+/** The same file, as far as can be told without reading all of it. */
+export const isSameFile = (file: Pick<File, 'name' | 'size' | 'lastModified'>, begun: Begun) =>
+  begun.file_name === file.name &&
+  begun.length === file.size &&
+  (begun.last_modified === 0 || begun.last_modified === file.lastModified)
+
+/** Goes on with what is there of it. */
+export const resumed = (upload: Upload, { url, offset, title, visibility }: Begun): Upload => ({
+  ...upload,
+  url,
+  sent: offset,
+  title: title || upload.title,
+  visibility,
+})
+
 /** Those that may start now, in the order they came. */
 export function startable(uploads: Upload[], slots = atOnce): Upload[] {
   const busy = uploads.filter((upload) => upload.state === 'sending').length
@@ -51,7 +81,8 @@ export function canRetry(upload: Upload): boolean {
   return upload.state === 'failed' && !hopeless.includes(upload.problem?.code ?? '')
 }
 
-export const isActive = (upload: Upload) => ['waiting', 'sending', 'checking'].includes(upload.state)
+export const isActive = (upload: Upload) =>
+  ['waiting', 'sending', 'paused', 'checking'].includes(upload.state)
 export const isSending = (upload: Upload) => upload.state === 'waiting' || upload.state === 'sending'
 export const isOver = (upload: Upload) => !isActive(upload)
 

@@ -4,8 +4,11 @@ import { api, unwrap, type Video, type Visibility } from '../api/client'
 import { asProblem } from '../api/errors'
 import { isUnsettled, queryClient, serverQuery, videoQuery, videosChanged } from '../api/queries'
 import { onSession, sessionState } from '../api/session'
-import { isOver, newUpload, Speedometer, startable, type Upload } from './queue'
-import { type Sending, sendFile } from './send'
+import { isOver, isSameFile, newUpload, resumed, Speedometer, startable, type Upload } from './queue'
+import type { Sending } from './send'
+
+/** What sends arrives with the first file. */
+const courier = () => import('./send')
 
 let uploads: Upload[] = []
 let nextId = 1
@@ -36,8 +39,23 @@ export async function addFiles(files: Iterable<File>, visibility: Visibility = '
   const list = [...files]
   const server = await queryClient.ensureQueryData(serverQuery).catch(() => null)
   const limit = server?.max_upload_bytes ?? 0
-  set([...uploads, ...list.map((file) => newUpload(nextId++, file, visibility, limit))])
+  const begun = await unfinished()
+  const fresh = list.map((file) => {
+    const upload = newUpload(nextId++, file, visibility, limit)
+    const at = begun.findIndex((one) => isSameFile(file, one))
+    const [same] = at < 0 ? [] : begun.splice(at, 1)
+    return same ? resumed(upload, same) : upload
+  })
+  set([...uploads, ...fresh])
   advance()
+}
+
+/** What is there of files that were begun earlier, and that this tab has no row for. */
+async function unfinished() {
+  if (sessionState().status !== 'signed-in') return []
+  const { unfinishedQuery } = await import('./unfinished')
+  const begun = await queryClient.fetchQuery(unfinishedQuery).catch(() => [])
+  return begun.filter(({ url }) => !uploads.some((upload) => upload.url === url))
 }
 
 /** Starts what may start; without a session the queue waits. */
@@ -49,20 +67,32 @@ function advance() {
 onSession(advance)
 
 async function run(upload: Upload) {
+  const { id } = upload
+  change(id, { state: 'sending', speed: 0, problem: undefined, offline: false })
+  const { sendFile } = await courier()
+  if (find(id)?.state !== 'sending' || sendings.has(id)) return // paused or cancelled already
   const meter = new Speedometer()
-  const sending = sendFile(upload, (sent) => {
-    const state = sent >= upload.file.size ? 'checking' : 'sending'
-    change(upload.id, { sent, state, speed: meter.mark(performance.now(), sent) })
-    if (state === 'checking') advance()
+  const isCurrent = () => sendings.get(id) === sending
+  const sending: Sending = sendFile(upload, {
+    progress: (sent) => {
+      if (!isCurrent()) return
+      const state = sent >= upload.file.size ? 'checking' : 'sending'
+      change(id, { sent, state, speed: meter.mark(performance.now(), sent) })
+      if (state === 'checking') advance()
+    },
+    url: (url) => isCurrent() && change(id, url ? { url } : { url, sent: 0 }),
+    offline: (offline) => {
+      if (!isCurrent() || find(id)?.offline === offline) return
+      change(id, offline ? { offline, speed: 0, state: 'sending' } : { offline })
+    },
   })
-  sendings.set(upload.id, sending)
-  change(upload.id, { state: 'sending', sent: 0, speed: 0, problem: undefined })
+  sendings.set(id, sending)
   try {
     await settle(upload, await sending.done)
   } catch (error) {
-    if (!(error instanceof DOMException)) change(upload.id, { state: 'failed', problem: asProblem(error) })
+    if (!(error instanceof DOMException)) change(id, { state: 'failed', problem: asProblem(error) })
   } finally {
-    sendings.delete(upload.id)
+    if (isCurrent()) sendings.delete(id)
     advance()
   }
 }
@@ -70,9 +100,7 @@ async function run(upload: Upload) {
 /** Follows the video until it can be watched; what was edited while the bytes travelled is sent after them. */
 async function settle(sent: Upload, made: Video) {
   change(sent.id, { video: made, sent: sent.file.size, state: 'checking' })
-  const now = find(sent.id)
-  const edited = now && (now.title !== sent.title || now.visibility !== sent.visibility)
-  if (edited) await save(sent.id).catch(() => undefined)
+  await save(sent.id).catch(() => undefined)
   let video = made
   while (isUnsettled(video) && find(sent.id)) {
     await new Promise((resolve) => setTimeout(resolve, 300))
@@ -102,14 +130,38 @@ export async function save(id: number) {
   void videosChanged(saved)
 }
 
+export function pause(id: number) {
+  sendings.get(id)?.pause()
+  sendings.delete(id)
+  change(id, { state: 'paused', speed: 0, offline: false })
+  advance()
+}
+
+export function resume(id: number) {
+  change(id, { state: 'waiting' })
+  advance()
+}
+
+/** Ends it for good: what the server has of it goes too. */
 export function stop(id: number) {
-  sendings.get(id)?.cancel()
-  change(id, { state: 'stopped', sent: 0, speed: 0 })
+  const url = find(id)?.url
+  const sending = sendings.get(id)
+  if (sending) sending.cancel()
+  else if (url) void fetch(url, { method: 'DELETE' }).catch(() => undefined)
+  sendings.delete(id)
+  change(id, { state: 'stopped', sent: 0, speed: 0, url: undefined, offline: false })
   advance()
 }
 
 export function retry(id: number) {
-  change(id, { state: 'waiting', sent: 0, speed: 0, problem: undefined, video: undefined })
+  const upload = find(id)
+  change(id, {
+    state: 'waiting',
+    sent: upload?.url ? upload.sent : 0,
+    speed: 0,
+    problem: undefined,
+    video: undefined,
+  })
   advance()
 }
 

@@ -1,6 +1,8 @@
 import { VisuallyHidden } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { useText } from '../../i18n/i18n'
+import { uploadWords } from '../../i18n/uploads'
+import { useWords } from '../../i18n/words'
 import { percentOf, type Upload } from '../../uploads/queue'
 import { useUploads } from '../../uploads/store'
 
@@ -10,6 +12,7 @@ const stage = (upload: Upload) =>
 /** Tells screen readers of each quarter of the way, and of the end. */
 export function Announcer() {
   const t = useText()
+  const w = useWords(uploadWords)
   const uploads = useUploads()
   const [words, setWords] = useState('')
   const before = useRef(new Map<number, string>())
@@ -20,12 +23,12 @@ export function Announcer() {
       before.current.set(upload.id, now)
       if (now === then) continue
       const { title } = upload
-      if (upload.state === 'ready') setWords(t('upload.announceReady', { title }))
-      else if (upload.state === 'failed') setWords(t('upload.announceFailed', { title }))
+      if (upload.state === 'ready') setWords(w('announceReady', { title }))
+      else if (upload.state === 'failed') setWords(w('announceFailed', { title }))
       else if (upload.state === 'sending')
         setWords(t('upload.progress', { title, percent: percentOf(upload) }))
     }
-  }, [uploads, t])
+  }, [uploads, t, w])
   return (
     <VisuallyHidden role="status" aria-live="polite">
       {words}

@@ -6,6 +6,8 @@ import { serverQuery } from '../../api/queries'
 import { useSession } from '../../api/use-session'
 import { bytesText } from '../../i18n/format'
 import { useText } from '../../i18n/i18n'
+import { uploadWords } from '../../i18n/uploads'
+import { useWords } from '../../i18n/words'
 import { ButtonLink } from '../../ui/ButtonLink'
 import { Icon } from '../../ui/icons'
 import { addFiles } from '../../uploads/store'
@@ -16,6 +18,7 @@ const accepted = 'video/*,audio/*,.mkv,.ts,.m2ts,.flv,.avi,.mov,.wmv,.mxf'
 /** The limit is said before anything is chosen. */
 export function Picker() {
   const t = useText()
+  const w = useWords(uploadWords)
   const { status } = useSession()
   const { pathname } = useLocation()
   const { data: server } = useQuery(serverQuery)
@@ -23,7 +26,7 @@ export function Picker() {
   return (
     <div className={classes.picker}>
       <Icon name="upload" size={40} />
-      <p>{t('upload.dropHint')}</p>
+      <p>{w('dropHint')}</p>
       <input
         ref={input}
         type="file"
@@ -39,10 +42,10 @@ export function Picker() {
       <Button variant="filled" size="md" onClick={() => input.current?.click()}>
         {t('upload.choose')}
       </Button>
-      {server && <p className="meta">{t('upload.limit', { limit: bytesText(server.max_upload_bytes) })}</p>}
+      {server && <p className="meta">{w('limit', { limit: bytesText(server.max_upload_bytes) })}</p>}
       {status === 'signed-out' && (
         <p className={classes.signIn}>
-          {t('upload.signIn')}
+          {w('signIn')}
           <ButtonLink to="/sign-in" state={{ from: pathname }}>
             {t('sign.in')}
           </ButtonLink>

@@ -1,28 +1,39 @@
 import { Button } from '@mantine/core'
 import { useText } from '../../i18n/i18n'
+import { uploadWords } from '../../i18n/uploads'
+import { useWords } from '../../i18n/words'
 import { ButtonLink } from '../../ui/ButtonLink'
 import { CopyButton } from '../../ui/CopyButton'
 import { canRetry, isSending, type Upload } from '../../uploads/queue'
-import { remove, retry, stop } from '../../uploads/store'
+import { pause, remove, resume, retry, stop } from '../../uploads/store'
 import { watchUrl } from '../watch/links'
 
 export function UploadActions({ upload }: { upload: Upload }) {
   const t = useText()
+  const w = useWords(uploadWords)
   const { state, video, id } = upload
   return (
     <div className="row">
       {state === 'ready' && video && (
         <>
           <ButtonLink to={`/watch/${video.id}`} variant="filled">
-            {t('upload.watch')}
+            {w('watch')}
           </ButtonLink>
           <CopyButton text={watchUrl(video.id)}>{t('app.copyLink')}</CopyButton>
         </>
       )}
-      {isSending(upload) && <Button onClick={() => stop(id)}>{t('app.cancel')}</Button>}
+      {state === 'sending' && <Button onClick={() => pause(id)}>{w('pause')}</Button>}
+      {state === 'paused' && (
+        <Button variant="filled" onClick={() => resume(id)}>
+          {w('resume')}
+        </Button>
+      )}
+      {(isSending(upload) || state === 'paused') && (
+        <Button onClick={() => stop(id)}>{t('app.cancel')}</Button>
+      )}
       {canRetry(upload) && <Button onClick={() => retry(id)}>{t('app.retry')}</Button>}
       {(state === 'failed' || state === 'stopped') && (
-        <Button onClick={() => remove(id)}>{t('upload.remove')}</Button>
+        <Button onClick={() => remove(id)}>{w('remove')}</Button>
       )}
     </div>
   )

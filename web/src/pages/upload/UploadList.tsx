@@ -1,5 +1,7 @@
 import { Button } from '@mantine/core'
 import { useText } from '../../i18n/i18n'
+import { uploadWords } from '../../i18n/uploads'
+import { useWords } from '../../i18n/words'
 import { isOver } from '../../uploads/queue'
 import { clearFinished, useUploads } from '../../uploads/store'
 import classes from './Upload.module.css'
@@ -7,6 +9,7 @@ import { UploadRow } from './UploadRow'
 
 export function UploadList() {
   const t = useText()
+  const w = useWords(uploadWords)
   const uploads = useUploads()
   if (uploads.length === 0) return null
   return (
@@ -18,7 +21,7 @@ export function UploadList() {
       </ul>
       {uploads.some(isOver) && (
         <p>
-          <Button onClick={clearFinished}>{t('upload.clear')}</Button>
+          <Button onClick={clearFinished}>{w('clear')}</Button>
         </p>
       )}
     </section>
