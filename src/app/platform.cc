@@ -8,6 +8,7 @@
 #include "app/service.h"
 #include "captions/routes.h"
 #include "clips/routes.h"
+#include "indexing/closed_captions.h"
 #include "indexing/routes.h"
 #include "indexing/survey.h"
 #include "render/jobs.h"
@@ -133,6 +134,7 @@ void Platform::register_jobs() {
   indexing.register_jobs();
   indexing::register_survey(queue, engine, library, store, pool,
                             [this](const MediaId& id) { videos.media_filled(id); });
+  indexing::register_closed_captions(queue, {engine, library, store, database, videos, pool, clock});
   stills.register_jobs();
   storyboards.register_jobs();
   previews.register_jobs();

@@ -18,6 +18,10 @@ inline std::string original(const MediaId& id) {
 inline std::string index(const MediaId& id) {
   return folder(id) + "index";
 }
+// Subtitles that are pictures: what is known of them, then their payloads.
+inline std::string picture_texts(const MediaId& id) {
+  return folder(id) + "picture-texts";
+}
 inline std::string recipe(const MediaId& id, int recipe) {
   return fmt::format("{}r{}/", folder(id), recipe);
 }
@@ -38,6 +42,10 @@ inline std::string segment(const MediaId& id, int recipe_number, std::string_vie
 // What the encoder of Plan::edge() said of itself, once a clip has asked for it.
 inline std::string edge_header(const MediaId& id, int recipe_number) {
   return recipe(id, recipe_number) + "edge";
+}
+// Which of the subtitles that are pictures its renditions show, if one is.
+inline std::string burnt(const MediaId& id, int recipe_number) {
+  return recipe(id, recipe_number) + "burnt";
 }
 inline std::string survey(const MediaId& id) {
   return folder(id) + "survey";
