@@ -5,6 +5,7 @@ import { useWords } from '../../../i18n/words'
 import { AddSubtitles } from './AddSubtitles'
 import { Arrivals } from './Arrivals'
 import { trackNames } from './names'
+import { PictureSubtitles } from './PictureSubtitles'
 import { SubtitleRow } from './SubtitleRow'
 import classes from './Subtitles.module.css'
 import { useArrivals } from './use-arrivals'
@@ -48,6 +49,7 @@ export function AllSubtitles({ video, onOpen }: AllSubtitlesProps) {
           onOpen(track)
         }}
       />
+      <PictureSubtitles video={video} />
     </div>
   )
 }
