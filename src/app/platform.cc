@@ -8,6 +8,7 @@
 #include "app/service.h"
 #include "captions/routes.h"
 #include "clips/routes.h"
+#include "indexing/closed_captions.h"
 #include "indexing/routes.h"
 #include "indexing/survey.h"
 #include "render/jobs.h"
@@ -154,6 +155,7 @@ void Platform::register_jobs() {
   arrivals.register_jobs();
   indexing::register_survey(queue, engine, library, store, pool,
                             [this](const MediaId& id) { videos.media_filled(id); });
+  indexing::register_closed_captions(queue, {engine, library, store, database, videos, pool, clock});
   stills.register_jobs();
   storyboards.register_jobs();
   clip_storyboards.register_jobs();

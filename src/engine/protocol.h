@@ -12,13 +12,15 @@
 #include "base/archive.h"
 #include "engine/sound_protocol.h"
 #include "package/media_index.h"
+#include "package/picture_texts.h"
 
 namespace millrace::engine {
 
 inline constexpr std::uint32_t kMaxMessage = 64u << 20;
 
 BOOST_DEFINE_ENUM_CLASS(TaskKind, index, headers, render_video, render_audio, stills, make_sound,
-                        measure_sound, survey, walk_video, storyboard, picture, scenes, self_test)
+                        measure_sound, survey, walk_video, storyboard, picture, scenes, closed_captions,
+                        self_test)
 // `part` is a piece of the answer while the task goes on: its payload lies at the output's beginning until
 // the server says `taken`.
 BOOST_DEFINE_ENUM_CLASS(MessageKind, request, progress, reply, failure, part, taken)
@@ -38,6 +40,7 @@ BOOST_DESCRIBE_STRUCT(Progress, (), (done))
 
 // Descriptors of every task: 0 the source (read only), 1 the output (write), further ones as said.
 
+// With a descriptor 2 the payloads of subtitles that are pictures are written there.
 struct IndexRequest {
   std::uint64_t source_bytes = 0;
 };
@@ -71,8 +74,10 @@ struct IndexReply {
   std::uint64_t index_bytes = 0;  // a package::MediaIndex file in the output
   std::vector<FoundText> texts;
   std::vector<FoundChapter> chapters;
+  bool closed_captions = false;  // there are some in the pictures, which were not all read: another task does
+  std::vector<package::PictureText> pictures;
 };
-BOOST_DESCRIBE_STRUCT(IndexReply, (), (index_bytes, texts, chapters))
+BOOST_DESCRIBE_STRUCT(IndexReply, (), (index_bytes, texts, chapters, closed_captions, pictures))
 inline constexpr std::size_t kMostFoundChapters = 1000;
 inline constexpr std::size_t kMostFoundTitle = 1000;  // bytes of a chapter's
 inline constexpr std::size_t kMostFoundTexts = 64;
@@ -131,13 +136,20 @@ struct VideoTarget {
   std::vector<TargetFrame> frames;  // presentation order; the first becomes an IDR
 };
 BOOST_DESCRIBE_STRUCT(VideoTarget, (), (encoder, frames))
+// Subtitles that are pictures, to be drawn into every picture: of their packets those that are needed, whose
+// payloads lie in descriptor 2.
+struct BurntText {
+  package::PictureText track;
+};
+BOOST_DESCRIBE_STRUCT(BurntText, (), (track))
 struct RenderVideoRequest {
   Source source;
   std::vector<VideoTarget> targets;
   bool pipelined = false;  // decode in one thread, scale and encode in another: for urgent work
   bool blank = false;      // touch no packet, show nothing
+  std::optional<BurntText> burnt;
 };
-BOOST_DESCRIBE_STRUCT(RenderVideoRequest, (), (source, targets, pipelined, blank))
+BOOST_DESCRIBE_STRUCT(RenderVideoRequest, (), (source, targets, pipelined, blank, burnt))
 struct EncodedSample {
   std::int64_t pts = 0;
   std::uint32_t size = 0;
@@ -173,8 +185,9 @@ BOOST_DESCRIBE_STRUCT(WalkPart, (), (targets))
 struct WalkVideoRequest {
   Source source;
   std::vector<WalkPart> parts;  // in order of time
+  std::optional<BurntText> burnt;
 };
-BOOST_DESCRIBE_STRUCT(WalkVideoRequest, (), (source, parts))
+BOOST_DESCRIBE_STRUCT(WalkVideoRequest, (), (source, parts, burnt))
 struct WalkReply {
   std::uint64_t decoded = 0;  // pictures that came out of the decoder
 };
@@ -301,6 +314,18 @@ struct ScenesReply {
 BOOST_DESCRIBE_STRUCT(ScenesReply, (), (seen))
 inline constexpr std::int32_t kGlimpseWidth = 32, kGlimpseHeight = 18;
 inline constexpr std::size_t kGlimpseBytes = 32 * 18 + 2 * (16 * 9);
+
+// Closed captions out of the pictures of a media whose index lies in descriptor 2. Of each picture only its
+// head is read.
+struct ClosedCaptionsRequest {
+  std::uint64_t source_bytes = 0;
+};
+BOOST_DESCRIBE_STRUCT(ClosedCaptionsRequest, (), (source_bytes))
+struct ClosedCaptionsReply {
+  std::vector<FoundText> texts;
+  std::uint64_t bytes_read = 0;  // of the source
+};
+BOOST_DESCRIBE_STRUCT(ClosedCaptionsReply, (), (texts, bytes_read))
 
 // Tries to break out: each attempt must fail. Run at start and by `millrace doctor`.
 struct SelfTestRequest {

@@ -7,6 +7,7 @@
 
 #include "engine/setups.h"
 #include "media/keys.h"
+#include "media/picture_texts.h"
 #include "package/ladder.h"
 #include "package/rendition_kind.h"
 
@@ -114,7 +115,7 @@ Task<Result<std::string>> Indexing::index(jobs::JobContext& job) {
     co_return std::string();  // to reject is to have done the job
   }
   // An index of hours has tens of megabytes: the disk writes them while the encoders are asked.
-  auto stored = store_index(*id, indexed->file);
+  auto stored = store_index(*id, *indexed);
   auto plan = co_await plan_of(*id, indexed->index);
   // Waited for whatever became of the plan: another attempt must not meet this one's writing.
   std::optional<Result<void>> kept;
@@ -140,32 +141,52 @@ Task<Result<Indexing::Indexed>> Indexing::make_index(const MediaId& id, OpenFile
   options.cpu_limit = std::chrono::seconds(600);
   options.memory_bytes = 4ull << 30;
   options.output_bytes = kMostIndex;
+  Fd payloads = engine::memory_file("picture texts");
   engine::IndexRequest request{original->size};
-  auto reply = co_await engine_.call<engine::IndexReply>(engine::TaskKind::index, request,
-                                                         {original->fd.get(), output.get()}, options);
+  auto reply = co_await engine_.call<engine::IndexReply>(
+      engine::TaskKind::index, request, {original->fd.get(), output.get(), payloads.get()}, options);
   if (!reply) co_return fail(reply.error());
   auto fd = std::make_shared<Fd>(std::move(output));
-  co_return co_await run_blocking(pool_, [this, fd, id, size = original->size, &reply]() -> Result<Indexed> {
-    // Nobody changes what has been checked, not even a child that has not ended yet.
-    auto index = engine::seal(fd->get()) ? package::MediaIndex::map(fd->get()) : no_index();
-    if (!index || (*index)->header().source_bytes != size) {
-      spdlog::error("media {}: the engine's index was refused: {}", id.text(),
-                    index ? "another file's size" : index.error().detail);
-      return fail(Status::internal, "engine_failed", "The media engine gave an index that does not hold.");
-    }
-    auto duration = std::llround((*index)->duration_seconds() * 1000);
-    return Indexed{*index,
-                   fd,
-                   {clean_texts(reply->texts, duration, clock_.now()),
-                    clean_chapters(std::move(reply->chapters), duration)}};
-  });
+  auto pictures = std::make_shared<Fd>(std::move(payloads));
+  co_return co_await run_blocking(
+      pool_, [this, fd, pictures, id, size = original->size, &reply]() -> Result<Indexed> {
+        // Nobody changes what has been checked, not even a child that has not ended yet.
+        auto index = engine::seal(fd->get()) ? package::MediaIndex::map(fd->get()) : no_index();
+        if (!index || (*index)->header().source_bytes != size) {
+          spdlog::error("media {}: the engine's index was refused: {}", id.text(),
+                        index ? "another file's size" : index.error().detail);
+          return fail(Status::internal, "engine_failed",
+                      "The media engine gave an index that does not hold.");
+        }
+        auto held = engine::seal(pictures->get())
+                        ? package::check(reply->pictures, Mapped(pictures->get()).bytes().size())
+                        : no_index();
+        if (!held) {
+          spdlog::error("media {}: subtitles that are pictures were refused: {}", id.text(),
+                        held.error().detail);
+          reply->pictures.clear();
+        }
+        auto duration = std::llround((*index)->duration_seconds() * 1000);
+        return Indexed{*index,
+                       fd,
+                       {clean_texts(reply->texts, duration, clock_.now()),
+                        clean_chapters(std::move(reply->chapters), duration), reply->closed_captions},
+                       std::move(reply->pictures),
+                       pictures};
+      });
 }
 
-Signal<Result<void>> Indexing::store_index(const MediaId& id, std::shared_ptr<Fd> file) {
+Signal<Result<void>> Indexing::store_index(const MediaId& id, const Indexed& indexed) {
   Signal<Result<void>> stored;
-  asio::post(pool_, [this, id, file, stored]() mutable {
+  asio::post(pool_, [this, id, indexed, stored]() mutable {
     try {
-      stored.set(put_again(store_, media::keys::index(id), Mapped(file->get()).bytes()));
+      auto put = put_again(store_, media::keys::index(id), Mapped(indexed.file->get()).bytes());
+      if (put && !indexed.pictures.empty()) {
+        store_.remove(media::keys::picture_texts(id));  // of an attempt that died
+        put = media::put_picture_texts(store_, id, std::move(indexed.pictures),
+                                       Mapped(indexed.payloads->get()).bytes());
+      }
+      stored.set(put);
     } catch (const std::exception& error) {
       spdlog::error("media {}: its index cannot be stored: {}", id.text(), error.what());
       stored.set(fail(Status::internal, "internal", "The server had a problem of its own."));
@@ -236,6 +257,7 @@ Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, Found
     insert_chapters(sql, videos, found.chapters, now);
     const std::string& text = record.id.text();
     if (record.has_video) queue->enqueue(sql, {"stills", "stills:" + text, text, 50, owner});
+    if (found.captions) queue->enqueue(sql, {"closed-captions", "closed-captions:" + text, text, 45, owner});
     if (record.has_video) queue->enqueue(sql, {"survey", "survey:" + text, text, 40, owner});
     if (record.has_video) queue->enqueue(sql, {"storyboard", "storyboard:" + text, text, 10, owner});
     if (record.has_audio) queue->enqueue(sql, {"loudness", "loudness:" + text, text, 10, owner});
@@ -283,15 +305,24 @@ Task<Result<void>> Indexing::renew_alone(const MediaId& id) {
     co_return fail(Status::not_found, "not_found", "There is no such media.");
   auto index_file = co_await run_blocking(pool_, [this, id] { return store_.open(media::keys::index(id)); });
   if (!index_file) co_return fail(index_file.error());
-  auto plan = co_await run_blocking(
-      pool_, [this, id, file = *index_file]() -> Result<std::shared_ptr<const package::Plan>> {
-        auto index = package::MediaIndex::map(file->fd.get());
-        if (!index) return fail(index.error());
-        return package::Plan::make(*index, recipe_, media::accompaniment_of(store_, id));
-      });
-  if (!plan) co_return fail(plan.error());
+  auto recipe = recipe_;
   int number = record->recipe + 1;
+  auto wanted = take_to_burn(id);
+  auto plan =
+      co_await run_blocking(pool_,
+                            [this, id, wanted, number, &recipe,
+                             file = *index_file]() -> Result<std::shared_ptr<const package::Plan>> {
+                              auto index = package::MediaIndex::map(file->fd.get());
+                              if (!index) return fail(index.error());
+                              recipe.burnt = wanted ? *wanted : media::stored_burnt(store_, id, number - 1);
+                              return package::Plan::make(*index, recipe, media::accompaniment_of(store_, id));
+                            });
+  if (!plan) co_return fail(plan.error());
   if (auto made = co_await make_headers(id, number, **plan); !made) co_return made;
+  auto kept = co_await run_blocking(pool_, [this, id, number, burnt = recipe.burnt] {
+    return media::put_burnt(store_, id, number, burnt);
+  });
+  if (!kept) co_return kept;
   auto rows = rendered_rows(**plan);
   auto* queue = &queue_;
   bool fill = options_.fill_at_once && !rows.empty();
@@ -300,7 +331,10 @@ Task<Result<void>> Indexing::renew_alone(const MediaId& id) {
     for (const auto& row : rows) media::save_rendition(sql, id, row);
     if (fill) queue->enqueue(sql, {"fill", "fill:" + id.text(), id.text(), 0, owner});
   });
-  co_await run_blocking(pool_, [this, id] {
+  co_await run_blocking(pool_, [this, id, number] {
+    // Whatever fills the former recipe stops and begins again with this one.
+    if (auto former = library_.load_now(id); former && (*former)->recipe == number - 1)
+      (*former)->fill.only({});
     library_.forget(id);
     videos_.media_changed(id);
   });

@@ -34,25 +34,32 @@ class Indexing {
   // Gives a ready media the server's present recipe under a new number. What was rendered under the old one
   // stays as long as something can serve it. Several at once are the same as one. Any loop.
   Task<Result<void>> renew(MediaId id);
+  // Has the subtitles that are pictures of number `track` (from 1; 0: none) shown in the picture: another
+  // recipe of the media, under which all is rendered. "no_such_subtitles". Any loop.
+  Task<Result<void>> burn(MediaId id, int track);
 
  private:
   Task<Result<std::string>> index(jobs::JobContext& job);
   struct Found {
     std::vector<NewText> texts;
     package::Chapters chapters;
+    bool captions = false;  // in pictures that were not read
   };
   struct Indexed {
     std::shared_ptr<const package::MediaIndex> index;
     std::shared_ptr<Fd> file;  // sealed
     Found found;
+    std::vector<package::PictureText> pictures;
+    std::shared_ptr<Fd> payloads;  // of the pictures
   };
   Task<Result<Indexed>> make_index(const MediaId& id, OpenFilePtr original);
-  Signal<Result<void>> store_index(const MediaId& id, std::shared_ptr<Fd> file);
+  Signal<Result<void>> store_index(const MediaId& id, const Indexed& indexed);
   // With its headers; "empty" when it has no rendition.
   Task<Result<std::shared_ptr<const package::Plan>>> plan_of(
       const MediaId& id, std::shared_ptr<const package::MediaIndex> index);
   Task<Result<void>> make_headers(const MediaId& id, int number, const package::Plan& plan);
   Task<Result<void>> renew_alone(const MediaId& id);
+  std::optional<int> take_to_burn(const MediaId& id);
   Task<void> publish(const MediaId& id, const package::Plan& plan, Found found, std::string owner);
   Task<void> reject(const MediaId& id, const Error& error);
 
@@ -68,6 +75,7 @@ class Indexing {
   IndexingOptions options_;
   std::mutex mutex_;
   std::unordered_map<MediaId, Signal<bool>> renewing_;
+  std::unordered_map<MediaId, int> to_burn_;  // by the next recipe
 };
 
 }  // namespace millrace::indexing

@@ -20,6 +20,10 @@ inline std::string original(const MediaId& id) {
 inline std::string index(const MediaId& id) {
   return folder(id) + "index";
 }
+// Subtitles that are pictures: what is known of them, then their payloads.
+inline std::string picture_texts(const MediaId& id) {
+  return folder(id) + "picture-texts";
+}
 inline std::string recipe(const MediaId& id, int recipe) {
   return fmt::format("{}r{}/", folder(id), recipe);
 }
@@ -44,6 +48,10 @@ inline std::string edge_header(const MediaId& id, int recipe_number) {
 // Of a sound: what it is heard with (package::Accompaniment).
 inline std::string accompaniment(const MediaId& id) {
   return folder(id) + "accompaniment";
+}
+// Which of the subtitles that are pictures its renditions show, if one is.
+inline std::string burnt(const MediaId& id, int recipe_number) {
+  return recipe(id, recipe_number) + "burnt";
 }
 inline std::string survey(const MediaId& id) {
   return folder(id) + "survey";

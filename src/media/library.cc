@@ -210,6 +210,8 @@ Result<LoadedMediaPtr> Library::build(const MediaRecord& record, const std::vect
   auto media = std::make_shared<LoadedMedia>();
   media->id = id;
   media->recipe = record.recipe;
+  media->picture_texts = PictureTexts::load(store_, id, record.recipe);
+  headers->recipe.burnt = media->picture_texts.burnt();
   media->plan = package::Plan::make(*index, headers->recipe, accompaniment_of(store_, id));
   media->present = std::move(present);
   if (!media->present) media->held().load(record.held);

@@ -17,6 +17,7 @@
 #include "media/held.h"
 #include "media/kept_texts.h"
 #include "media/mapped_file.h"
+#include "media/picture_texts.h"
 #include "media/record.h"
 #include "package/cmaf.h"
 #include "package/offered.h"
@@ -54,6 +55,7 @@ struct LoadedMedia {
   std::vector<package::Rendition> renditions;                     // the plan's, CODECS filled in
   std::map<std::string, std::string, std::less<>> codec_private;  // by rendition
   std::map<std::string, std::shared_ptr<const std::string>, std::less<>> init;  // init.mp4 by rendition
+  PictureTexts picture_texts;
   mutable Fill fill;
   mutable std::atomic<std::int32_t> detail{0};  // package::Survey's, once that is known
   mutable KeptTexts playlists;                  // by rendition; "master" and "manifest" of all

@@ -36,7 +36,7 @@ struct Mp4Track {
 };
 // A track of subtitles (ISO/IEC 14496-12 section 12.6, QuickTime's text). Its packets as above.
 struct Mp4Text {
-  std::string fourcc;    // of the sample entry: tx3g, text, wvtt
+  std::string fourcc;    // of the sample entry: tx3g, text, wvtt, c608
   std::string language;  // BCP 47 or empty
   std::string name;      // the track's, if it has one
   std::uint32_t timescale = 1;

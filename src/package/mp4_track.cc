@@ -182,11 +182,12 @@ std::optional<Mp4Text> read_text_track(std::string_view trak, const MovieFacts& 
   std::string_view media = child(trak, "mdia"), information = child(media, "minf");
   std::string_view hdlr = child(media, "hdlr");
   std::string_view handler = hdlr.size() >= 12 ? hdlr.substr(8, 4) : std::string_view{};
-  if (handler != "text" && handler != "sbtl" && handler != "subt") return std::nullopt;
+  if (handler != "text" && handler != "sbtl" && handler != "subt" && handler != "clcp") return std::nullopt;
   std::string_view stsd = child(child(information, "stbl"), "stsd");
   if (stsd.size() < 8) return std::nullopt;
   auto entry = BoxWalk(stsd.substr(8)).next();
-  if (!entry || (entry->type != "tx3g" && entry->type != "text" && entry->type != "wvtt"))
+  if (!entry ||
+      (entry->type != "tx3g" && entry->type != "text" && entry->type != "wvtt" && entry->type != "c608"))
     return std::nullopt;
   if (!is_self_contained(child(child(information, "dinf"), "dref"))) return std::nullopt;
 

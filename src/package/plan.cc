@@ -102,7 +102,7 @@ void Plan::plan_picture(const Recipe& recipe) {
   LadderSource source{display_size(video.header->video), frame_rate(video.header->video, frames)};
   source.original_bits = average_bits(video);
   std::optional<PictureConfig> original;
-  if (outer.on_keys && !outer.with_holds && serves_bytes(index_->header().container))
+  if (recipe.burnt == 0 && outer.on_keys && !outer.with_holds && serves_bytes(index_->header().container))
     original = as_it_is(*video.header, source.frame_rate, source.original_bits);
   if (original) assembled_end_ = assembled_end(video, candidates);
   if (assembled_end_ > 0) {

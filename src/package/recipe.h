@@ -32,6 +32,9 @@ struct Recipe {
                           {Codec::h264, 240}};  // of each codec the largest first
   std::string preset = "veryfast";              // x264's and x265's
   double crf = 23;                              // x264's; the other codecs' scales are matched to it
+  // Which of the media's subtitles that are pictures is drawn into every picture, counted from 1; 0: none. It
+  // is the media's own and kept beside its recipe.
+  std::int32_t burnt = 0;
   friend bool operator==(const Recipe&, const Recipe&) = default;
 };
 BOOST_DESCRIBE_STRUCT(Recipe, (), (version, rungs, preset, crf))

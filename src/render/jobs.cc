@@ -46,6 +46,9 @@ Task<Result<std::string>> fill(jobs::JobContext& job, Renderer& renderer, media:
   }
   if (!done && done.error().code == "cancelled" && !job.cancelled()) co_return fail(jobs::again());
   if (!done) co_return fail(done.error());
+  // Another recipe has come meanwhile, whose own job was joined with this one.
+  if (auto present = co_await library.load(*id); present && (*present)->recipe != (*media)->recipe)
+    co_return fail(jobs::again());
   spdlog::info("media {}: every rendition is filled", id->text());
   co_return std::string();
 }

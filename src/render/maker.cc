@@ -33,6 +33,28 @@ engine::TaskOptions background_options(const media::LoadedMedia& media) {
   return options;
 }
 
+// The subtitles that these pictures show in themselves, if the media's recipe has them.
+std::optional<engine::BurntText> burnt_in(const media::LoadedMedia& media,
+                                          const std::vector<engine::VideoTarget>& targets) {
+  if (media.picture_texts.burnt() == 0) return std::nullopt;
+  package::Ticks begin = INT64_MAX, end = INT64_MIN;
+  for (const auto& target : targets) {
+    if (target.frames.empty()) continue;
+    begin = std::min(begin, target.frames.front().ticks);
+    end = std::max(end, target.frames.back().ticks);
+  }
+  if (begin > end) return std::nullopt;
+  auto part = media.picture_texts.part(begin, end);
+  if (part.packets.empty()) return std::nullopt;
+  return engine::BurntText{std::move(part)};
+}
+
+std::vector<int> descriptors_of(const media::LoadedMedia& media, int output) {
+  std::vector<int> descriptors{media.original->file()->fd.get(), output};
+  if (media.picture_texts.burnt() > 0) descriptors.push_back(media.picture_texts.payloads());
+  return descriptors;
+}
+
 engine::RenderVideoRequest video_request(const media::LoadedMedia& media, const std::vector<Wanted>& wanted) {
   engine::RenderVideoRequest request;
   package::DecodeRun run{UINT32_MAX, 0};
@@ -43,6 +65,7 @@ engine::RenderVideoRequest video_request(const media::LoadedMedia& media, const 
     request.targets.push_back(engine::video_target(*media.plan, *one.rendition, one.part));
   }
   request.source = engine::source_of(media.plan->index(), *media.plan->index().video(), run.first, run.last);
+  request.burnt = burnt_in(media, request.targets);
   return request;
 }
 
@@ -52,6 +75,7 @@ engine::WalkVideoRequest walk_request(const media::LoadedMedia& media,
   engine::WalkVideoRequest request;
   auto whole = video_request(media, all);
   request.source = std::move(whole.source);
+  request.burnt = std::move(whole.burnt);
   auto target = whole.targets.begin();
   for (const auto& part : parts) {
     request.parts.emplace_back();
@@ -71,9 +95,10 @@ std::vector<const package::Rendition*> rungs_of(const std::vector<Wanted>& wante
 }  // namespace
 
 template <class Request>
-Task<Result<engine::Rendering>> Maker::ask(Request request, int source, int output,
+Task<Result<engine::Rendering>> Maker::ask(Request request, std::vector<int> descriptors,
                                            engine::TaskOptions options) {
-  auto made = co_await engine::render(engine_, std::move(request), {source, output}, std::move(options));
+  auto made =
+      co_await engine::render(engine_, std::move(request), std::move(descriptors), std::move(options));
   if (made) counters_.retried += static_cast<std::uint64_t>(made->tries - 1);
   if (made) counters_.cpu_us += made->reply.cpu_us;
   co_return made;
@@ -92,16 +117,16 @@ Task<Result<Made>> Maker::urgent(media::LoadedMediaPtr media, Wanted wanted, eng
   if (!room) co_return fail(room.error());
   Yielding::Urgent urgent(yielding_);
   Fd output = engine::memory_file("segment");
-  int source = media->original->file()->fd.get();
+  auto descriptors = descriptors_of(*media, output.get());
   auto options = urgent_options(*media, std::move(control));
   Result<engine::Rendering> made;
   if (package::is_audio(rendition)) {
-    made = co_await ask(engine::audio_request(*media->plan, rendition, wanted.part), source, output.get(),
+    made = co_await ask(engine::audio_request(*media->plan, rendition, wanted.part), std::move(descriptors),
                         std::move(options));
   } else {
     auto request = video_request(*media, {wanted});
     request.pipelined = true;
-    made = co_await ask(std::move(request), source, output.get(), std::move(options));
+    made = co_await ask(std::move(request), std::move(descriptors), std::move(options));
   }
   if (!made) co_return fail(made.error());
   const auto& reply = made->reply;
@@ -125,7 +150,7 @@ Task<Result<void>> Maker::sound(media::LoadedMediaPtr media, Wanted wanted, Keep
   Yielding::Background aside(yielding_, options.control);
   Fd output = engine::memory_file("sound");
   auto made = co_await ask(engine::audio_request(*media->plan, *wanted.rendition, wanted.part),
-                           media->original->file()->fd.get(), output.get(), std::move(options));
+                           descriptors_of(*media, output.get()), std::move(options));
   if (!made) co_return fail(made.error());
   if (made->makeshift) co_return Result<void>();  // a viewer may have more luck
   auto payload = read_output(output.get(), kMostOutput);
@@ -146,8 +171,8 @@ Task<Result<Decoding>> Maker::pictures(media::LoadedMediaPtr media, std::vector<
   auto options = background_options(*media);
   Yielding::Background aside(yielding_, options.control);
   Fd output = engine::memory_file("segments");
-  auto made = co_await ask(video_request(*media, wanted), media->original->file()->fd.get(), output.get(),
-                           std::move(options));
+  auto made =
+      co_await ask(video_request(*media, wanted), descriptors_of(*media, output.get()), std::move(options));
   if (!made) co_return fail(made.error());
   Decoding cost{made->reply.decoded, made->reply.decode_us};
   counters_.decoded += cost.pictures;
@@ -184,9 +209,8 @@ Task<Result<void>> Maker::walk(media::LoadedMediaPtr media, std::vector<std::vec
   };
   Yielding::Background aside(yielding_, options.control);
   counters_.walks++;
-  auto reply =
-      co_await engine_.call<engine::WalkReply>(engine::TaskKind::walk_video, std::move(request),
-                                               {media->original->file()->fd.get(), output.get()}, options);
+  auto reply = co_await engine_.call<engine::WalkReply>(engine::TaskKind::walk_video, std::move(request),
+                                                        descriptors_of(*media, output.get()), options);
   if (!reply) co_return fail(reply.error());
   counters_.decoded += reply->decoded;
   if (next < parts.size()) co_return incomplete();

@@ -55,7 +55,8 @@ class Maker {
 
  private:
   template <class Request>
-  Task<Result<engine::Rendering>> ask(Request request, int source, int output, engine::TaskOptions options);
+  Task<Result<engine::Rendering>> ask(Request request, std::vector<int> descriptors,
+                                      engine::TaskOptions options);
   Task<void> note_held(media::LoadedMediaPtr media, Wanted wanted, const engine::EncodedSegment& segment);
   Task<Result<void>> keep_all(media::LoadedMediaPtr media, std::vector<Wanted> wanted,
                               engine::RenderReply reply, std::string payload, Keep keep);

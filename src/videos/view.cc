@@ -1,6 +1,7 @@
 #include "videos/view.h"
 
 #include "package/clip_storyboard.h"
+#include "package/language.h"
 #include "package/rendition_kind.h"
 #include "package/storyboard.h"
 #include "videos/poster_urls.h"
@@ -42,6 +43,23 @@ VideoStoryboard shown_board(const std::string& id, const package::Storyboard& bo
           board.tile_height,
           board.columns,
           board.rows};
+}
+
+// Labels stand in menus.
+std::string one_line(std::string_view text) {
+  bool plain =
+      std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f; });
+  return plain ? std::string(text) : std::string();
+}
+
+void show_picture_texts(Video& out, const media::PictureTexts& texts) {
+  for (const auto& track : texts.tracks()) {
+    int number = static_cast<int>(out.picture_subtitles.size()) + 1;
+    out.picture_subtitles.push_back({number, boost::describe::enum_to_string(track.codec, "pgs"),
+                                     package::language_tag(track.language).value_or(std::string()),
+                                     one_line(track.title), track.is_default, track.forced,
+                                     texts.burnt() == number});
+  }
 }
 
 std::optional<VideoStoryboard> show_storyboard(const std::string& id, const media::LoadedMedia& media) {
@@ -122,6 +140,7 @@ Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia*
       out.held.push_back(
           {static_cast<double>(span.begin_ms) / 1000, static_cast<double>(span.end_ms) / 1000});
     show_renditions(out, *media);
+    if (!v.is_clip()) show_picture_texts(out, media->picture_texts);
     out.storyboard = show_storyboard(out.id, *media);
   }
   return out;

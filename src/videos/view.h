@@ -84,6 +84,22 @@ inline http::Rules rules(const VideoSubtitles*) {
           {"version", {.description = "grows with each change of the text"}},
           {"draft", {.description = "not published: only those who may edit the video have it"}}};
 }
+// Subtitles of the file that are pictures: no player shows them, so they are drawn into the picture or not
+// seen.
+struct VideoPictureSubtitles {
+  int track = 1;         // by which they are chosen
+  std::string format;    // pgs, dvb, vobsub
+  std::string language;  // BCP 47 or empty
+  std::string label;
+  bool default_ = false;
+  bool forced = false;
+  bool burnt = false;  // drawn into every rendition that is offered
+};
+BOOST_DESCRIBE_STRUCT(VideoPictureSubtitles, (), (track, format, language, label, default_, forced, burnt))
+inline http::Rules rules(const VideoPictureSubtitles*) {
+  return {{"format", {.one_of = {"pgs", "dvb", "vobsub"}}},
+          {"burnt", {.description = "shown in the picture itself"}}};
+}
 struct VideoChapter {
   double start = 0;   // seconds
   double end = 0;     // the next one's start, or the end of the video
@@ -157,6 +173,7 @@ struct Video {
   std::vector<VideoMadeSound> made_sounds;  // for whoever can edit it, as they were put to use
   std::vector<VideoSubtitles> subtitles;
   std::vector<VideoSubtitles> drafts;  // of subtitles, for whoever can edit it
+  std::vector<VideoPictureSubtitles> picture_subtitles;
   std::vector<VideoChapter> chapters;
   std::vector<VideoHeld> held;  // seconds that cannot be decoded, as far as is known
   std::optional<VideoStoryboard> storyboard;
@@ -167,7 +184,8 @@ BOOST_DESCRIBE_STRUCT(Video, (),
                       (id, title, description, visibility, state, reason, owner, can_edit, created_at,
                        duration, width, height, bytes, has_video, has_audio, poster, poster_sources, preview,
                        ready_in_ms, filled, filling, pinned, original_damaged, clip, renditions, audio_tracks,
-                       replaced_tracks, made_sounds, subtitles, drafts, chapters, held, storyboard, loudness, urls))
+                       replaced_tracks, made_sounds, subtitles, drafts, picture_subtitles, chapters, held,
+                       storyboard, loudness, urls))
 inline http::Rules rules(const VideoRendition*) {
   return {{"kind", {.one_of = {"assembled", "rendered"}}}};
 }

@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "engine/closed_captions/cc_data.h"
 #include "engine/protocol.h"
 #include "package/media_index.h"
+#include "package/picture_texts.h"
 
 namespace millrace::engine::av {
 
@@ -38,8 +40,10 @@ struct RawTrack {
   std::vector<RawPacket> packets;
   std::int64_t skipped_samples = 0;  // sound at the start that is not to be heard (priming, pre-skip)
   bool attached_picture = false;
-  std::string unknown_codec;  // its name when it is not on the list
-  bool undecodable = false;   // none of its first packets could be decoded
+  std::string unknown_codec;            // its name when it is not on the list
+  bool undecodable = false;             // none of its first packets could be decoded
+  closed_captions::Collected captions;  // where all packets were looked at
+  bool has_captions = false;            // seen where some were
 };
 
 // Subtitles of a file. Times of the cues are of the container's own zero, in `base`.
@@ -82,6 +86,7 @@ struct RawFile {
   std::string title;
   std::vector<RawTrack> tracks;
   std::vector<RawText> texts;
+  std::vector<package::PictureText> pictures;  // times of the container's own zero
   std::vector<RawChapter> chapters;
 };
 

@@ -9,6 +9,7 @@
 #include "engine/av/learner.h"
 #include "engine/av/nal_types.h"
 #include "engine/av/parameter_sets.h"
+#include "engine/av/picture_texts.h"
 #include "engine/av/prover.h"
 #include "engine/av/texts.h"
 
@@ -48,6 +49,10 @@ class TrackScan {
       take_picture(raw, packet);
     else
       take_sound(raw, packet);
+    if (closed_captions::may_hold(track_.header.codec))
+      track_.captions.take(track_.header.codec,
+                           length_bytes(track_.header.codec, track_.header.codec_private).value_or(0),
+                           {packet.data, static_cast<std::size_t>(packet.size)});
     if (learner_ && static_cast<int>(track_.packets.size()) < Learner::kPatience) learner_->feed(packet);
     track_.packets.push_back(raw);
   }
@@ -201,19 +206,22 @@ std::vector<RawChapter> chapters_of(const AVFormatContext& format) {
 
 }  // namespace
 
-Result<RawFile> scan(Input& input, const std::function<void(double)>& progress) {
+Result<RawFile> scan(Input& input, const std::function<void(double)>& progress, int pictures) {
   RawFile file;
   file.container = input.container();
   file.title = title_of(*input);
   file.chapters = chapters_of(*input);
   std::vector<std::unique_ptr<TrackScan>> scans(input->nb_streams);
   std::vector<std::optional<RawText>> texts(input->nb_streams);
+  std::vector<std::optional<PictureTextScan>> drawn(input->nb_streams);
+  PictureTextFile drawn_file{pictures};
   std::vector<int> wanted;
   for (unsigned i = 0; i < input->nb_streams; i++) {
     const auto& stream = *input->streams[i];
     auto type = stream.codecpar->codec_type;
     texts[i] = text_of(stream);
-    if (texts[i]) wanted.push_back(stream.index);
+    if (pictures >= 0) drawn[i] = PictureTextScan::of(stream);
+    if (texts[i] || drawn[i]) wanted.push_back(stream.index);
     if (type != AVMEDIA_TYPE_VIDEO && type != AVMEDIA_TYPE_AUDIO) continue;
     auto track = describe(*input, stream);
     if (track.attached_picture) continue;
@@ -227,6 +235,8 @@ Result<RawFile> scan(Input& input, const std::function<void(double)>& progress) 
     auto i = static_cast<std::size_t>(packet->stream_index);
     if (i < scans.size() && scans[i]) scans[i]->take(*packet);
     if (i < texts.size() && texts[i]) take(*packet, *texts[i]);
+    if (i < drawn.size() && drawn[i])
+      if (auto taken = drawn[i]->take(*packet, drawn_file); !taken) return fail(taken.error());
     if (packet->pos > 0 && input.bytes() > 0 && count % 4096 == 0)
       progress(std::min(1.0, static_cast<double>(packet->pos) / static_cast<double>(input.bytes())));
     av_packet_unref(packet.get());
@@ -236,6 +246,10 @@ Result<RawFile> scan(Input& input, const std::function<void(double)>& progress) 
     if (each) file.tracks.push_back(each->finish());
   for (auto& each : texts)
     if (each) file.texts.push_back(std::move(*each));
+  for (auto& each : drawn)
+    if (auto track = each ? each->finish() : std::nullopt;
+        track && file.pictures.size() < package::kMostPictureTexts)
+      file.pictures.push_back(std::move(*track));
   return file;
 }
 

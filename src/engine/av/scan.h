@@ -8,7 +8,8 @@
 
 namespace millrace::engine::av {
 
-Result<RawFile> scan(Input& input, const std::function<void(double)>& progress);
+// Payloads of subtitles that are pictures go to the descriptor `pictures`, if there is one.
+Result<RawFile> scan(Input& input, const std::function<void(double)>& progress, int pictures = -1);
 
 // The header of a stream as FFmpeg describes it.
 RawTrack describe(const AVFormatContext& format, const AVStream& stream);

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/av/allowed.h"
+#include "engine/closed_captions/texts.h"
 #include "engine/tasks/chapters.h"
 #include "engine/tasks/file.h"
 #include "engine/tasks/read_tracks.h"
@@ -24,7 +25,7 @@ Result<RawFile> read_tracks(const SourceFile& source, const Context& context) {
     auto file = read_by_tables(source);
     if (file || file.error().code != "use_demuxer") return file;
   }
-  return read_by_demuxer(source, progress);
+  return read_by_demuxer(source, progress, context.descriptors.size() > 2 ? context.descriptors[2] : -1);
 }
 
 bool usable(const RawTrack& track) {
@@ -99,6 +100,19 @@ void set_frame_rate(MediaIndex::TrackData& track) {
   if (num > 0 && den > 0) rate = {num, den};
 }
 
+void add_captions(const closed_captions::Collected& collected, const MediaIndex::TrackData& track,
+                  std::vector<FoundText>& texts) {
+  std::size_t bytes = 0;
+  auto count = [&](const FoundText& text) {
+    for (const auto& cue : text.cues) bytes += cue.text.size();
+  };
+  std::ranges::for_each(texts, count);
+  for (auto& text : closed_captions::texts_of(collected, track.packets, track.header)) {
+    count(text);
+    if (texts.size() < kMostFoundTexts && bytes <= kMostFoundBytes) texts.push_back(std::move(text));
+  }
+}
+
 }  // namespace
 
 Result<IndexReply> index(const IndexRequest& request, const Context& context) {
@@ -110,6 +124,8 @@ Result<IndexReply> index(const IndexRequest& request, const Context& context) {
   if (!chosen) return fail(chosen.error());
   for (const auto& track : *chosen)
     if (!sane(track.header)) return av::refused("too_complex", "The picture is larger than is allowed.");
+  closed_captions::Collected captions = std::move(chosen->front().captions);
+  bool unread = chosen->front().has_captions;
   join_clocks(*chosen, file->container);
   auto tracks = to_timeline(std::move(*chosen));
   if (tracks.empty())
@@ -117,6 +133,7 @@ Result<IndexReply> index(const IndexRequest& request, const Context& context) {
   for (auto& track : tracks)
     if (track.header.kind == TrackKind::video) set_frame_rate(track);
   auto texts = place_texts(std::move(file->texts), tracks.front().header);
+  if (tracks.front().header.kind == TrackKind::video) add_captions(captions, tracks.front(), texts);
   auto chapters = place_chapters(std::move(file->chapters), tracks.front().header);
   package::IndexHeader header;
   header.source_bytes = source.bytes;
@@ -126,7 +143,8 @@ Result<IndexReply> index(const IndexRequest& request, const Context& context) {
     return write_output(context.descriptors[1], piece);
   });
   if (!bytes) return fail(bytes.error());
-  return IndexReply{*bytes, std::move(texts), std::move(chapters)};
+  place_pictures(file->pictures, tracks.front().header);
+  return IndexReply{*bytes, std::move(texts), std::move(chapters), unread, std::move(file->pictures)};
 }
 
 }  // namespace millrace::engine::tasks

@@ -4,11 +4,12 @@
 
 #include "engine/av/bitstream.h"
 #include "engine/tasks/file.h"
+#include "engine/tasks/overlay.h"
 
 namespace millrace::engine::tasks {
 
-Ladder::Ladder(const RenderVideoRequest& request, int output, Start start)
-    : request_(request), output_(output), start_(start), upright_(request.source.track) {
+Ladder::Ladder(const RenderVideoRequest& request, int output, Start start, Overlay* overlay)
+    : request_(request), output_(output), start_(start), overlay_(overlay), upright_(request.source.track) {
   for (const auto& target : request.targets) {
     Rung rung;
     rung.target = &target;
@@ -109,8 +110,16 @@ Result<void> Ladder::encode(Rung& rung, AVFrame* picture) {
   auto small = scaled(rung, picture);
   if (!small) return fail(small.error());
   auto ticks = rung.target->frames[rung.next++].ticks;
+  av::FramePtr drawn;
+  if (overlay_ && overlay_->shows(ticks)) {
+    // The scaled picture itself may stand for another moment as well.
+    drawn.reset(av_frame_clone(*small));
+    if (!drawn || av_frame_make_writable(drawn.get()) < 0) return av::failed(AVERROR(ENOMEM), "", "");
+    overlay_->draw(*drawn, ticks, rung.target->encoder.matrix);
+  }
+  AVFrame& out = drawn ? *drawn : **small;
   auto encoded =
-      rung.encoder->encode(**small, ticks, role, [&](const AVPacket& packet) { return rung.keep(packet); });
+      rung.encoder->encode(out, ticks, role, [&](const AVPacket& packet) { return rung.keep(packet); });
   if (!encoded) return encoded;
   return rung.done() ? finish_rung(rung) : Result<void>{};
 }

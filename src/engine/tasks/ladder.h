@@ -13,14 +13,16 @@
 
 namespace millrace::engine::tasks {
 
+class Overlay;
+
 class Ladder {
  public:
   enum class Start {
     prompt,  // the first wanted picture must be decoded: otherwise push() or finish() fails, nothing written
     any,     // what comes, comes; before it the next one is shown, and black when there is none at all
   };
-  // The request and the output outlive it.
-  Ladder(const RenderVideoRequest& request, int output, Start start);
+  // The request, the output and what is drawn over each picture outlive it.
+  Ladder(const RenderVideoRequest& request, int output, Start start, Overlay* overlay = nullptr);
 
   // A picture from before the run, to be held until the first one comes.
   Result<void> hold(AVFrame& decoded);
@@ -54,6 +56,7 @@ class Ladder {
   const RenderVideoRequest& request_;
   int output_;
   Start start_;
+  Overlay* overlay_;
   bool late_ = false;
   av::Upright upright_;
   std::deque<av::Scaler> scalers_;  // one per size; addresses stay

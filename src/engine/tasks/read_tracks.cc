@@ -44,12 +44,20 @@ void take_packets(std::span<const Packet> packets, AVRational base, int rate, Ra
   for (const auto& packet : packets) track.packets.push_back(raw_of(packet, base, rate));
 }
 
+bool holds_captions(Codec codec, int prefix, std::string_view head) {
+  bool found = false;
+  closed_captions::each_triplet(codec, prefix,
+                                {reinterpret_cast<const std::uint8_t*>(head.data()), head.size()},
+                                [&](const closed_captions::Triplet&) { found = true; });
+  return found;
+}
+
 constexpr std::uint64_t kPeeked = 1024;  // of a key: parameter sets and the head of the first slice
 
 // Marks the keys behind which nothing looks back. Gives the codec's private bytes, which of H.264 name the
 // parameter sets that lie in keys as well.
-std::string mark_idr(const SourceFile& source, const package::TrackHeader& header,
-                     std::vector<RawPacket>& packets) {
+std::string mark_idr(const SourceFile& source, const package::TrackHeader& header, RawTrack& track) {
+  auto& packets = track.packets;
   auto codec = header.codec;
   bool nal = codec == Codec::h264 || codec == Codec::hevc;
   bool free = av::is_intra_only(codec) || codec == Codec::vp8 || codec == Codec::vp9 || codec == Codec::av1;
@@ -77,14 +85,17 @@ std::string mark_idr(const SourceFile& source, const package::TrackHeader& heade
     };
     if (free || (nal && prefix && av::starts_with_idr(codec, *prefix, packet.size, peek)))
       packet.flags |= Packet::kIdr;
+    if (nal && prefix && have > 0 && !track.has_captions)
+      track.has_captions = holds_captions(
+          codec, *prefix, {head, static_cast<std::size_t>(std::min<std::int64_t>(have, packet.size))});
     if (codec == Codec::h264 && prefix) sets.add(av::parameter_set_in(*prefix, packet.size, peek));
   }
   return codec == Codec::h264 && prefix ? sets.named_in(header.codec_private) : header.codec_private;
 }
 
 // Decodes the head of a track from the places its tables name; false if nothing came of it.
-bool learn(const SourceFile& source, std::span<const Packet> packets, RawTrack& track,
-           int& samples_in_frame) {
+bool learn(const SourceFile& source, std::span<const Packet> packets, RawTrack& track, int& samples_in_frame,
+           bool& captions) {
   auto learner = av::Learner::open(track.header);
   if (!learner) return false;
   auto run = av::PacketSource::open({source.fd, source.bytes, &track.header, packets, true});
@@ -92,6 +103,12 @@ bool learn(const SourceFile& source, std::span<const Packet> packets, RawTrack& 
     auto packet = run->next();
     if (!packet || !*packet) break;
     learner->feed(**packet);
+    const auto& header = track.header;
+    if (closed_captions::may_hold(header.codec) &&
+        holds_captions(
+            header.codec, av::length_bytes(header.codec, header.codec_private).value_or(0),
+            {reinterpret_cast<const char*>((*packet)->data), static_cast<std::size_t>((*packet)->size)}))
+      captions = true;
   }
   learner->finish();
   samples_in_frame = learner->samples_in_frame();
@@ -117,19 +134,21 @@ RawTrack raw_of(const SourceFile& source, package::Mp4Track&& from, int number) 
     header.codec_private =
         av::adpcm_private(static_cast<int>(from.packets.front().size), header.codec_private);
   int samples = 0;
+  bool captions = false;  // in the first pictures
   auto base = av::rational(header.source_time_base);
   if (header.kind == TrackKind::video) {
     // The keys, thousands of them all over the file, are looked at while the first pictures are decoded.
     auto keys =
         std::async(std::launch::async, [&source, &packets = from.packets, &track, base, known = header] {
           take_packets(packets, base, 0, track);
-          return mark_idr(source, known, track.packets);
+          return mark_idr(source, known, track);
         });
-    track.undecodable = !learn(source, from.packets, track, samples);
+    track.undecodable = !learn(source, from.packets, track, samples, captions);
     header.codec_private = keys.get();
+    track.has_captions = track.has_captions || captions;
     return track;
   }
-  track.undecodable = !learn(source, from.packets, track, samples);
+  track.undecodable = !learn(source, from.packets, track, samples, captions);
   take_packets(from.packets, base, header.audio.rate, track);
   for (auto& packet : track.packets) {
     packet.flags |= Packet::kKey;
@@ -161,15 +180,22 @@ Result<av::RawFile> read_by_tables(const SourceFile& source) {
   raw.title = std::move(file->title);
   int number = 0;
   for (auto& track : file->tracks) raw.tracks.push_back(raw_of(source, std::move(track), number++));
-  for (const auto& text : file->texts) raw.texts.push_back(read_text(source, text));
+  for (const auto& text : file->texts) {
+    if (text.fourcc != "c608") {
+      raw.texts.push_back(read_text(source, text));
+      continue;
+    }
+    for (auto& captions : read_captions(source, text)) raw.texts.push_back(std::move(captions));
+  }
   raw.chapters = read_chapters(source, *file);
   return raw;
 }
 
-Result<av::RawFile> read_by_demuxer(const SourceFile& source, const std::function<void(double)>& progress) {
+Result<av::RawFile> read_by_demuxer(const SourceFile& source, const std::function<void(double)>& progress,
+                                    int pictures) {
   auto input = av::Input::open(source.fd, source.bytes, av::Probe::streams);
   if (!input) return fail(input.error());
-  return av::scan(*input, progress);
+  return av::scan(*input, progress, pictures);
 }
 
 }  // namespace millrace::engine::tasks

@@ -6,6 +6,7 @@
 #include "engine/av/frame_queue.h"
 #include "engine/av/run_decoder.h"
 #include "engine/tasks/ladder.h"
+#include "engine/tasks/overlay.h"
 #include "engine/tasks/task.h"
 
 namespace millrace::engine::tasks {
@@ -127,6 +128,9 @@ Result<RenderReply> render_video(const RenderVideoRequest& request, const Contex
   if (!in_order(request))
     return fail(Status::internal, "engine_failed", "The wanted pictures are not in order.");
   int output = context.descriptors[1];
+  auto overlay = Overlay::of(request.burnt, context.descriptors);
+  if (!overlay) return fail(overlay.error());
+  auto* over = *overlay ? &**overlay : nullptr;
   if (request.blank) return Ladder(request, output, Ladder::Start::any).finish();
   av::Run run{context.descriptors[0], source.bytes, &source.track, source.packets, source.first_is_start};
   Cost cost;
@@ -138,7 +142,7 @@ Result<RenderReply> render_video(const RenderVideoRequest& request, const Contex
     return reply;
   };
   {
-    Ladder ladder(request, output, Ladder::Start::prompt);
+    Ladder ladder(request, output, Ladder::Start::prompt, over);
     auto reply = attempt(request, run, ladder, cost);
     if (!ladder.late()) return answer(std::move(reply));
   }
@@ -146,11 +150,11 @@ Result<RenderReply> render_video(const RenderVideoRequest& request, const Contex
   longer.insert(longer.end(), source.packets.begin(), source.packets.end());
   run.packets = longer;
   if (!source.before.empty()) {
-    Ladder ladder(request, output, Ladder::Start::prompt);
+    Ladder ladder(request, output, Ladder::Start::prompt, over);
     auto reply = attempt(request, run, ladder, cost);
     if (!ladder.late()) return answer(std::move(reply));
   }
-  Ladder ladder(request, output, Ladder::Start::any);
+  Ladder ladder(request, output, Ladder::Start::any, over);
   if (auto found = find_picture(request, run, ladder); !found) return fail(found.error());
   return answer(attempt(request, run, ladder, cost));
 }

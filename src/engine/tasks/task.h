@@ -36,6 +36,7 @@ Result<ScenesReply> scenes(const ScenesRequest& request, const Context& context)
 Result<SurveyReply> survey(const SurveyRequest& request, const Context& context);
 Result<MakeSoundReply> make_sound(const MakeSoundRequest& request, const Context& context);
 Result<MeasureSoundReply> measure_sound(const MeasureSoundRequest& request, const Context& context);
+Result<ClosedCaptionsReply> closed_captions(const ClosedCaptionsRequest& request, const Context& context);
 Result<SelfTestReply> self_test(const SelfTestRequest& request, const Context& context);
 
 }  // namespace millrace::engine::tasks

@@ -4,8 +4,10 @@
 
 #include "engine/av/ptr.h"
 #include "engine/av/texts.h"
+#include "engine/closed_captions/texts.h"
 #include "engine/tasks/file.h"
 #include "package/mp4_boxes.h"
+#include "package/timeline.h"
 
 namespace millrace::engine::tasks {
 namespace {
@@ -44,6 +46,35 @@ void join_repeated(RawText& text) {
   text.cues = std::move(joined);
 }
 
+// QuickTime File Format, "Closed captioning media": atoms cdat of field 1 and cdt2 of field 2, pairs of
+// bytes.
+void take_line21(std::string_view sample, std::int64_t ms, closed_captions::Fields& fields) {
+  package::BoxWalk walk(sample);
+  while (auto box = walk.next()) {
+    bool second = box->type == "cdt2";
+    if (!second && box->type != "cdat") continue;
+    for (std::size_t i = 0; i + 1 < box->body.size(); i += 2)
+      fields.take({static_cast<std::uint8_t>(second), static_cast<std::uint8_t>(box->body[i]),
+                   static_cast<std::uint8_t>(box->body[i + 1])},
+                  ms);
+  }
+}
+
+// What is shown of them, sample by sample.
+template <class Take>
+void each_sample(const SourceFile& source, const package::Mp4Text& track, Take take) {
+  for (const auto& packet : track.packets)
+    will_read(source.fd, packet.offset, std::min(packet.size, kLargestSample));
+  std::string sample;
+  for (const auto& packet : track.packets) {
+    if (packet.size > kLargestSample || (packet.flags & package::Packet::kHidden)) continue;
+    sample.resize(packet.size);
+    if (read_at(source.fd, packet.offset, sample.data(), sample.size()) ==
+        static_cast<std::int64_t>(sample.size()))
+      take(packet, std::string_view(sample));
+  }
+}
+
 }  // namespace
 
 RawText read_text(const SourceFile& source, const package::Mp4Text& track) {
@@ -55,25 +86,37 @@ RawText read_text(const SourceFile& source, const package::Mp4Text& track) {
   text.title = track.name;
   text.is_default = track.enabled;
   text.forced = track.forced;
-  for (const auto& packet : track.packets)
-    will_read(source.fd, packet.offset, std::min(packet.size, kLargestSample));
-  std::string sample;
-  for (const auto& packet : track.packets) {
-    if (packet.size > kLargestSample || (packet.flags & package::Packet::kHidden)) continue;
-    sample.resize(packet.size);
-    if (read_at(source.fd, packet.offset, sample.data(), sample.size()) !=
-        static_cast<std::int64_t>(sample.size()))
-      continue;
+  each_sample(source, track, [&](const package::Packet& packet, std::string_view sample) {
     RawText::Cue cue{packet.pts, packet.duration, {}, {}};
-    if (vtt) {
-      take_vtt(sample, std::move(cue), text);
-      continue;
-    }
+    if (vtt) return take_vtt(sample, std::move(cue), text);
     cue.text = av::text_of_sample(sample);
     text.add(std::move(cue));
-  }
+  });
   if (vtt) join_repeated(text);
   return text;
+}
+
+std::vector<RawText> read_captions(const SourceFile& source, const package::Mp4Text& track) {
+  closed_captions::Fields fields;
+  std::int64_t end = 0;
+  each_sample(source, track, [&](const package::Packet& packet, std::string_view sample) {
+    auto ms = [&](std::int64_t pts) { return package::to_scale(pts, {1, track.timescale}, 1000); };
+    take_line21(sample, ms(packet.pts), fields);
+    end = ms(packet.pts + packet.duration);
+  });
+  std::vector<RawText> texts;
+  for (auto& found : fields.finish(end)) {
+    RawText text;
+    text.codec = found.codec;
+    text.base = {1, 1000};
+    text.language = track.language;
+    text.title = std::move(found.title);
+    text.captions = true;
+    for (auto& cue : found.cues)
+      text.add({cue.begin_ms, cue.end_ms - cue.begin_ms, std::move(cue.text), std::move(cue.settings)});
+    texts.push_back(std::move(text));
+  }
+  return texts;
 }
 
 std::vector<FoundText> place_texts(std::vector<RawText> texts, const package::TrackHeader& track) {
@@ -101,6 +144,12 @@ std::vector<FoundText> place_texts(std::vector<RawText> texts, const package::Tr
     if (!out.cues.empty()) found.push_back(std::move(out));
   }
   return found;
+}
+
+void place_pictures(std::vector<package::PictureText>& pictures, const package::TrackHeader& track) {
+  auto zero = package::to_scale(track.source_zero, track.source_time_base, package::kVideoScale);
+  for (auto& one : pictures)
+    for (auto& packet : one.packets) packet.begin -= zero;
 }
 
 }  // namespace millrace::engine::tasks

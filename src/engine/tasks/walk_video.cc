@@ -8,6 +8,7 @@
 
 #include "engine/av/run_decoder.h"
 #include "engine/tasks/ladder.h"
+#include "engine/tasks/overlay.h"
 #include "engine/tasks/task.h"
 
 namespace millrace::engine::tasks {
@@ -20,7 +21,8 @@ constexpr int kAfter = 2;
 
 class Walk {
  public:
-  Walk(const WalkVideoRequest& request, const Context& context) : request_(request), context_(context) {
+  Walk(const WalkVideoRequest& request, const Context& context, Overlay* overlay)
+      : request_(request), context_(context), overlay_(overlay) {
     part_.source.track = request.source.track;
   }
 
@@ -69,7 +71,7 @@ class Walk {
   }
 
   Result<void> open() {
-    ladder_ = std::make_unique<Ladder>(part_, context_.descriptors[1], Ladder::Start::any);
+    ladder_ = std::make_unique<Ladder>(part_, context_.descriptors[1], Ladder::Start::any, overlay_);
     after_ = 0;
     for (const auto& frame : recent_)
       if (auto fed = feed(*frame); !fed) return fed;
@@ -98,6 +100,7 @@ class Walk {
 
   const WalkVideoRequest& request_;
   const Context& context_;
+  Overlay* overlay_;
   WalkReply reply_;
   std::deque<av::FramePtr> recent_;  // the last pictures, rising in pts
   std::size_t number_ = 0;           // of the part in hand
@@ -122,7 +125,9 @@ Result<WalkReply> walk_video(const WalkVideoRequest& request, const Context& con
   const auto& source = request.source;
   if (!context.part || !std::ranges::all_of(request.parts, in_order))
     return fail(Status::internal, "engine_failed", "The wanted pictures are not in order.");
-  Walk walk(request, context);
+  auto overlay = Overlay::of(request.burnt, context.descriptors);
+  if (!overlay) return fail(overlay.error());
+  Walk walk(request, context, *overlay ? &**overlay : nullptr);
   walk.begin();
   std::int64_t first = INT64_MAX;
   for (const auto& part : request.parts)

@@ -8,6 +8,7 @@ import { accessToken, renew } from './session'
 
 export type Video = components['schemas']['Video']
 export type Subtitles = components['schemas']['VideoSubtitles']
+export type PictureSubtitles = components['schemas']['VideoPictureSubtitles']
 export type Chapter = components['schemas']['VideoChapter']
 export type ChapterList = components['schemas']['ChapterList']
 export type Proposal = components['schemas']['ChapterProposal']

@@ -354,6 +354,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/videos/{id}/burnt-subtitles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Show subtitles that are pictures in the picture itself */
+        put: operations["put_videos_by_id_burnt_subtitles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/videos/{id}/chapters": {
         parameters: {
             query?: never;
@@ -1116,6 +1133,10 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Burnt: {
+            /** @description a number of picture_subtitles; null: none */
+            track?: number | null;
+        };
         ChapterList: {
             found: number;
             items: components["schemas"]["VideoChapter"][];
@@ -1555,6 +1576,7 @@ export interface components {
             /** @description for whoever can edit it: the stored file is no longer as it came */
             original_damaged: boolean;
             owner: components["schemas"]["VideoOwner"];
+            picture_subtitles: components["schemas"]["VideoPictureSubtitles"][];
             /** @description what is made of it is never evicted */
             pinned: boolean;
             poster: string | null;
@@ -1615,6 +1637,17 @@ export interface components {
         VideoPicture: {
             srcset: string;
             type: string;
+        };
+        VideoPictureSubtitles: {
+            /** @description shown in the picture itself */
+            burnt: boolean;
+            default: boolean;
+            forced: boolean;
+            /** @enum {string} */
+            format: "pgs" | "dvb" | "vobsub";
+            label: string;
+            language: string;
+            track: number;
         };
         VideoReason: {
             code: string;
@@ -2654,6 +2687,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_videos_by_id_burnt_subtitles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Burnt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
+                };
             };
             /** @description Error */
             default: {

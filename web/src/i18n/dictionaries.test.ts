@@ -9,6 +9,7 @@ import { shareWords } from './share'
 import { studioWords } from './studio'
 import { chapterStudioWords } from './studio-chapters'
 import { clipWords } from './studio-clip'
+import { pictureSubtitleWords } from './studio-picture-subtitles'
 import { pictureWords } from './studio-pictures'
 import { soundWords } from './studio-sound'
 import { subtitleWords } from './subtitles'
@@ -27,6 +28,7 @@ describe.each([
   ['the words of chapters in the studio', chapterStudioWords.en, chapterStudioWords.zh],
   ['the words of clips in the studio', clipWords.en, clipWords.zh],
   ['the words of pictures in the studio', pictureWords.en, pictureWords.zh],
+  ['the words of subtitles that are pictures', pictureSubtitleWords.en, pictureSubtitleWords.zh],
   ['the words of sound in the studio', soundWords.en, soundWords.zh],
   ['the words of the page for uploading', uploadWords.en, uploadWords.zh],
   ['the words of the share dialog', shareWords.en, shareWords.zh],

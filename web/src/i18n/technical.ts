@@ -27,6 +27,8 @@ const en = {
   duration: 'Length',
   bytes: 'File',
   ready: 'Ready after upload',
+  drawn: 'Picture subtitles',
+  burnt: '{name}, in the picture',
   held: 'This part of the file is damaged; the last picture is held: {spans}',
   copy: 'Copy as text',
 }
@@ -59,6 +61,8 @@ const zh: Record<keyof typeof en, string> = {
   duration: '时长',
   bytes: '文件',
   ready: '传完到可播放',
+  drawn: '图形字幕',
+  burnt: '{name}（已烧录）',
   held: '文件的这一段已损坏，画面停在上一帧：{spans}',
   copy: '复制为文本',
 }

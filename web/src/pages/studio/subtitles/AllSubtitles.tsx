@@ -8,6 +8,7 @@ import { AddSubtitles } from './AddSubtitles'
 import { Arrivals } from './Arrivals'
 import { allOf } from './changes'
 import { trackNames } from './names'
+import { PictureSubtitles } from './PictureSubtitles'
 import { SubtitleRow } from './SubtitleRow'
 import classes from './Subtitles.module.css'
 import { useArrivals } from './use-arrivals'
@@ -54,6 +55,7 @@ export function AllSubtitles({ video, onOpen }: AllSubtitlesProps) {
           onOpen(track)
         }}
       />
+      <PictureSubtitles video={video} />
     </div>
   )
 }

@@ -82,6 +82,13 @@ export async function remove(video: Video, track: Subtitles): Promise<() => Prom
   return () => sendFile(video, vttFile(text), { language, label, kind, default: preset, forced, draft })
 }
 
+/** Which of the subtitles that are pictures the picture itself shows; null for none. */
+export async function burn(video: Video, track: number | null) {
+  const params = { path: { id: video.id } }
+  await unwrap(api.PUT('/api/v1/videos/{id}/burnt-subtitles', { params, body: { track } }))
+  await renewed(video.id)
+}
+
 const vttFile = (text: string) => new File([text], 'subtitles.vtt', { type: 'text/vtt' })
 
 /** One cue, to begin with. */

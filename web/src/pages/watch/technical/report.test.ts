@@ -20,6 +20,7 @@ const video = {
   duration: 75,
   bytes: 2048,
   held: [],
+  picture_subtitles: [],
   renditions: [
     rung('o', 720, 'assembled', 1),
     rung('480', 480, 'rendered', 0.629),
@@ -48,6 +49,21 @@ const said = (...[of, at, growing]: [Video, Readings | null, string[]?]) =>
   asText(report(of, at, new Set(growing), 'en'), [])
 
 describe('the technical panel', () => {
+  it('names subtitles that are pictures', () => {
+    const one = {
+      track: 1,
+      format: 'pgs',
+      language: 'en',
+      label: '',
+      default: true,
+      forced: false,
+      burnt: false,
+    }
+    const two = { ...one, track: 2, format: 'dvb', label: 'Full', burnt: true }
+    const text = said({ ...video, picture_subtitles: [one, two] } as unknown as Video, null)
+    expect(text).toContain('Picture subtitles: en pgs · Full dvb, in the picture')
+  })
+
   it('says what plays', () => {
     const text = said(video, now)
     for (const line of [

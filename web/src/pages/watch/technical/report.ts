@@ -66,6 +66,14 @@ export function report(video: Video, now: Readings | null, growing: ReadonlySet<
   if (typeof video.ready_in_ms === 'number')
     about.push({ name: say('ready'), value: `${secondsText(video.ready_in_ms)} s` })
 
+  if (video.picture_subtitles.length > 0) {
+    const named = video.picture_subtitles.map(({ language: spoken, label, format, burnt }) => {
+      const name = [label || spoken, format].filter(Boolean).join(' ')
+      return burnt ? say('burnt', { name }) : name
+    })
+    about.push({ name: say('drawn'), value: named.join(' · ') })
+  }
+
   const groups: Group[] = [
     { title: say('now'), lines: playing },
     { title: say('qualities'), lines: qualities },
