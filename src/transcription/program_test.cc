@@ -127,7 +127,7 @@ TEST_F(Program, LeavesNothingBehindThatItStarted) {
 TEST_F(Program, GoesWhenTheServerIsKilled) {
   pid_t server = ::fork();
   if (server == 0) {
-    run_program(shell("sleep 600 & echo $! > child; echo $$ > me; wait"));
+    (void)run_program(shell("sleep 600 & echo $! > child; echo $$ > me; wait"));
     ::_exit(0);
   }
   for (int i = 0; i < 1000 && kept("me").empty(); i++) std::this_thread::sleep_for(10ms);
