@@ -92,10 +92,12 @@ Task<Result<void>> Uses::use(Subject subject, UseRequest wanted, std::string own
     if (!made) co_return fail(made.error());
     copied = std::move(*made);
   }
-  if (!wanted.language && subject.media) {
-    auto sound = co_await sounds_.one(subject.video, wanted.result);
-    if (sound) use->language = track_named(*subject.media, sound->track).language;
-  }
+  const auto* before = still_kept(kept, wanted.result);
+  if (before && !wanted.title) use->title = before->title;
+  if (before && !wanted.language) use->language = before->language;
+  if (!before && !wanted.language)
+    if (auto sound = co_await sounds_.one(subject.video, wanted.result))
+      use->language = track_named(*subject.media, sound->track).language;
   auto outcome = co_await database_.write([this, &use, &copied, &owner](soci::session& sql) -> Result<void> {
     auto kept = videos::kept_sounds(sql, use->video);
     if (too_many(kept, *use))

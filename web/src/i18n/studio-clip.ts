@@ -24,6 +24,8 @@ const en = {
   titleOf: 'Clip of {title}',
   make: 'Make the clip',
   making: 'Making the clip…',
+  replaced:
+    'A clip would have the sound that was replaced. Go back to the original sound under Sound to cut one.',
   made: 'The clip is ready: {title}',
   watch: 'Watch',
   edit: 'Open in the studio',
@@ -55,6 +57,7 @@ const zh: Record<keyof typeof en, string> = {
   titleOf: '{title}（剪辑）',
   make: '生成剪辑',
   making: '正在生成…',
+  replaced: '剪辑会带上已被替换的声音。要剪辑，请先在“声音”里恢复原声。',
   made: '剪辑已就绪：{title}',
   watch: '观看',
   edit: '在工作室打开',

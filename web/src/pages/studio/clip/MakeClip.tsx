@@ -32,6 +32,7 @@ export function MakeClip({ video, spans, onMade }: MakeClipProps) {
       setMaking(false)
     }
   }
+  const replaced = video.replaced_tracks.length > 0
   return (
     <form className={classes.make} onSubmit={make}>
       <p className="meta numerals">{say('lasts', { time: clockText(lengthOf(spans) / 1000) })}</p>
@@ -42,9 +43,10 @@ export function MakeClip({ video, spans, onMade }: MakeClipProps) {
         value={title}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
+      {replaced && <p role="status">{say('replaced')}</p>}
       <div className={classes.line}>
         <VisibilitySelect value={visibility} onChange={setVisibility} />
-        <Button type="submit" variant="filled" loading={making}>
+        <Button type="submit" variant="filled" loading={making} disabled={replaced}>
           {say(making ? 'making' : 'make')}
         </Button>
       </div>

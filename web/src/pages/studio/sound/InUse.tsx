@@ -11,7 +11,7 @@ import { toast } from '../../../ui/toasts'
 import { soundsQuery } from './changes'
 import { backToTheOriginal, type MadeSound, putToUseAgain, takeBack, useInUse } from './in-use'
 import classes from './Sound.module.css'
-import { fileTracks, nameOf, saySoundProblem } from './telling'
+import { fileTracks, nameOf, sayReason } from './telling'
 
 /** Which made sounds are heard with the video, and the way back. */
 export function InUse({ video }: { video: Video }) {
@@ -81,7 +81,7 @@ function Row({ video, sound, file }: RowProps) {
         {state === 'ready' && !heard && <Chip icon="close">{say('givenWay')}</Chip>}
       </div>
       {state === 'preparing' && <p role="status">{say('preparing')}</p>}
-      {state === 'failed' && reason && <p>{saySoundProblem(sayFile, { status: 0, code: reason.code })}</p>}
+      {state === 'failed' && reason && <p>{sayReason(sayFile, reason.code)}</p>}
       <div>
         <Button size="xs" aria-label={say('takeBackNamed', { name })} onClick={() => back().catch(failed)}>
           {say('takeBack')}
