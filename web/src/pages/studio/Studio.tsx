@@ -54,11 +54,13 @@ function Desk({ video }: { video: Video }) {
   )
   const [startAt] = useState(() => parseClock(params.get('t') ?? '') ?? 0)
   const source = withSoundNow(sourceOf(video), video)
+  // What is drawn into the picture makes it another one, so it begins again.
+  const burnt = video.picture_subtitles.find((one) => one.burnt)?.track ?? 0
   const shown = params.has('track') ? { ...source, subtitles: [] } : source
   return (
     <div className={classes.desk} style={{ '--ratio': source.width / source.height } as React.CSSProperties}>
       <div className={classes.left}>
-        <div ref={screen} className={classes.screen}>
+        <div key={burnt} ref={screen} className={classes.screen}>
           <Player source={shown} startAt={element?.currentTime || startAt} autoplay={false} fit="frame" />
         </div>
         <header className={classes.head}>

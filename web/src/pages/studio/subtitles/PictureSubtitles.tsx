@@ -34,8 +34,10 @@ export function PictureSubtitles({ video }: { video: Video }) {
   }
   return (
     <section className="column" aria-labelledby="picture-subtitles" data-testid="picture-subtitles">
-      <h2 id="picture-subtitles">{say('title')}</h2>
-      <p className="meta">{say('hint')}</p>
+      <div>
+        <h2 id="picture-subtitles">{say('title')}</h2>
+        <p className="meta">{say('hint')}</p>
+      </div>
       <ul className={classes.list}>
         {tracks.map((track, i) => {
           const name = names[i] ?? ''
@@ -52,6 +54,7 @@ export function PictureSubtitles({ video }: { video: Video }) {
                 )}
               </div>
               <Button
+                className={classes.choose}
                 loading={changing === track.track}
                 disabled={changing !== 0}
                 aria-label={say(track.burnt ? 'hideNamed' : 'showNamed', { name })}
