@@ -10,6 +10,9 @@ import { lagAt } from './lib/sound.mjs'
 
 const ends = endings()
 
+// Decibels of pink noise, the hardest there is, against what is changed of it at the usual bit rates.
+const kLeastRatio = { mp3: 10, opus: 5, m4a: 10 }
+
 describe('A file of sound', { concurrency: 1 }, () => {
   let server
   let user
@@ -38,6 +41,17 @@ describe('A file of sound', { concurrency: 1 }, () => {
       const copy = (await samples(file, 48000)).mean
       const lag = lagAt(copy, source.subarray(begin * 48000), 40_000, { reach: 1200 })
       assert.equal(lag, 0, `${format} lies at its place`)
+      const [noise, signal] = [0, 0].map(() => ({ sum: 0 }))
+      for (let i = 0; i < wanted; i++) {
+        const was = source[begin * 48000 + i]
+        noise.sum += (copy[i] - was) ** 2
+        signal.sum += was ** 2
+      }
+      // What loses nothing is the same to the sample; what does is held to what it says of itself.
+      const ratio = 10 * Math.log10(signal.sum / noise.sum)
+      if (format === 'wav' || format === 'flac')
+        assert.equal(noise.sum, 0, `${format} is the source’s samples`)
+      else assert.ok(ratio > kLeastRatio[format], `${format} ${ratio} dB`)
     }
   })
 
@@ -173,7 +187,13 @@ describe('A file of sound', { concurrency: 1 }, () => {
     await refused({ format: 'opus', sample_rate: 44_100 }, 'sample_rate')
     await refused({ format: 'mp3', sample_rate: 96_000 }, 'sample_rate')
     await refused({ format: 'mp3', more: 1 }, 'more')
-    for (const text of ['{"format":"mp3","begin":NaN}', '{"format":"mp3","begin":1e999}', '{'])
+    for (const text of [
+      '{"format":"mp3","begin":NaN}',
+      '{"format":"mp3","begin":1e999}',
+      '{"format":"wav","chain":[{"op":"gain","db":NaN}]}',
+      '{"format":"wav","chain":[{"op":"gain","db":1e999}]}',
+      '{',
+    ])
       assert.ok(
         [400, 422].includes(
           (
@@ -190,6 +210,11 @@ describe('A file of sound', { concurrency: 1 }, () => {
     await refused(chain({ op: 'explode' }), 'chain.0.op')
     await refused(chain({ op: 'gain' }), 'chain.0.db')
     await refused(chain({ op: 'gain', db: 61 }), 'chain.0.db')
+    for (const value of [1e300, -1e300, 1e-300 - 100]) {
+      await refused(chain({ op: 'gain', db: value }), 'chain.0.db')
+      await refused(chain({ op: 'speed', factor: value }), 'chain.0.factor')
+      await refused(chain({ op: 'highpass', hertz: value }), 'chain.0.hertz')
+    }
     await refused(chain({ op: 'gain', db: '6dB,volume=1' }), 'chain.0.db')
     await refused(chain({ op: 'gain', db: 1, hertz: 100 }), 'chain.0.hertz')
     await refused(chain({ op: 'mono' }, { op: 'speed', factor: 2.1 }), 'chain.1.factor')

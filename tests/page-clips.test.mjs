@@ -71,7 +71,7 @@ describe('The clip of the studio', { concurrency: 1 }, () => {
     assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'Clip of A film')
     assert.equal(await player.numberAt(0.015), 31)
     assert.equal(await player.numberAt(1.015), 136)
-    assert.equal(await page.getByTestId('download-button').count(), 0)
+    assert.equal(await page.getByTestId('download-button').count(), 1)
     const { items } = (await user.must(200, '/api/v1/videos?scope=mine')).json
     const clip = items.find((one) => one.clip)
     assert.equal(clip.title, 'Clip of A film')

@@ -153,7 +153,7 @@ describe('The studio', { concurrency: 1 }, () => {
   it('takes spans of other videos into a clip, in the order into which they are dragged', async () => {
     await page.goto(`${server.base}/studio/${film.id}?tab=clip`)
     await page.getByRole('button', { name: /^Add a span at/ }).click()
-    await page.getByRole('button', { name: 'Add a span of another video' }).click()
+    await page.getByRole('button', { name: 'From another video' }).click()
     const dialog = page.getByTestId('pick-video')
     await dialog.getByRole('button', { name: /Other film/ }).waitFor()
     assert.ok(await dialog.getByRole('button', { name: /Silent film/ }).isDisabled())

@@ -42,6 +42,13 @@ Response answer(const Request& request, const Asked& asked, std::string text, st
 
 constexpr const char* kVtt = "text/vtt; charset=utf-8";
 
+// What is kept says its language below the first line. Strictly, nothing stands there (WebVTT section 4.1).
+std::string strict_vtt(const subtitle::Cues& cues) {
+  std::string text = subtitle::to_vtt(cues);
+  auto first = text.find('\n'), blank = text.find("\n\n");
+  return text.erase(first + 1, blank - first);
+}
+
 std::int64_t milliseconds(package::Ticks ticks) {
   return package::rescale(ticks, 1000, package::kVideoScale);
 }
@@ -57,7 +64,7 @@ Result<std::string> of_clip(const package::Clip& clip, const Script& script, std
     if (*number >= clip.pieces.size()) return fail(no_such_file());
     auto begin = milliseconds(package::clip_begin(clip, *number));
     auto end = milliseconds(package::clip_begin(clip, *number + 1));
-    return subtitle::to_vtt(subtitle::cut(script.cues, begin, end, 0));
+    return strict_vtt(subtitle::cut(script.cues, begin, end, 0));
   }
   auto texts = package::clip_texts(clip);
   if (*number >= texts.size()) return fail(no_such_file());
@@ -88,8 +95,7 @@ Task<Response> file(Request& request, Captions& captions, deliver::Access& acces
                  : std::string();
   };
   auto written = [&](auto write) { return captions.written(*script, write); };
-  if (name == "all.vtt")
-    co_return answer(request, *asked, co_await written(subtitle::to_vtt), kVtt, as("vtt"));
+  if (name == "all.vtt") co_return answer(request, *asked, co_await written(strict_vtt), kVtt, as("vtt"));
   if (name == "all.srt")
     co_return answer(request, *asked, co_await written(subtitle::to_srt),
                      "application/x-subrip; charset=utf-8", as("srt"));

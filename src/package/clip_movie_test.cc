@@ -91,7 +91,8 @@ TEST_F(ClipMovieTest, lasts_as_long_as_the_clip_and_is_read_by_our_reader) {
   EXPECT_THAT(file->chapters->packets, SizeIs(2));
   std::string path = scratch() + "/clip-movie.mp4";
   write_file(path, bytes);
-  EXPECT_EQ(shell("ffprobe -v error -show_entries format=duration -of csv=p=0 " + path), "4.000000\n");
+  EXPECT_EQ(shell("ffprobe -v error -select_streams v -show_entries stream=duration -of csv=p=0 " + path),
+            "4.000000\n");
   EXPECT_EQ(shell("ffprobe -v error -show_chapters -of compact=nk=1:p=0 " + path + " | cut -d'|' -f6-"),
             "3.000000|One\n4.000000|Two\n");
 }

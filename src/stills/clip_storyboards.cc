@@ -30,7 +30,7 @@ Task<Result<std::string>> ClipStoryboards::draw(jobs::JobContext& job) {
   if (!id) co_return fail(Status::bad_request, "bad_payload", "The job names no clip.");
   auto loaded = co_await videos_.clip(*id);
   if (!loaded) co_return std::string();  // deleted meanwhile
-  auto clip = *loaded;
+  const auto& clip = *loaded;
   auto boards = package::clip_boards(clip->clip);
   if (boards.empty()) co_return fail(none());
   auto put = [this, id = *id](const std::string& file, std::string_view bytes) {

@@ -90,7 +90,7 @@ export function CueRegion(props: CueRegionProps) {
         onPointerUp={(event) => event.stopPropagation()}
         onClick={() => commands.select(cue.key, null)}
       >
-        {text}
+        <span>{text}</span>
       </button>
       {(['begin', 'end'] as const).map((edge) => (
         <div
