@@ -45,6 +45,7 @@ Ending ending_of(UChar32 c) {
 UChar32 first_of(std::string_view text) {
   std::int32_t i = 0;
   UChar32 c;
+  // NOLINTNEXTLINE(bugprone-inc-dec-in-conditions): ICU's macro
   U8_NEXT(text.data(), i, static_cast<std::int32_t>(text.size()), c);
   return c;
 }
@@ -62,6 +63,7 @@ class Divider {
     for (std::int32_t i = 0; i < size;) {
       const std::int32_t from = i;
       UChar32 c;
+      // NOLINTNEXTLINE(bugprone-inc-dec-in-conditions): ICU's macro
       U8_NEXT(phrase.data(), i, size, c);
       if (c < 0 || u_charType(c) == U_CONTROL_CHAR || u_isUWhiteSpace(c)) {
         end_word();

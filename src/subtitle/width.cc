@@ -10,6 +10,7 @@ Width width_of(std::string_view line) {
   const auto size = static_cast<std::int32_t>(line.size());
   for (std::int32_t i = 0; i < size;) {
     UChar32 c;
+    // NOLINTNEXTLINE(bugprone-inc-dec-in-conditions): ICU's macro
     U8_NEXT(line.data(), i, size, c);
     const auto category = u_charType(c);
     if (category == U_NON_SPACING_MARK || category == U_ENCLOSING_MARK || category == U_FORMAT_CHAR) continue;
