@@ -201,6 +201,10 @@ describe('Chapters on the page', { concurrency: 1 }, () => {
     const { page, saved, errors } = await studio({ viewport: { width: 390, height: 844 } })
     await page.getByRole('button', { name: 'Suggest by scenes' }).click()
     await page.getByText('Added where scenes change: 3').waitFor()
+    // Wherever one goes meanwhile, the tray tells of it.
+    await page.getByRole('button', { name: /^Jobs: \d/ }).click()
+    await page.getByRole('link', { name: /^Chapters of / }).waitFor()
+    await page.keyboard.press('Escape')
     await saved()
     const { items, origin } = await kept()
     assert.equal(origin, 'edited')

@@ -19,7 +19,7 @@ export const en = {
   'header.search': 'Search videos',
   'header.clear': 'Clear search',
   'header.menu': 'Menu',
-  'header.jobs': 'Uploads: {count}',
+  'header.jobs': 'Jobs: {count}',
   'header.signIn': 'Sign in',
   'header.signOut': 'Sign out',
   'header.account': 'Account',

@@ -21,7 +21,7 @@ export const zh: Record<keyof typeof en, string> = {
   'header.search': '搜索视频',
   'header.clear': '清空搜索',
   'header.menu': '菜单',
-  'header.jobs': '上传任务：{count}',
+  'header.jobs': '任务：{count}',
   'header.signIn': '登录',
   'header.signOut': '退出登录',
   'header.account': '账号',
