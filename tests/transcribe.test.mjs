@@ -111,7 +111,7 @@ describe('A service that listens', { concurrency: 1 }, () => {
 
     assert.deepEqual(
       [draft.draft, draft.kind, draft.origin, draft.language],
-      [true, 'captions', 'speech', 'en-GB'],
+      [true, 'subtitles', 'speech', 'en-GB'],
     )
     const cues = cuesOf(text)
     assert.equal(cues[0].text.slice(0, 9), 'number 0.')
@@ -353,7 +353,7 @@ describe('A program that listens', { concurrency: 1 }, () => {
       assert.ok(first && Math.abs(first.begin - begin) < 1, `"${words[1]}" at ${first?.begin}, not ${begin}`)
     }
     assert.ok(right >= all * 0.6, `${right} of ${all} words: ${text}`)
-    assert.deepEqual([draft.language, draft.kind], ['en', 'captions'])
+    assert.deepEqual([draft.language, draft.kind], ['en', 'subtitles'])
     assert.deepEqual(readdirSync(join(server.data, 'listening')), [], 'what it was given is gone')
 
     const other = await ask(user, video, { language: 'fr' })

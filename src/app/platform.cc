@@ -135,7 +135,7 @@ Platform::Platform(const Options& wanted)
   videos.on_clip([this](VideoId id) { return clips.load(id); });
   accounts.on_closed([this](soci::session& sql, const UserId& user) {
     videos::delete_all_of(sql, user, clock.now());
-    upload::erase_all_of(sql,
+    upload::erase_all_of(sql, user);
     podcast::erase(sql, user);
   });
   register_jobs();

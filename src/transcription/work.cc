@@ -154,7 +154,7 @@ Task<Result<std::string>> Transcriptions::finish(TranscriptionRow row) {
   if (cues->cues.empty())
     co_return fail(Status::unprocessable, "no_speech", "Nothing was heard that could be written down.");
   captions::Details details;
-  details.kind = "captions";
+  details.kind = "subtitles";
   details.language = language;
   auto draft =
       co_await tools_.captions.add_draft(row.video, row.text_track, std::move(*cues), std::move(details));
