@@ -84,19 +84,19 @@ TEST_F(DeliveredSounds, that_were_added_leave_the_films_own) {
 }
 
 TEST_F(DeliveredSounds, make_one_file_with_the_pictures) {
-  auto file = file_from_segments(Sources(film_, first_), store_, best_video(*film_));
+  auto file = file_from_segments(Sources(film_, first_), store_, best_video(*film_), {});
   ASSERT_TRUE(file);
   std::uint64_t at = file->head.size(), sound = 0;
   for (const auto& run : file->runs) {
     EXPECT_EQ(run.at, at);
     at += run.size;
-    if (run.audio) sound += run.size;
+    if (file->objects[run.object].media == first_) sound += run.size;
   }
   EXPECT_EQ(at, file->bytes);
   std::uint64_t packets = 0;
   for (const auto& packet : first_->plan->index().audio()[0].packets) packets += packet.size;
   EXPECT_EQ(sound, packets);
-  auto own = file_from_segments(film_, store_, best_video(*film_));
+  auto own = file_from_segments(film_, store_, best_video(*film_), {});
   EXPECT_NE(file->etag, own->etag);
 }
 

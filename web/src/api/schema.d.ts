@@ -126,6 +126,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/podcasts/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's podcast, if it is offered */
+        get: operations["get_podcasts_by_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -228,6 +245,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My unfinished uploads */
+        get: operations["get_uploads"];
+        put?: never;
+        /** Begin an upload in pieces (tus 1.0, or the IETF's resumable uploads) */
+        post: operations["post_uploads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An upload in pieces */
+        get: operations["get_uploads_by_id"];
+        put?: never;
+        post?: never;
+        /** Cancel an upload */
+        delete: operations["delete_uploads_by_id"];
+        options?: never;
+        /** How much of an upload is there */
+        head: operations["head_uploads_by_id"];
+        /** Append to an upload */
+        patch: operations["patch_uploads_by_id"];
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -274,6 +329,24 @@ export interface paths {
         /** All of one's videos as a ZIP archive */
         get: operations["get_users_me_archive"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/podcast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one's podcast says, and where it is */
+        get: operations["get_users_me_podcast"];
+        /** Offer one's public videos as a podcast, or no longer */
+        put: operations["put_users_me_podcast"];
         post?: never;
         delete?: never;
         options?: never;
@@ -653,6 +726,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/videos/{id}/subtitles/{track}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The present text, of drafts too, for whoever can edit it: all.vtt or all.srt */
+        get: operations["get_videos_by_id_subtitles_by_track_by_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{id}/transcriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far what is said has been written down */
+        get: operations["get_videos_by_id_transcriptions"];
+        put?: never;
+        /** Have captions made of what is said, as a draft; once more goes on where it stopped */
+        post: operations["post_videos_by_id_transcriptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{id}/transcriptions/{transcription}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Stop it, or forget one that has ended; the draft stays */
+        delete: operations["delete_videos_by_id_transcriptions_by_transcription"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/videos/{id}/waveform.json": {
         parameters: {
             query?: never;
@@ -764,6 +889,23 @@ export interface paths {
         };
         /** The media playlist of a clip's rendition */
         get: operations["get_media_by_id_clip_by_rendition_index_m3u8"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{id}/episode-chapters.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Chapters as podcasts name them */
+        get: operations["get_media_by_id_episode_chapters_json"];
         put?: never;
         post?: never;
         delete?: never;
@@ -917,6 +1059,23 @@ export interface paths {
         };
         /** A few seconds from several places of the video, small and silent */
         get: operations["get_media_by_id_preview_mp4"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{id}/sound.m4a": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sound alone as M4A, once it is there as a whole */
+        get: operations["get_media_by_id_sound_m4a"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1112,6 +1271,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/{name}/podcast.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The podcast's square picture */
+        get: operations["get_users_by_name_podcast_png"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{name}/podcast.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's public videos as a podcast (RSS) */
+        get: operations["get_users_by_name_podcast_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/video/{video_id}": {
         parameters: {
             query?: never;
@@ -1237,6 +1430,12 @@ export interface components {
             /** @description accounts that it is good for; 1 */
             uses?: number | null;
         };
+        NewTranscription: {
+            /** @description its name in audio_tracks, or its place among them; the first if not given */
+            audio_track?: unknown | null;
+            /** @description BCP 47; empty: to be found out */
+            language?: string | null;
+        };
         NewUser: {
             /** @description of a link, where registration is by invitation */
             invite?: string | null;
@@ -1251,12 +1450,42 @@ export interface components {
             title?: string | null;
             visibility?: ("public" | "unlisted" | "private") | null;
         };
+        OfferedPodcast: {
+            title: string;
+            url: string;
+        };
+        OwnPodcast: {
+            categories: string[];
+            /** @enum {string} */
+            category: "Arts" | "Arts/Books" | "Arts/Design" | "Arts/Fashion & Beauty" | "Arts/Food" | "Arts/Performing Arts" | "Arts/Visual Arts" | "Business" | "Business/Careers" | "Business/Entrepreneurship" | "Business/Investing" | "Business/Management" | "Business/Marketing" | "Business/Non-Profit" | "Comedy" | "Comedy/Comedy Interviews" | "Comedy/Improv" | "Comedy/Stand-Up" | "Education" | "Education/Courses" | "Education/How To" | "Education/Language Learning" | "Education/Self-Improvement" | "Fiction" | "Fiction/Comedy Fiction" | "Fiction/Drama" | "Fiction/Science Fiction" | "Government" | "History" | "Health & Fitness" | "Health & Fitness/Alternative Health" | "Health & Fitness/Fitness" | "Health & Fitness/Medicine" | "Health & Fitness/Mental Health" | "Health & Fitness/Nutrition" | "Health & Fitness/Sexuality" | "Kids & Family" | "Kids & Family/Education for Kids" | "Kids & Family/Parenting" | "Kids & Family/Pets & Animals" | "Kids & Family/Stories for Kids" | "Leisure" | "Leisure/Animation & Manga" | "Leisure/Automotive" | "Leisure/Aviation" | "Leisure/Crafts" | "Leisure/Games" | "Leisure/Hobbies" | "Leisure/Home & Garden" | "Leisure/Video Games" | "Music" | "Music/Music Commentary" | "Music/Music History" | "Music/Music Interviews" | "News" | "News/Business News" | "News/Daily News" | "News/Entertainment News" | "News/News Commentary" | "News/Politics" | "News/Sports News" | "News/Tech News" | "Religion & Spirituality" | "Religion & Spirituality/Buddhism" | "Religion & Spirituality/Christianity" | "Religion & Spirituality/Hinduism" | "Religion & Spirituality/Islam" | "Religion & Spirituality/Judaism" | "Religion & Spirituality/Religion" | "Religion & Spirituality/Spirituality" | "Science" | "Science/Astronomy" | "Science/Chemistry" | "Science/Earth Sciences" | "Science/Life Sciences" | "Science/Mathematics" | "Science/Natural Sciences" | "Science/Nature" | "Science/Physics" | "Science/Social Sciences" | "Society & Culture" | "Society & Culture/Documentary" | "Society & Culture/Personal Journals" | "Society & Culture/Philosophy" | "Society & Culture/Places & Travel" | "Society & Culture/Relationships" | "Sports" | "Sports/Baseball" | "Sports/Basketball" | "Sports/Cricket" | "Sports/Fantasy Sports" | "Sports/Football" | "Sports/Golf" | "Sports/Hockey" | "Sports/Rugby" | "Sports/Running" | "Sports/Soccer" | "Sports/Swimming" | "Sports/Tennis" | "Sports/Volleyball" | "Sports/Wilderness" | "Sports/Wrestling" | "Technology" | "True Crime" | "TV & Film" | "TV & Film/After Shows" | "TV & Film/Film History" | "TV & Film/Film Interviews" | "TV & Film/Film Reviews" | "TV & Film/TV Reviews";
+            /** @description the title if empty */
+            description: string;
+            enabled: boolean;
+            explicit: boolean;
+            /** @description BCP 47 */
+            language: string;
+            /** @description the user's name if empty */
+            title: string;
+            url: string;
+        };
         PasswordChange: {
             current_password: string;
             new_password: string;
         };
         PasswordConfirmation: {
             password: string;
+        };
+        Podcast: {
+            /** @enum {string} */
+            category: "Arts" | "Arts/Books" | "Arts/Design" | "Arts/Fashion & Beauty" | "Arts/Food" | "Arts/Performing Arts" | "Arts/Visual Arts" | "Business" | "Business/Careers" | "Business/Entrepreneurship" | "Business/Investing" | "Business/Management" | "Business/Marketing" | "Business/Non-Profit" | "Comedy" | "Comedy/Comedy Interviews" | "Comedy/Improv" | "Comedy/Stand-Up" | "Education" | "Education/Courses" | "Education/How To" | "Education/Language Learning" | "Education/Self-Improvement" | "Fiction" | "Fiction/Comedy Fiction" | "Fiction/Drama" | "Fiction/Science Fiction" | "Government" | "History" | "Health & Fitness" | "Health & Fitness/Alternative Health" | "Health & Fitness/Fitness" | "Health & Fitness/Medicine" | "Health & Fitness/Mental Health" | "Health & Fitness/Nutrition" | "Health & Fitness/Sexuality" | "Kids & Family" | "Kids & Family/Education for Kids" | "Kids & Family/Parenting" | "Kids & Family/Pets & Animals" | "Kids & Family/Stories for Kids" | "Leisure" | "Leisure/Animation & Manga" | "Leisure/Automotive" | "Leisure/Aviation" | "Leisure/Crafts" | "Leisure/Games" | "Leisure/Hobbies" | "Leisure/Home & Garden" | "Leisure/Video Games" | "Music" | "Music/Music Commentary" | "Music/Music History" | "Music/Music Interviews" | "News" | "News/Business News" | "News/Daily News" | "News/Entertainment News" | "News/News Commentary" | "News/Politics" | "News/Sports News" | "News/Tech News" | "Religion & Spirituality" | "Religion & Spirituality/Buddhism" | "Religion & Spirituality/Christianity" | "Religion & Spirituality/Hinduism" | "Religion & Spirituality/Islam" | "Religion & Spirituality/Judaism" | "Religion & Spirituality/Religion" | "Religion & Spirituality/Spirituality" | "Science" | "Science/Astronomy" | "Science/Chemistry" | "Science/Earth Sciences" | "Science/Life Sciences" | "Science/Mathematics" | "Science/Natural Sciences" | "Science/Nature" | "Science/Physics" | "Science/Social Sciences" | "Society & Culture" | "Society & Culture/Documentary" | "Society & Culture/Personal Journals" | "Society & Culture/Philosophy" | "Society & Culture/Places & Travel" | "Society & Culture/Relationships" | "Sports" | "Sports/Baseball" | "Sports/Basketball" | "Sports/Cricket" | "Sports/Fantasy Sports" | "Sports/Football" | "Sports/Golf" | "Sports/Hockey" | "Sports/Rugby" | "Sports/Running" | "Sports/Soccer" | "Sports/Swimming" | "Sports/Tennis" | "Sports/Volleyball" | "Sports/Wilderness" | "Sports/Wrestling" | "Technology" | "True Crime" | "TV & Film" | "TV & Film/After Shows" | "TV & Film/Film History" | "TV & Film/Film Interviews" | "TV & Film/Film Reviews" | "TV & Film/TV Reviews";
+            /** @description the title if empty */
+            description: string;
+            enabled: boolean;
+            explicit: boolean;
+            /** @description BCP 47 */
+            language: string;
+            /** @description the user's name if empty */
+            title: string;
         };
         PosterChoice: {
             /** @description seconds; a JPEG, PNG or WebP as the body is taken as well */
@@ -1324,6 +1553,7 @@ export interface components {
             needs_setup: boolean;
             /** @enum {string} */
             registration: "open" | "invite" | "closed";
+            transcription: boolean;
             version: string;
         };
         Session: {
@@ -1500,6 +1730,8 @@ export interface components {
         };
         SubtitleEdit: {
             default?: boolean | null;
+            /** @description false publishes it */
+            draft?: boolean | null;
             forced?: boolean | null;
             kind?: ("subtitles" | "captions") | null;
             label?: string | null;
@@ -1508,6 +1740,7 @@ export interface components {
         };
         SubtitleForm: {
             default?: boolean | null;
+            draft?: boolean | null;
             /** Format: binary */
             file: string;
             forced?: boolean | null;
@@ -1535,6 +1768,46 @@ export interface components {
             /** @description in UTF-16 code units */
             end: number;
         };
+        Transcription: {
+            audio_track: string;
+            created_at: string;
+            id: string;
+            /** @description that was asked for; empty: to be found out */
+            language: string;
+            /** @description 0 to 1 */
+            progress: number;
+            reason: components["schemas"]["TranscriptionReason"] | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "ready" | "failed" | "cancelled";
+            /** @description the draft, when it is ready */
+            subtitles: string | null;
+        };
+        TranscriptionList: {
+            items: components["schemas"]["Transcription"][];
+        };
+        TranscriptionReason: {
+            code: string;
+            detail: string;
+        };
+        UploadInPieces: {
+            created_at: string;
+            expires_at: string;
+            file_name: string;
+            id: string;
+            last_modified: number;
+            length: number | null;
+            offset: number;
+            /** @enum {string} */
+            state: "open" | "part" | "joining" | "done";
+            title: string;
+            url: string;
+            video: string | null;
+            /** @enum {string} */
+            visibility: "public" | "unlisted" | "private";
+        };
+        UploadInPiecesList: {
+            items: components["schemas"]["UploadInPieces"][];
+        };
         UseRequest: {
             /** @description BCP 47; that of its track if not given */
             language?: string | null;
@@ -1560,6 +1833,8 @@ export interface components {
             clip: boolean;
             created_at: string;
             description: string;
+            /** @description subtitles that are not published, for whoever can edit it */
+            drafts: components["schemas"]["VideoSubtitles"][];
             duration: number;
             filled: number;
             /** @description a job is making more of it */
@@ -1707,6 +1982,8 @@ export interface components {
         VideoSubtitles: {
             cues: number;
             default: boolean;
+            /** @description not published: only those who may edit the video have it */
+            draft: boolean;
             forced: boolean;
             id: string;
             /** @enum {string} */
@@ -2063,6 +2340,37 @@ export interface operations {
             };
         };
     };
+    get_podcasts_by_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedPodcast"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_search: {
         parameters: {
             query?: {
@@ -2250,6 +2558,180 @@ export interface operations {
             };
         };
     };
+    get_uploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadInPiecesList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_uploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_uploads_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadInPieces"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_uploads_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    head_uploads_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_uploads_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_users: {
         parameters: {
             query?: never;
@@ -2391,6 +2873,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_users_me_podcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPodcast"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_users_me_podcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Podcast"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPodcast"];
+                };
             };
             /** @description Error */
             default: {
@@ -3417,6 +3961,8 @@ export interface operations {
                 default?: boolean;
                 /** @description shown even to who wants none */
                 forced?: boolean;
+                /** @description not published yet */
+                draft?: boolean;
             };
             header?: never;
             path: {
@@ -3576,6 +4122,133 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VideoSubtitles"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_videos_by_id_subtitles_by_track_by_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                track: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_videos_by_id_transcriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptionList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_videos_by_id_transcriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTranscription"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transcription"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_videos_by_id_transcriptions_by_transcription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                transcription: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -3781,6 +4454,35 @@ export interface operations {
             path: {
                 id: string;
                 rendition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_by_id_episode_chapters_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
             cookie?: never;
         };
@@ -4037,6 +4739,35 @@ export interface operations {
         };
     };
     get_media_by_id_preview_mp4: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_by_id_sound_m4a: {
         parameters: {
             query?: never;
             header?: never;
@@ -4380,6 +5111,64 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_users_by_name_podcast_png: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_users_by_name_podcast_xml: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
