@@ -240,8 +240,9 @@ TEST_F(BackupTest, OfAnOlderProgramIsTakenAsItIsAndBroughtUpToDate) {
 TEST(WhatCanBeMadeAgain, IsKnownByItsKey) {
   auto id = MediaId::random();
   using namespace media::keys;
-  for (const auto& key : {segment(id, 2, "360", 4), still(id, "a.jpg"), storyboard(id, "0.jpg"), preview(id),
-                          sound(id, "peaks"), parts(id, 1, "ox") + "1-2.m4s"})
+  for (const auto& key :
+       {segment(id, 2, "360", 4), still(id, "a.jpg"), storyboard(id, "0.jpg"), preview(id),
+        sound(id, "peaks"), parts(id, 1, "ox") + "1-2.m4s", clip_storyboard(VideoId::random(), "0.jpg")})
     EXPECT_TRUE(can_be_made_again(key)) << key;
   for (const auto& key : {original(id), index(id), headers(id, 1), edge_header(id, 1), survey(id),
                           chosen_poster(id, "x", "a.jpg"), sound(id, "s.m4a"), std::string("other/r1/a.m4s")})

@@ -10,7 +10,7 @@
 
 namespace millrace::deliver {
 
-bool is_original(std::string_view quality);  // "o" or "original"
+bool is_original(std::string_view quality);               // "o" or "original"
 inline constexpr std::string_view kSoundAlone = "sound";  // a quality without pictures
 
 // The picture that a quality names: "" the best there is, the original's own, or a rung by its name. Null for

@@ -85,6 +85,7 @@ inline std::string sound(const MediaId& id, std::string_view name) {
 // What the program makes again by itself when it is gone: what a backup leaves out. Everything that is not
 // known here is kept.
 inline bool can_be_made_again(std::string_view key) {
+  if (key.starts_with("clips/")) return key.find("/storyboard") != std::string_view::npos;
   if (!key.starts_with("media/")) return false;
   auto rest = key.substr(6);
   rest.remove_prefix(std::min(rest.find('/'), rest.size()));  // "/r1/480/7.m4s"
