@@ -86,7 +86,7 @@ Task<std::vector<Download>> Downloads::describe_clip(Playable playable, std::vec
 }
 
 Task<Result<JobId>> Downloads::start(const Playable& playable, std::string quality, std::string owner) {
-  if (!playable.clip) co_return co_await start(playable.media, std::move(quality), std::move(owner));
+  if (!playable.clip) co_return co_await start(sources_of(playable), std::move(quality), std::move(owner));
   auto picture = clip_picture(playable.clip->clip, quality);
   if (!picture) co_return fail(picture.error());
   const auto& id = playable.video->id;

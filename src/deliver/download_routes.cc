@@ -41,7 +41,7 @@ Task<Result<http::Response>> start(Request& request, Downloads& downloads, Acces
   if (!known) co_return fail(known.error());
   if (known->state == "ready") co_return http::json_response(200, *known);
   auto who = co_await asker(request, *playable, accounts);
-  auto job = co_await downloads.start(sources_of(*playable), wanted.quality, who.owner);
+  auto job = co_await downloads.start(*playable, wanted.quality, who.owner);
   if (!job) co_return fail(job.error());
   auto now = co_await downloads.one(*playable, wanted.quality);
   if (!now) co_return fail(now.error());
