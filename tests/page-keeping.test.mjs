@@ -50,7 +50,7 @@ describe('The page of a server that makes nothing unasked', { concurrency: 1 }, 
     await saved.saveAs(path)
     assert.equal(await countFrames(path), 150)
     await page.keyboard.press('Escape')
-    await page.getByRole('button', { name: /^Uploads/ }).click()
+    await page.getByRole('button', { name: /^Jobs/ }).click()
     await page.getByText('Weir (360)').waitFor()
     assert.deepEqual(errors, [])
   })

@@ -102,9 +102,13 @@ export class Player {
     await until(async () => (await this.ask('level')) === index, { what: `level ${index} on the screen` })
   }
   async height(wanted) {
-    return until(async () => (await this.ask('size')).height === wanted, {
-      what: `a picture of ${wanted} lines`,
-    })
+    const isThere = async () => {
+      if ((await this.ask('size')).height === wanted) return true
+      // A slow machine may come to the end of the video before the change: nothing is loaded there.
+      if (await this.ask('ended')) await this.ask('playFromStart', 1)
+      return false
+    }
+    return until(isThere, { what: `a picture of ${wanted} lines` })
   }
   /** Fails unless all of [0, duration] is one buffered range and nothing went wrong on the way. */
   async isWhole(duration) {

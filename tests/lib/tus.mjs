@@ -52,10 +52,12 @@ export async function begun(server, url, { offset = 0, size, token, headers = {}
     'Content-Type': kType,
     'Upload-Offset': offset,
     'Content-Length': size,
+    Expect: '100-continue',
     ...(token && { Authorization: `Bearer ${token}` }),
     ...headers,
   }
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
   await connection.send(`PATCH ${url} HTTP/1.1\r\n${lines.join('')}\r\n`)
+  await connection.head() // the server wants the body: this request has its turn
   return connection
 }
