@@ -26,8 +26,9 @@ class Places {
   void add(std::uint64_t offset, std::uint64_t size) {
     std::uint64_t end = offset + size;
     // Picture and sound may lie in two places that go on side by side.
-    for (std::size_t i = all_.size(); i-- > 0 && i + 3 > all_.size();) {
-      Place& place = all_[i];
+    const std::size_t first = all_.size() - std::min<std::size_t>(all_.size(), 2);
+    for (std::size_t i = all_.size(); i > first; i--) {
+      Place& place = all_[i - 1];
       if (offset > place.end + kReadAlong || place.begin > end + kReadAlong) continue;
       place = {std::min(place.begin, offset), std::max(place.end, end)};
       return;

@@ -189,7 +189,7 @@ std::optional<package::Accompaniment> accompaniment_of(store::ObjectStore& store
   if (!kept) return std::nullopt;
   auto known = archive::decode<package::Accompaniment>(read_all(**kept));
   if (!known) throw std::runtime_error("media " + id.text() + ": what it accompanies cannot be read");
-  return *known;
+  return known;
 }
 
 // A recipe of another version has headers that need not even decode.

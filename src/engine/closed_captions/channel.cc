@@ -108,7 +108,7 @@ void Channel::end_row() {
   empty_returns_ = 0;
   bool apart = !rolled_.empty() && row.begin - rolled_.back().written > kRowsApart;
   if (rolled_.size() == kRowsInCue || apart) close_rolled(row.begin);
-  rolled_.push_back(std::move(row));
+  rolled_.push_back(row);
 }
 
 void Channel::close_rolled(std::int64_t ms) {
