@@ -183,8 +183,7 @@ Signal<Result<void>> Indexing::store_index(const MediaId& id, const Indexed& ind
       auto put = put_again(store_, media::keys::index(id), Mapped(indexed.file->get()).bytes());
       if (put && !indexed.pictures.empty()) {
         store_.remove(media::keys::picture_texts(id));  // of an attempt that died
-        put = media::put_picture_texts(store_, id, indexed.pictures,
-                                       Mapped(indexed.payloads->get()).bytes());
+        put = media::put_picture_texts(store_, id, indexed.pictures, Mapped(indexed.payloads->get()).bytes());
       }
       stored.set(put);
     } catch (const std::exception& error) {
