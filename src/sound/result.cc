@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "jobs/shown_state.h"
 #include "media/keys.h"
 #include "sound/edits.h"
 #include "sound/formats.h"
@@ -37,23 +38,6 @@ std::optional<SoundAsked> request_of(const SoundRecipe& recipe) {
   request.chain.emplace();
   for (const auto& step : recipe.steps) request.chain->push_back(edit_of(step));
   return request;
-}
-
-std::string state_of(const SoundRow& row, const std::optional<jobs::JobState>& job) {
-  if (row.finished_at > 0) return "ready";
-  if (!job) return "cancelled";
-  switch (job->status) {
-    case jobs::JobStatus::queued:
-      return "queued";
-    case jobs::JobStatus::running:
-      return "running";
-    case jobs::JobStatus::cancelled:
-      return "cancelled";
-    case jobs::JobStatus::succeeded:
-    case jobs::JobStatus::failed:
-      break;
-  }
-  return "failed";
 }
 
 void show_result(Sound& out, const SoundRow& row, const std::string& url) {
@@ -115,7 +99,7 @@ std::string object_key(const SoundRow& row, const SoundRecipe& recipe) {
 Sound view(const SoundRow& row, const VideoId& video, const std::optional<jobs::JobState>& job) {
   Sound out;
   out.id = row.id;
-  out.state = state_of(row, job);
+  out.state = jobs::shown_state(row.finished_at > 0, job);
   out.progress = out.state == "ready" ? 1 : job ? job->progress : 0;
   out.created_at = to_rfc3339(row.created_at);
   if (auto recipe = http::from_json<SoundRecipe>(row.recipe); recipe && !recipe->sources.empty()) {

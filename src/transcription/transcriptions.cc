@@ -1,6 +1,7 @@
 #include "transcription/transcriptions.h"
 
 #include "jobs/rows.h"
+#include "jobs/shown_state.h"
 
 namespace millrace::transcription {
 namespace {
@@ -12,27 +13,10 @@ std::string job_key(const VideoId& video, int track) {
   return "transcription:" + video.text() + ":" + std::to_string(track);
 }
 
-std::string state_of(const TranscriptionRow& row, const std::optional<jobs::JobState>& job) {
-  if (row.finished_at > 0) return "ready";
-  if (!job) return "cancelled";
-  switch (job->status) {
-    case jobs::JobStatus::queued:
-      return "queued";
-    case jobs::JobStatus::running:
-      return "running";
-    case jobs::JobStatus::cancelled:
-      return "cancelled";
-    case jobs::JobStatus::succeeded:
-    case jobs::JobStatus::failed:
-      break;
-  }
-  return "failed";
-}
-
 Transcription view(const TranscriptionRow& row, const std::optional<jobs::JobState>& job) {
   Transcription out;
   out.id = row.id;
-  out.state = state_of(row, job);
+  out.state = jobs::shown_state(row.finished_at > 0, job);
   out.progress = out.state == "ready" ? 1 : job ? job->progress : 0;
   out.language = row.language;
   out.audio_track = row.track_name;
