@@ -2,6 +2,7 @@
 // cannot make: pairs of bytes are written as a caption encoder would send them, and put into the stream as SEI messages.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { unit } from '../media/annex-b.mjs'
 import { run } from './process.mjs'
 import { temporaryFolder } from './server.mjs'
 
@@ -87,21 +88,6 @@ function pairsByPicture() {
 function ccData(pair1, pair2) {
   const triplets = [pair1, pair2].flatMap(([a, b], field) => [0xfc | field, withParity(a), withParity(b)])
   return [0x47, 0x41, 0x39, 0x34, 3, 0x40 | 2, 0xff, ...triplets, 0xff]
-}
-
-/** A unit with its start code; no three bytes within may look like one (Rec. ITU-T H.264 section 7.4.1). */
-function unit(head, payload) {
-  const out = [0, 0, 0, 1, ...head]
-  let zeros = 0
-  for (const byte of payload) {
-    if (zeros >= 2 && byte <= 3) {
-      out.push(3)
-      zeros = 0
-    }
-    out.push(byte)
-    zeros = byte === 0 ? zeros + 1 : 0
-  }
-  return Buffer.from(out)
 }
 
 const starts = (bytes) => {

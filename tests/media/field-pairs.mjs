@@ -1,5 +1,6 @@
 // H.264 whose frames are pairs of fields, each a picture of its own (PAFF), which no encoder here makes. All macroblocks
 // are plain samples (I_PCM), so that little more than headers is to be written: Rec. ITU-T H.264 sections 7.3.2 to 7.3.5.
+import { unit } from './annex-b.mjs'
 
 class Bits {
   #bytes = []
@@ -29,21 +30,6 @@ class Bits {
   }
 }
 
-// Section 7.4.1: no three bytes within a unit may look like the start of another.
-function unit(head, payload) {
-  const out = [0, 0, 0, 1, head]
-  let zeros = 0
-  for (const byte of payload) {
-    if (zeros >= 2 && byte <= 3) {
-      out.push(3)
-      zeros = 0
-    }
-    out.push(byte)
-    zeros = byte === 0 ? zeros + 1 : 0
-  }
-  return Buffer.from(out)
-}
-
 const kMacroblock = 16
 
 function sequenceSet(width, height, rate) {
@@ -60,11 +46,14 @@ function sequenceSet(width, height, rate) {
     .u(1, 1)
     .u(3, 0) // only timing is told
   bits.u(1, 1).u(1, 1).ue(0).ue(0).ue(16).ue(16).ue(0).ue(1) // nothing is reordered
-  return unit(0x67, bits.end())
+  return unit([0x67], bits.end())
 }
 
 const pictureSet = () =>
-  unit(0x68, new Bits().ue(0).ue(0).u(2, 0).ue(0).ue(0).ue(0).u(3, 0).ue(0).ue(0).ue(0).u(1, 1).u(2, 0).end())
+  unit(
+    [0x68],
+    new Bits().ue(0).ue(0).u(2, 0).ue(0).ue(0).ue(0).u(3, 0).ue(0).ue(0).ue(0).u(1, 1).u(2, 0).end(),
+  )
 
 // Every second line of a frame from `parity` on, as one slice. The first field of a frame is an IDR picture.
 function field({ planes, width, height }, parity, number) {
@@ -85,7 +74,7 @@ function field({ planes, width, height }, parity, number) {
       }
     }
   }
-  return unit(idr ? 0x65 : 0x61, bits.end())
+  return unit([idr ? 0x65 : 0x61], bits.end())
 }
 
 /** Annex B. `pictures` gives yuv420p frames, one for each field; `rate` is of whole frames. */
