@@ -104,6 +104,7 @@ Platform::Platform(const Options& wanted)
                 .open_per_user = options.open_uploads_per_user}),
       indexing(engine, database, store, library, videos, queue, pool, clock, options.recipe,
                {.fill_at_once = options.fill == "at once"}),
+      early({engine, database, store, early_shelf, videos, pool, clock}, options.recipe, {}),
       on_demand(store, queue, pool, clock),
       stills(engine, library, store, queue, pool),
       posters(stills, engine, library, videos, store, pool),
@@ -121,7 +122,7 @@ Platform::Platform(const Options& wanted)
       proposals(engine, library, queue, pool),
       clips(database, store, library, engine, videos, posters, queue, pool, clock),
       search(database, searching),
-      access(accounts, videos, library),
+      access(accounts, videos, library, early_shelf),
       chapter_rooms{chapters, proposals, videos, accounts, access, pool},
       progressive(store, reading),
       deliver{access, renderer, progressive, pool},
@@ -132,6 +133,8 @@ Platform::Platform(const Options& wanted)
       tutorial{accounts, videos,   uploads, library, deliver, downloads,
                sounds,   captions, queue,   store,   pool,    {}},
       page(load_page()) {
+  videos.on_early(&early_shelf);
+  arrivals.on_arrivals(early.hooks());
   videos.on_clip([this](VideoId id) { return clips.load(id); });
   accounts.on_closed([this](soci::session& sql, const UserId& user) {
     videos::delete_all_of(sql, user, clock.now());

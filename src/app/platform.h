@@ -12,6 +12,7 @@
 #include "db/database.h"
 #include "deliver/deliver.h"
 #include "deliver/downloads.h"
+#include "early/early.h"
 #include "engine/client.h"
 #include "http/static_files.h"
 #include "indexing/indexing.h"
@@ -57,7 +58,9 @@ struct Platform {
   render::Renderer renderer;
   upload::Uploads uploads;
   upload::Arrivals arrivals;
+  media::EarlyShelf early_shelf;
   indexing::Indexing indexing;
+  early::Early early;
   stills::OnDemand on_demand;
   stills::Stills stills;
   stills::Posters posters;

@@ -116,6 +116,7 @@ int serve(const Options& options) {
                             {"search", 1}}));
   spawn(executor, "render", platform.renderer.run());
   spawn(executor, "keeping", platform.budget.run());
+  spawn(executor, "watching what arrives", platform.early.run());
   spawn(executor, "housekeeping", housekeeping(platform));
   spawn(executor, "signals", wait_for_end(platform, server, loops));
   spawn(executor, "sandbox", [](Platform& p) -> Task<void> {

@@ -322,6 +322,12 @@ constexpr auto kPodcasts = std::to_array<std::string_view>({
          is_explicit BIGINT NOT NULL DEFAULT 0))",
 });
 
+// Videos that may be watched by everyone while they arrive.
+constexpr auto kEarly = std::to_array<std::string_view>({
+    "ALTER TABLE videos ADD COLUMN early_for_all BIGINT NOT NULL DEFAULT 0",
+    "CREATE INDEX uploads_of_media ON uploads (media_id)",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
@@ -336,6 +342,7 @@ constexpr auto kMigrations = std::to_array<Migration>({
     {11, "sounds in use", kVideoSounds},
     {12, "uploads in pieces", kUploads},
     {13, "podcasts", kPodcasts},
+    {14, "watching what arrives", kEarly},
 });
 
 }  // namespace

@@ -1,13 +1,36 @@
 #include "deliver/access.h"
 
 #include "deliver/sounds.h"
+#include "media/keys.h"
 
 namespace millrace::deliver {
 
 using std::chrono::steady_clock;
 
-Access::Access(accounts::Accounts& accounts, videos::Videos& videos, media::Library& library)
-    : accounts_(accounts), videos_(videos), library_(library) {}
+Access::Access(accounts::Accounts& accounts, videos::Videos& videos, media::Library& library,
+               media::EarlyShelf& early)
+    : accounts_(accounts), videos_(videos), library_(library), early_(early) {}
+
+// Owners watch it, and all others if they want that.
+std::optional<Playable> Access::arriving(const videos::VideoRecord& record, const videos::Viewer& viewer) {
+  if (!record.media || (!record.early_for_all && !videos::can_edit(record, viewer))) return std::nullopt;
+  auto early = early_.find(*record.media);
+  if (!early) return std::nullopt;
+  Playable playable;
+  playable.early = true;
+  playable.media = early->media;
+  playable.video = std::make_shared<const videos::VideoRecord>(record);
+  playable.texts = std::make_shared<const std::vector<videos::TextTrack>>();
+  playable.kept_sounds = std::make_shared<const std::vector<videos::SoundInUse>>();
+  return playable;
+}
+
+Task<std::optional<media::EarlyMedia>> Access::next_of(const Playable& playable, std::string rendition,
+                                                       std::size_t segments) {
+  // RFC 8216bis 6.2.5.2 has servers wait for at most three target durations.
+  constexpr std::chrono::seconds kPatience{3 * package::kEarlyTargetDuration};
+  co_return co_await early_.wait(playable.media->id, std::move(rendition), segments, kPatience);
+}
 
 std::optional<Playable> Access::remembered(const VideoId& id) {
   std::lock_guard lock(mutex_);
@@ -22,6 +45,11 @@ std::optional<Playable> Access::remembered(const VideoId& id) {
 
 Task<Result<Playable>> Access::under_recipe(Playable playable, int number) {
   if (number == playable.media->recipe) co_return playable;
+  if (number == media::keys::kEarlyRecipe)
+    if (auto early = early_.find(playable.media->id)) {
+      playable.media = early->media;
+      co_return playable;
+    }
   auto media = co_await library_.load_recipe(playable.media->id, number);
   if (!media) co_return fail(media.error());
   playable.media = *media;
@@ -53,7 +81,7 @@ Task<Result<Playable>> Access::playable(const http::Request& request, std::strin
   co_return found;
 }
 
-Task<Result<Playable>> Access::watchable(const http::Request& request, std::string_view id) {
+Task<Result<Playable>> Access::watchable(const http::Request& request, std::string_view id, Early early) {
   auto parsed = VideoId::parse(id);
   if (!parsed) co_return fail(videos::not_found());
   if (auto known = remembered(*parsed)) {
@@ -68,6 +96,8 @@ Task<Result<Playable>> Access::watchable(const http::Request& request, std::stri
   if (!record) co_return fail(record.error());
   if (record->state == "rejected")
     co_return fail(Status::conflict, record->reason_code, record->reason_detail);
+  if (early == Early::yes && (record->state == "receiving" || record->state == "indexing"))
+    if (auto now = arriving(*record, viewer)) co_return std::move(*now);
   if (record->state != "ready" || !record->pictured)
     co_return fail(Status::conflict, "not_ready",
                    "This video is still being prepared. Try again in a moment.");

@@ -7,7 +7,7 @@
 
 #include "accounts/accounts.h"
 #include "http/message.h"
-#include "media/library.h"
+#include "media/early_shelf.h"
 #include "videos/videos.h"
 
 namespace millrace::deliver {
@@ -26,19 +26,27 @@ struct Playable {
   long long chapters = 0;          // their version; 0: there are none
   std::vector<HeardSound> sounds;  // made ones; the first may replace those of the media
   std::shared_ptr<const std::vector<videos::SoundInUse>> kept_sounds;
+  bool early = false;  // its file is still arriving, or has only just come
 };
 
 class Access {
  public:
-  Access(accounts::Accounts& accounts, videos::Videos& videos, media::Library& library);
+  Access(accounts::Accounts& accounts, videos::Videos& videos, media::Library& library,
+         media::EarlyShelf& early);
 
   // The ready video of {id} if the caller may see it; otherwise "not_found", and "not_ready" (409) while it
   // is indexed. Clips have no media of their own: "is_clip" (409).
   Task<Result<Playable>> playable(const http::Request& request, std::string_view id);
-  // The same, clips too.
-  Task<Result<Playable>> watchable(const http::Request& request, std::string_view id);
+  // The same, clips too, and if wanted what can be watched while it arrives.
+  enum class Early { no, yes };
+  Task<Result<Playable>> watchable(const http::Request& request, std::string_view id,
+                                   Early early = Early::no);
 
   Task<videos::ChapterRow> chapters(const Playable& playable) { return videos_.chapters(playable.video->id); }
+
+  // What of it has arrived, when a rendition has more than so many segments, or after some seconds.
+  Task<std::optional<media::EarlyMedia>> next_of(const Playable& playable, std::string rendition,
+                                                 std::size_t segments);
 
   // The same under an earlier recipe of its media, for a player that began with that: "not_found" when it is
   // gone.
@@ -59,9 +67,11 @@ class Access {
     std::chrono::steady_clock::time_point until;
   };
   std::optional<Playable> remembered(const VideoId& id);
+  std::optional<Playable> arriving(const videos::VideoRecord& record, const videos::Viewer& viewer);
   accounts::Accounts& accounts_;
   videos::Videos& videos_;
   media::Library& library_;
+  media::EarlyShelf& early_;
   std::mutex mutex_;
   std::unordered_map<VideoId, Entry> entries_;
 };

@@ -2,6 +2,7 @@
 #include "deliver/clip_files.h"
 #include "deliver/deliver.h"
 #include "deliver/sounds.h"
+#include "media/keys.h"
 #include "package/clip_storyboard.h"
 #include "package/dash.h"
 #include "package/hls.h"
@@ -51,7 +52,8 @@ struct Added {
 };
 std::string master_text(const Playable& playable, const Added& added) {
   return package::master_playlist(*playable.media->plan, own_renditions(playable), prefix_of(*playable.media),
-                                  added.texts, added.chapters, package::Images::storyboard,
+                                  added.texts, added.chapters,
+                                  playable.early ? package::Images::none : package::Images::storyboard,
                                   other_sounds(playable));
 }
 std::string manifest_text(const Playable& playable, const Added& added) {
@@ -108,8 +110,9 @@ Response revalidated(const Request& request, std::shared_ptr<const std::string> 
 
 Task<Response> of_all(Request& request, Deliver& deliver, const char* name, const char* type,
                       std::string (*make)(const Playable&, const Added&),
-                      std::string (*make_clip)(const package::Clip&, const Added&)) {
-  auto playable = co_await deliver.access.watchable(request, request.param("id"));
+                      std::string (*make_clip)(const package::Clip&, const Added&),
+                      Access::Early early = Access::Early::no) {
+  auto playable = co_await deliver.access.watchable(request, request.param("id"), early);
   if (!playable) co_return http::problem(request, playable.error());
   if (playable->clip) {
     auto text =
@@ -147,7 +150,7 @@ Task<Response> storyboard(Request& request, Deliver& deliver) {
 
 // The media and recipe that the URL names; nothing for others, without a look at the engine.
 Task<Result<Playable>> named(const Request& request, Deliver& deliver) {
-  auto playable = co_await deliver.access.watchable(request, request.param("id"));
+  auto playable = co_await deliver.access.watchable(request, request.param("id"), Access::Early::yes);
   if (!playable) co_return playable;
   std::string_view recipe = request.param("recipe");
   auto number = recipe.starts_with('r') ? parse_number<int>(recipe.substr(1)) : std::nullopt;
@@ -255,6 +258,22 @@ Task<Response> rendered(Request& request, Deliver& deliver, Playable playable,
   co_return response;
 }
 
+// Grows, so nobody keeps it. A player that has all of it waits for the next segment (RFC 8216bis 6.2.5.2);
+// when none comes in time it gets what there is: 503, as the RFC would rather have it, would end a player
+// whose upload only pauses.
+Task<Response> early_list(Request& request, Deliver& deliver, Playable playable, std::string name) {
+  auto next = parse_number<std::size_t>(request.query_value("_HLS_msn").value_or(""));
+  auto now = co_await deliver.access.next_of(playable, name, next.value_or(0));
+  auto media = now ? now->media : playable.media;
+  const bool ended = !now || now->ended;
+  auto text = co_await run_blocking(deliver.pool, [media, name, ended] {
+    return std::make_shared<const std::string>(
+        package::event_playlist(*media->plan, *media->find(name), ended));
+  });
+  co_return from_memory(request, text, kPlaylistType,
+                        etag_of(playable, fmt::format("{}-{}", name, text->size())), "no-store");
+}
+
 Task<Response> file(Request& request, Deliver& deliver) {
   auto playable = co_await named(request, deliver);
   if (!playable) co_return http::problem(request, playable.error());
@@ -267,6 +286,8 @@ Task<Response> file(Request& request, Deliver& deliver) {
   if (!is_for_all(*playable, *rendition, SystemClock().now()) &&
       !co_await deliver.access.can_edit(request, *playable))
     co_return http::problem(request, no_such_part());
+  if (name == "index.m3u8" && media.recipe == media::keys::kEarlyRecipe)
+    co_return co_await early_list(request, deliver, *playable, rendition->name);
   if (name == "index.m3u8" && !playable->clip) {
     auto text = co_await kept(
         playable->media, rendition->name, deliver,
@@ -318,16 +339,18 @@ Task<Response> mp4(Request& request, Deliver& deliver) {
 }  // namespace
 
 std::string cache_control(const Playable& playable) {
-  return playable.video->visibility == "private" ? "private, max-age=31536000, immutable"
-                                                 : "public, max-age=31536000, immutable";
+  return playable.video->visibility == "private" || playable.early ? "private, max-age=31536000, immutable"
+                                                                   : "public, max-age=31536000, immutable";
 }
 
 void add_routes(http::Router& router, Deliver& deliver) {
   using http::Method;
-  router.add(
-      Method::get, "/media/{id}/master.m3u8",
-      [&](Request& r) { return of_all(r, deliver, "master", kPlaylistType, master_text, clip_master_text); },
-      {.summary = "The HLS master playlist", .tag = "playing"});
+  router.add(Method::get, "/media/{id}/master.m3u8",
+             [&](Request& r) {
+               return of_all(r, deliver, "master", kPlaylistType, master_text, clip_master_text,
+                             Access::Early::yes);
+             },
+             {.summary = "The HLS master playlist", .tag = "playing"});
   router.add(Method::get, "/media/{id}/manifest.mpd",
              [&](Request& r) {
                return of_all(r, deliver, "manifest", kManifestType, manifest_text, clip_manifest_text);

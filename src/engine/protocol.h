@@ -20,7 +20,7 @@ inline constexpr std::uint32_t kMaxMessage = 64u << 20;
 
 BOOST_DEFINE_ENUM_CLASS(TaskKind, index, headers, render_video, render_audio, stills, make_sound,
                         measure_sound, survey, walk_video, storyboard, picture, scenes, closed_captions,
-                        self_test)
+                        index_beginning, self_test)
 // `part` is a piece of the answer while the task goes on: its payload lies at the output's beginning until
 // the server says `taken`.
 BOOST_DEFINE_ENUM_CLASS(MessageKind, request, progress, reply, failure, part, taken)
@@ -78,6 +78,19 @@ struct IndexReply {
   std::vector<package::PictureText> pictures;
 };
 BOOST_DESCRIBE_STRUCT(IndexReply, (), (index_bytes, texts, chapters, closed_captions, pictures))
+// The index of what has arrived of a file, without what needs the rest of it. Only packets that are all there
+// are in it. With a descriptor 2 the end of the file, which came first, is read there. "incomplete": too
+// little has come yet.
+struct IndexBeginningRequest {
+  std::uint64_t bytes = 0;       // that have arrived, without a hole
+  std::uint64_t whole = 0;       // of the file; 0: not known
+  std::uint64_t tail_bytes = 0;  // of its end
+};
+BOOST_DESCRIBE_STRUCT(IndexBeginningRequest, (), (bytes, whole, tail_bytes))
+struct IndexBeginningReply {
+  std::uint64_t index_bytes = 0;  // a package::MediaIndex file in the output
+};
+BOOST_DESCRIBE_STRUCT(IndexBeginningReply, (), (index_bytes))
 inline constexpr std::size_t kMostFoundChapters = 1000;
 inline constexpr std::size_t kMostFoundTitle = 1000;  // bytes of a chapter's
 inline constexpr std::size_t kMostFoundTexts = 64;

@@ -5,15 +5,13 @@
 
 #include <cmath>
 
-#include "engine/setups.h"
+#include "indexing/headers.h"
 #include "media/keys.h"
 #include "media/picture_texts.h"
 #include "package/ladder.h"
 #include "package/rendition_kind.h"
 
 namespace millrace::indexing {
-
-using package::RenditionKind;
 
 namespace {
 
@@ -206,25 +204,9 @@ Task<Result<std::shared_ptr<const package::Plan>>> Indexing::plan_of(
 }
 
 Task<Result<void>> Indexing::make_headers(const MediaId& id, int number, const package::Plan& plan) {
-  engine::HeadersRequest request;
-  media::RecipeHeaders headers;
-  headers.recipe = recipe_;
-  for (const auto& rendition : plan.renditions()) {
-    if (rendition.kind != RenditionKind::rendered_video) continue;
-    request.encoders.push_back(engine::encoder_setup(plan.index(), rendition));
-    headers.renditions.push_back({rendition.name, {}});
-  }
-  if (!request.encoders.empty()) {
-    Fd nothing = engine::memory_file("nothing");
-    auto reply = co_await engine_.call<engine::HeadersReply>(engine::TaskKind::headers, request,
-                                                             {nothing.get(), nothing.get()}, {});
-    if (!reply) co_return fail(reply.error());
-    if (reply->configs.size() != headers.renditions.size())
-      co_return fail(Status::internal, "engine_failed", "The media engine left out an encoder.");
-    for (std::size_t i = 0; i < reply->configs.size(); i++)
-      headers.renditions[i].codec_private = reply->configs[i];
-  }
-  std::string bytes = archive::encode(headers);
+  auto headers = co_await ask_encoders(engine_, plan, recipe_);
+  if (!headers) co_return fail(headers.error());
+  std::string bytes = archive::encode(*headers);
   co_return co_await run_blocking(pool_, [this, id, number, bytes = std::move(bytes)] {
     return put_again(store_, media::keys::headers(id, number), bytes);
   });

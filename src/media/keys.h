@@ -31,6 +31,15 @@ inline std::string recipe(const MediaId& id, int recipe) {
 inline std::string headers(const MediaId& id, int recipe_number) {
   return recipe(id, recipe_number) + "headers";
 }
+// Of a media that was watched while it arrived: its segments from then, under a recipe of their own, the
+// index that they follow from, and how it was planned (package::Early).
+inline constexpr int kEarlyRecipe = 0;
+inline std::string early_index(const MediaId& id) {
+  return recipe(id, kEarlyRecipe) + "index";
+}
+inline std::string early(const MediaId& id) {
+  return recipe(id, kEarlyRecipe) + "early";
+}
 // Parts lie apart: they are nobody's to count, and go with the rest of their rendition.
 inline std::string parts(const MediaId& id, int recipe_number, std::string_view rendition) {
   return fmt::format("{}{}/parts/", recipe(id, recipe_number), rendition);

@@ -4,7 +4,7 @@
 
 #include "base/archive.h"
 #include "media/keys.h"
-#include "package/rendition_kind.h"
+#include "media/renditions.h"
 #include "package/sample_entries.h"
 
 namespace millrace::media {
@@ -19,13 +19,6 @@ std::string read_all(const OpenFile& file) {
     got += static_cast<std::size_t>(n);
   }
   return bytes;
-}
-
-// AudioSpecificConfig (ISO/IEC 14496-3 1.6.2.1) of the AAC-LC stereo we make.
-std::string rendered_audio_config(std::int64_t rate) {
-  int index = rate == 48000 ? 3 : rate == 44100 ? 4 : 5;  // 32000
-  int bits = (2 << 11) | (index << 7) | (2 << 3);
-  return {static_cast<char>(bits >> 8), static_cast<char>(bits & 0xff)};
 }
 
 Error no_such_media() {
@@ -168,7 +161,7 @@ void Library::make_room() {
 Task<Result<LoadedMediaPtr>> Library::load_recipe(MediaId id, int number) {
   auto now = co_await load(id);
   if (!now || (*now)->recipe == number) co_return now;
-  if (number < 1 || number > (*now)->recipe) co_return fail(no_such_media());
+  if (number < keys::kEarlyRecipe || number > (*now)->recipe) co_return fail(no_such_media());
   if (auto media = cached_recipe(id, number)) co_return media;
   co_return co_await run_blocking(pool_, [this, id, number, present = *now]() -> Result<LoadedMediaPtr> {
     constexpr std::size_t kKept = 16;
@@ -192,11 +185,17 @@ std::optional<package::Accompaniment> accompaniment_of(store::ObjectStore& store
   return known;
 }
 
+std::optional<package::Early> early_of(store::ObjectStore& store, const MediaId& id) {
+  auto kept = store.open(keys::early(id));
+  return kept ? archive::decode<package::Early>(read_all(**kept)) : std::nullopt;
+}
+
 // A recipe of another version has headers that need not even decode.
 Result<LoadedMediaPtr> Library::build(const MediaRecord& record, const std::vector<RenditionRow>& rows,
                                       LoadedMediaPtr present) {
   const MediaId& id = record.id;
-  auto index_file = store_.open(keys::index(id));
+  const bool early = record.recipe == keys::kEarlyRecipe;
+  auto index_file = store_.open(early ? keys::early_index(id) : keys::index(id));
   auto original = store_.open(keys::original(id));
   auto headers_file = store_.open(keys::headers(id, record.recipe));
   if (!index_file || !original || !headers_file)
@@ -212,42 +211,14 @@ Result<LoadedMediaPtr> Library::build(const MediaRecord& record, const std::vect
   media->recipe = record.recipe;
   media->picture_texts = PictureTexts::load(store_, id, record.recipe);
   headers->recipe.burnt = media->picture_texts.burnt();
-  media->plan = package::Plan::make(*index, headers->recipe, accompaniment_of(store_, id));
+  if (auto began = early ? early_of(store_, id) : std::nullopt)
+    media->plan = package::Plan::make_early(*index, headers->recipe, *began);
+  else
+    media->plan = package::Plan::make(*index, headers->recipe, accompaniment_of(store_, id));
   media->present = std::move(present);
   if (!media->present) media->held().load(record.held);
   media->original = MappedFile::map(*original);
-  media->renditions = media->plan->renditions();
-  for (auto& rendition : media->renditions) {
-    std::string config;
-    const auto& tracks = media->plan->index();
-    switch (rendition.kind) {
-      case package::RenditionKind::assembled_video:
-        config = tracks.video()->header->codec_private;
-        break;
-      case package::RenditionKind::assembled_audio:
-        config = tracks.audio()[static_cast<std::size_t>(rendition.track)].header->codec_private;
-        break;
-      case package::RenditionKind::rendered_audio:
-        config = rendered_audio_config(rendition.timescale);
-        break;
-      case package::RenditionKind::rendered_video: {
-        auto it = std::ranges::find(headers->renditions, rendition.name, &RenditionHeader::name);
-        if (it == headers->renditions.end())
-          throw std::runtime_error("media " + id.text() + " lacks headers of " + rendition.name);
-        config = it->codec_private;
-        if (auto known = package::config_of(*media->plan, rendition, config))
-          rendition.codecs = known->codecs;
-        break;
-      }
-    }
-    media->init[rendition.name] =
-        std::make_shared<const std::string>(package::init_segment(*media->plan, rendition, config));
-    media->codec_private[rendition.name] = std::move(config);
-    if (package::is_rendered(rendition)) {
-      auto row = std::ranges::find(rows, rendition.name, &RenditionRow::name);
-      media->fill.add(rendition.name, media->plan->segments(rendition), row == rows.end() ? nullptr : &*row);
-    }
-  }
+  prepare_renditions(*media, *headers, rows);
 
   if (auto cut =
           media->plan->edge() ? store_.open(keys::edge_header(id, record.recipe)) : fail(no_such_media()))

@@ -86,6 +86,9 @@ using LoadedMediaPtr = std::shared_ptr<const LoadedMedia>;
 // Of a media that is heard with another one's pictures; nothing of all others. Blocks.
 std::optional<package::Accompaniment> accompaniment_of(store::ObjectStore& store, const MediaId& id);
 
+// How a media was planned that was watched while it arrived; nothing of all others. Blocks.
+std::optional<package::Early> early_of(store::ObjectStore& store, const MediaId& id);
+
 class Library {
  public:
   Library(db::Database& database, store::ObjectStore& store, BlockingPool& pool, std::size_t keep = 256);

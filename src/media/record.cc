@@ -38,6 +38,17 @@ std::optional<MediaRecord> find(soci::session& sql, const MediaId& id) {
   return r;
 }
 
+bool set_arrived(soci::session& sql, const MediaRecord& r) {
+  long long created = r.created_at;
+  soci::statement update =
+      (sql.prepare << "UPDATE media SET state = 'indexing', bytes = :bytes, original_name = :name, sha256 = "
+                      ":sha, checked_at = :checked WHERE id = :id AND state = 'receiving'",
+       soci::use(r.bytes), soci::use(r.original_name), soci::use(r.sha256), soci::use(created),
+       soci::use(r.id.text()));
+  update.execute(true);
+  return update.get_affected_rows() == 1;
+}
+
 void set_ready(soci::session& sql, const MediaRecord& r) {
   int video = r.has_video, audio = r.has_audio;
   sql << "UPDATE media SET state = 'ready', container = :container, duration_ms = :duration, width = :width, "

@@ -26,7 +26,7 @@ struct MediaRecord {
   bool has_video = false;
   bool has_audio = false;
   int recipe = 1;                  // number of the one that is served; keys and URLs name it
-  std::string state = "indexing";  // indexing, ready, rejected
+  std::string state = "indexing";  // receiving, indexing, ready, rejected
   std::string reason_code;
   std::string reason_detail;
   std::string held;    // as Held saves it
@@ -36,6 +36,9 @@ struct MediaRecord {
 
 void insert(soci::session& sql, const MediaRecord& record);
 std::optional<MediaRecord> find(soci::session& sql, const MediaId& id);
+// Of a media that was watched while it arrived, all is there now: its bytes, name and hash. False when there
+// is no such media.
+bool set_arrived(soci::session& sql, const MediaRecord& record);
 void set_ready(soci::session& sql, const MediaRecord& record);
 void set_rejected(soci::session& sql, const MediaId& id, const std::string& code, const std::string& detail);
 // Goes over to recipe `number` if the media still has the one before it; false if somebody was faster. The

@@ -13,6 +13,8 @@ constexpr Ticks kWidest = 10 * kSecond;  // between keyframes, for a media whose
 // Sound that goes on this much longer is heard under the last picture, which players hold by themselves; a
 // sample's duration cannot say it, since with reordering the last one decoded is not the last one shown.
 constexpr Ticks kHeldByPlayers = 4 * kSecond;
+constexpr Ticks kEarlyStep = 2 * kSecond;
+constexpr Ticks kEarlyLate = kSecond / 2;
 constexpr Ticks kSmallest = 1 * kSecond;  // a shorter last segment joins the one before
 
 Ticks widest_gap(const std::vector<Candidate>& candidates, Ticks end) {
@@ -130,6 +132,7 @@ OuterBorders outer_borders(const ShownFrames& frames, const std::vector<Candidat
   Ticks pictures_end = frames.end();
   bool held = sound_end - pictures_end > kHeldByPlayers;
   outer.end = held ? sound_end : pictures_end;
+  outer.last = frames.size();
   outer.on_keys = widest_gap(candidates, pictures_end) <= kWidest;
   if (outer.on_keys) {
     outer.at = key_grid(candidates);
@@ -161,12 +164,59 @@ OuterBorders accompanying_borders(Ticks end, Ticks longest) {
   return outer;  // a short end stays: joined to the one before it might be too long
 }
 
+namespace {
+
+// Zero, one, two, four, six … seconds.
+Ticks early_grid(std::int64_t n) {
+  return n < 2 ? n * kSecond : (n - 1) * kEarlyStep;
+}
+
+// The last border of what is still growing is its end.
+void end_at_last(OuterBorders& outer) {
+  outer.end = outer.at.back().begin;
+  outer.last = outer.at.back().first;
+  outer.at.pop_back();
+}
+
+}  // namespace
+
+OuterBorders early_borders(const ShownFrames& frames, Ticks safe, Ticks sound_end) {
+  const bool whole = safe == kWholeFile;
+  OuterBorders outer;
+  Ticks pictures_end = frames.end();
+  outer.end = sound_end - pictures_end > kHeldByPlayers ? sound_end : pictures_end;
+  outer.last = frames.size();
+  outer.at.push_back({0, 0, false});
+  for (std::int64_t n = 1; early_grid(n) < outer.end; n++) {
+    Ticks grid = early_grid(n);
+    std::uint32_t ordinal = frames.at_or_after(grid);
+    if (ordinal == frames.size() && (!whole || outer.end - grid < kEarlyLate))
+      break;  // nobody knows yet what is shown then, or nothing is
+    bool shown = ordinal < frames.size() && frames.tick(ordinal) < grid + kEarlyLate;
+    Border border{shown ? frames.tick(ordinal) : grid, ordinal, !shown};
+    if (border.begin > safe || border.begin >= outer.end) break;
+    outer.at.push_back(border);
+  }
+  if (!whole) end_at_last(outer);
+  outer.with_holds = std::ranges::any_of(outer.at, &Border::hold);
+  return outer;
+}
+
+OuterBorders early_sound_borders(Ticks sound_end, Ticks safe) {
+  OuterBorders outer;
+  outer.end = sound_end;
+  for (std::int64_t n = 0; early_grid(n) < sound_end && early_grid(n) <= safe; n++)
+    outer.at.push_back({early_grid(n), 0, false});
+  if (safe != kWholeFile) end_at_last(outer);
+  return outer;
+}
+
 Divided divide(const ShownFrames& frames, const OuterBorders& outer, std::uint32_t kept_step) {
   Divided divided;
   for (std::size_t j = 0; j < outer.at.size(); j++) {
     bool is_last = j + 1 == outer.at.size();
     Outer one{outer.at[j], is_last ? outer.end : outer.at[j + 1].begin,
-              is_last ? frames.size() : outer.at[j + 1].first};
+              is_last ? outer.last : outer.at[j + 1].first};
     Ticks length = one.end - one.border.begin;
     std::int64_t coarse = std::max<std::int64_t>(1, (length + kSecond) / (2 * kSecond));
     std::int64_t fine = length * 2 >= 3 * kSecond ? 2 * coarse : 1;
@@ -175,7 +225,7 @@ Divided divide(const ShownFrames& frames, const OuterBorders& outer, std::uint32
     append_parts(divided.fine, frames, one, fine, kept_step);
   }
   for (BorderList* list : {&divided.outer, &divided.coarse, &divided.fine})
-    close(*list, outer.end, frames.size());
+    close(*list, outer.end, outer.last);
   return divided;
 }
 

@@ -38,6 +38,7 @@ struct OuterBorders {
   Ticks end = 0;
   bool on_keys = false;     // every border lies on a candidate
   bool with_holds = false;  // some segments hold the last picture because nothing new is shown
+  std::uint32_t last = 0;   // presentation ordinal of the frame that would follow
 };
 // `sound_end` is where the sound ends, in kVideoScale ticks; 0 without sound.
 OuterBorders outer_borders(const ShownFrames& frames, const std::vector<Candidate>& candidates,
@@ -46,6 +47,15 @@ OuterBorders outer_borders(const ShownFrames& frames, const std::vector<Candidat
 OuterBorders sound_only_borders(Ticks sound_end);
 // Beside pictures of another media: as quick at the beginning as those, and no segment longer than `longest`.
 OuterBorders accompanying_borders(Ticks end, Ticks longest);
+
+// Of a file that is still arriving. A border lies where it lies whatever comes later: on the first frame of
+// every second, then of every other one, or on the grid itself when none is shown within half a second. None
+// is later than `safe`; what follows the last one is left for another time. Of a whole file (kWholeFile) the
+// last segment ends where it ends, however short that makes it.
+inline constexpr Ticks kWholeFile = INT64_MAX;
+inline constexpr int kEarlyTargetDuration = 3;  // seconds; none is longer than 2.5
+OuterBorders early_borders(const ShownFrames& frames, Ticks safe, Ticks sound_end);
+OuterBorders early_sound_borders(Ticks sound_end, Ticks safe);
 
 // Rungs above 360 have segments of about 2 s, those on which a cold seek lands about 1 s. Division points lie
 // on frames that are kept in every rung: those whose distance from the outer border is a multiple of

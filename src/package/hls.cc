@@ -132,16 +132,22 @@ std::string master_playlist(const Plan& plan, const std::vector<Rendition>& rend
 
 namespace {
 
+constexpr std::string_view kVod = "VOD\n";
+constexpr std::string_view kEvent =
+    "EVENT\n#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES\n#EXT-X-START:TIME-OFFSET=0\n";
+constexpr std::string_view kMap = "#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"init.mp4\"\n";
+constexpr std::string_view kEnd = "#EXT-X-ENDLIST\n";
+
 // Each EXTINF is the distance of two borders in whole microseconds from zero, so that rounding never adds up.
-std::string segment_list(const Plan& plan, const Rendition& borders, std::string_view map,
-                         std::string_view extension) {
+std::string segment_list(const Plan& plan, const Rendition& borders, std::string_view type,
+                         std::string_view map, std::string_view extension) {
   std::string out;
   std::size_t segments = plan.segments(borders);
   out.reserve(160 + 32 * segments);
   fmt::format_to(std::back_inserter(out),
                  "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{}\n#EXT-X-MEDIA-SEQUENCE:0\n"
-                 "#EXT-X-PLAYLIST-TYPE:VOD\n{}",
-                 plan.target_duration(), map);
+                 "#EXT-X-PLAYLIST-TYPE:{}{}",
+                 plan.target_duration(), type, map);
   constexpr std::int64_t kMicroseconds = 1'000'000;
   std::int64_t begin = 0;  // the first segment counts from zero, wherever its first sample lies
   for (std::size_t k = 0; k < segments; k++) {
@@ -151,7 +157,6 @@ std::string segment_list(const Plan& plan, const Rendition& borders, std::string
                    length % kMicroseconds, k, extension);
     begin = end;
   }
-  out += "#EXT-X-ENDLIST\n";
   return out;
 }
 
@@ -163,11 +168,15 @@ const Rendition& with_fewest_segments(const Plan& plan) {
 }  // namespace
 
 std::string media_playlist(const Plan& plan, const Rendition& rendition) {
-  return segment_list(plan, rendition, "#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"init.mp4\"\n", "m4s");
+  return segment_list(plan, rendition, kVod, kMap, "m4s").append(kEnd);
+}
+
+std::string event_playlist(const Plan& plan, const Rendition& rendition, bool ended) {
+  return segment_list(plan, rendition, kEvent, kMap, "m4s").append(ended ? kEnd : "");
 }
 
 std::string text_playlist(const Plan& plan) {
-  return segment_list(plan, with_fewest_segments(plan), "", "vtt");
+  return segment_list(plan, with_fewest_segments(plan), kVod, "", "vtt").append(kEnd);
 }
 
 std::size_t text_segments(const Plan& plan) {

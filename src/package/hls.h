@@ -19,6 +19,10 @@ std::string master_playlist(const Plan& plan, const std::vector<Rendition>& rend
 // Segment URIs are relative: "0.m4s", init "init.mp4". VOD, final, EXT-X-ENDLIST.
 std::string media_playlist(const Plan& plan, const Rendition& rendition);
 
+// Of what is still arriving: EVENT (4.4.3.5), to be played from its beginning, and without EXT-X-ENDLIST
+// until it has `ended`. Players may wait for the next segment (6.2.5.2).
+std::string event_playlist(const Plan& plan, const Rendition& rendition, bool ended);
+
 // Of subtitles: "0.vtt" …, on the borders of the rendition that has the fewest.
 std::string text_playlist(const Plan& plan);
 std::size_t text_segments(const Plan& plan);

@@ -84,22 +84,34 @@ Accompaniment accompaniment_of(const Plan& pictures) {
 std::shared_ptr<const Plan> Plan::make(std::shared_ptr<const MediaIndex> index, const Recipe& recipe,
                                        const std::optional<Accompaniment>& beside) {
   std::shared_ptr<Plan> plan(new Plan(std::move(index)));
-  if (plan->index_->video()) plan->plan_picture(recipe);
-  if (!plan->index_->audio().empty()) plan->plan_sounds(beside);
+  if (plan->index_->video()) plan->plan_picture(recipe, nullptr);
+  if (!plan->index_->audio().empty()) plan->plan_sounds(beside, nullptr);
   plan->finish_renditions();
   if (beside) plan->target_duration_ = beside->target_duration;
   return plan;
 }
 
+std::shared_ptr<const Plan> Plan::make_early(std::shared_ptr<const MediaIndex> index, const Recipe& recipe,
+                                             const Early& early) {
+  std::shared_ptr<Plan> plan(new Plan(std::move(index)));
+  if (plan->index_->video()) plan->plan_picture(recipe, &early);
+  if (!plan->index_->audio().empty()) plan->plan_sounds({}, &early);
+  plan->finish_renditions();
+  plan->target_duration_ = kEarlyTargetDuration;
+  return plan;
+}
+
 Plan::Plan(std::shared_ptr<const MediaIndex> index) : index_(std::move(index)) {}
 
-void Plan::plan_picture(const Recipe& recipe) {
+void Plan::plan_picture(const Recipe& recipe, const Early* early) {
   const TrackView& video = *index_->video();
   ShownFrames frames(video);
-  std::vector<Candidate> candidates = border_candidates(video);
-  OuterBorders outer = outer_borders(frames, candidates, longest_sound(*index_));
+  std::vector<Candidate> candidates = early ? std::vector<Candidate>() : border_candidates(video);
+  OuterBorders outer = early ? early_borders(frames, early->safe, longest_sound(*index_))
+                             : outer_borders(frames, candidates, longest_sound(*index_));
 
-  LadderSource source{display_size(video.header->video), frame_rate(video.header->video, frames)};
+  LadderSource source{display_size(video.header->video),
+                      early ? early->frame_rate : frame_rate(video.header->video, frames)};
   source.original_bits = average_bits(video);
   std::optional<PictureConfig> original;
   if (recipe.burnt == 0 && outer.on_keys && !outer.with_holds && serves_bytes(index_->header().container))

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "package/borders.h"
+#include "package/early.h"
 #include "package/media_index.h"
 #include "package/recipe.h"
 #include "package/timeline.h"
@@ -100,6 +101,9 @@ class Plan {
   // media they have that one's, and no segment is longer.
   static std::shared_ptr<const Plan> make(std::shared_ptr<const MediaIndex> index, const Recipe& recipe = {},
                                           const std::optional<Accompaniment>& beside = {});
+  // The plan of what is still arriving. It has no segments as long as nothing is safe.
+  static std::shared_ptr<const Plan> make_early(std::shared_ptr<const MediaIndex> index, const Recipe& recipe,
+                                                const Early& early);
 
   const MediaIndex& index() const { return *index_; }
   const std::vector<Rendition>& renditions() const { return renditions_; }  // video best first, then audio
@@ -150,8 +154,8 @@ class Plan {
 
  private:
   explicit Plan(std::shared_ptr<const MediaIndex> index);
-  void plan_picture(const Recipe& recipe);
-  void plan_sounds(const std::optional<Accompaniment>& beside);
+  void plan_picture(const Recipe& recipe, const Early* early);
+  void plan_sounds(const std::optional<Accompaniment>& beside, const Early* early);
   void finish_renditions();
 
   struct Range {  // of frames, of places in the presentation order, or of AAC frames

@@ -24,6 +24,11 @@ Ticks padded_end(const TrackView& track, std::int64_t scale, Ticks whole) {
   return early ? rescale(whole, scale, kVideoScale) : sound_end(track, scale);
 }
 
+// The end of what is still arriving is a border like the others.
+Ticks frame_grid(Ticks border, std::int64_t rate) {
+  return rescale(border, rate, kVideoScale * kAacFrame) * kAacFrame;
+}
+
 // Players choose a variant by the codecs of all its sounds (RFC 8216bis 4.4.6.2), so all have one: where
 // they would not, only what is AAC-LC already is sent as it is.
 bool all_alike(std::span<const TrackView> tracks, const std::vector<bool>& assembled) {
@@ -55,19 +60,20 @@ Ticks longest_sound(const MediaIndex& index) {
   return longest;
 }
 
-void Plan::plan_sounds(const std::optional<Accompaniment>& beside) {
+void Plan::plan_sounds(const std::optional<Accompaniment>& beside, const Early* early) {
   auto tracks = index_->audio().first(std::min(kMostSounds, index_->audio().size()));
   if (!index_->video()) {
     Ticks heard = longest_sound(*index_);
     OuterBorders outer =
-        beside ? accompanying_borders(std::max(heard, beside->whole), beside->target_duration * kVideoScale)
-               : sound_only_borders(heard);
+        early    ? early_sound_borders(heard, early->safe)
+        : beside ? accompanying_borders(std::max(heard, beside->whole), beside->target_duration * kVideoScale)
+                 : sound_only_borders(heard);
     outer_.at = std::move(outer.at);
     outer_.end = outer.end;
   }
   std::vector<bool> assembled;
   for (const TrackView& track : tracks)
-    assembled.push_back(can_assemble_sound(track, index_->header().container) &&
+    assembled.push_back(!early && can_assemble_sound(track, index_->header().container) &&
                         outer_.end - sound_end(track, kVideoScale) <= kMostMissing);
   bool alike = all_alike(tracks, assembled);
   for (std::size_t i = 0; i < tracks.size(); i++) {
@@ -89,7 +95,8 @@ void Plan::plan_sounds(const std::optional<Accompaniment>& beside) {
       rendition.timescale = rendered_rate(header.audio.rate);
       rendition.codecs = kAacLc;
       rendition.max_bits = kAudioBits;
-      Ticks end = padded_end(tracks[i], rendition.timescale, outer_.end);
+      Ticks end = early && early->safe != kWholeFile ? frame_grid(outer_.end, rendition.timescale)
+                                                     : padded_end(tracks[i], rendition.timescale, outer_.end);
       sounds_.push_back(rendered_sound_borders(end, rendition.timescale, outer_));
     }
     renditions_.push_back(std::move(rendition));

@@ -105,6 +105,14 @@ Result<std::unique_ptr<Resumable>> LocalStore::open_resumable(const std::string&
   return std::make_unique<LocalIncoming>(*this, std::move(file));
 }
 
+Result<StoredFilePtr> LocalStore::read_resumable(const std::string& name) {
+  auto name_of_file = resumable_file(name);
+  if (name_of_file.empty()) return bad_key();
+  auto file = open_file(incoming_.get(), name_of_file);
+  if (!file) return absent();
+  return file;
+}
+
 void LocalStore::remove_resumable(const std::string& name) {
   auto file = resumable_file(name);
   if (file.empty()) return;

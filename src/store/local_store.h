@@ -36,6 +36,7 @@ class LocalStore final : public ObjectStore {
   Result<void> put_durable(const std::string& key, std::span<const char> bytes) override;
   Result<StoredFilePtr> open(const std::string& key) override;
   Result<std::unique_ptr<Resumable>> open_resumable(const std::string& name) override;
+  Result<StoredFilePtr> read_resumable(const std::string& name) override;
   void remove_resumable(const std::string& name) override;
   std::vector<std::string> list_resumable() override;
   Result<void> put_cache(const std::string& key, std::span<const std::string_view> parts) override;

@@ -67,6 +67,8 @@ class ObjectStore {
 
   // Objects in pieces, by names of up to 64 letters and digits. Opening what is not there makes it.
   virtual Result<std::unique_ptr<Resumable>> open_resumable(const std::string& name) = 0;
+  // What has been written of one by now, for reading; it stays readable when it is committed.
+  virtual Result<StoredFilePtr> read_resumable(const std::string& name) = 0;
   virtual void remove_resumable(const std::string& name) = 0;
   virtual std::vector<std::string> list_resumable() = 0;
 

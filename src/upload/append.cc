@@ -136,8 +136,10 @@ Task<Result<void>> Arrivals::receive(Writing& writing, http::BodyReader& body) {
       skip -= here;
       writing.file->filled(*got, here);
       writing.unsynced += *got - here;
-      if (writing.file->full())
+      if (writing.file->full()) {
         if (auto pushed = co_await writing.file->push(); !pushed) broke = pushed.error();
+        if (!broke && !writing.how.checksum) hooks_.arrived(writing.record, writing.file->written());
+      }
       const bool due = writing.unsynced >= options_.sync_bytes ||
                        (writing.unsynced > 0 && Clock::now() - writing.synced >= options_.sync_every);
       if (!broke && due && !writing.how.checksum)
@@ -169,6 +171,7 @@ Task<Result<void>> Arrivals::keep(Writing& writing) {
   writing.synced = Clock::now();
   writing.unsynced = 0;
   auto saved = co_await save(record, UploadState::open);
+  if (saved) hooks_.arrived(record, record.received);
   if (saved && writing.how.progress) writing.how.progress(record.received);
   co_return saved;
 }

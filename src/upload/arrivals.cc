@@ -36,7 +36,7 @@ Task<Result<UploadRecord>> Arrivals::create(accounts::Identity who, NewUpload wa
   record.metadata = std::move(wanted.metadata_sent);
   record.concat = std::move(wanted.concat_sent);
   record.parts = std::move(wanted.concat.parts);
-  record.media = MediaId::random();
+  record.media = wanted.media ? *wanted.media : MediaId::random();
   record.title = videos::clean_line(wanted.video.title);
   record.description = videos::clean_description(wanted.video.description);
   record.visibility = wanted.video.visibility;
@@ -91,8 +91,11 @@ Task<UploadRecord> Arrivals::fail_with(UploadRecord record, Error why) {
   record.detail = why.detail;
   record.expires_at = end_of_life();
   const std::string file = std::exchange(record.file, {});
-  co_await tools_.database.write(
-      [record, from](soci::session& sql) { return upload::save(sql, record, from); });
+  co_await tools_.database.write([record, from](soci::session& sql) {
+    upload::save(sql, record, from);
+    bin_given_up(sql);
+  });
+  hooks_.given_up(record.media);
   if (!file.empty())
     co_await run_blocking(tools_.pool, [this, &file] { tools_.store.remove_resumable(file); });
   spdlog::info("upload {}: given up, {}", record.id.text(), record.code);
@@ -105,9 +108,11 @@ Task<Result<void>> Arrivals::remove(UploadId id) {
   auto record = co_await tools_.database.write([id](soci::session& sql) {
     auto found = upload::find(sql, id);
     if (found) erase(sql, id);
+    if (found) bin_given_up(sql);
     return found;
   });
   if (!record) co_return fail(not_found());
+  hooks_.given_up(record->media);
   if (!record->file.empty() && record->state != UploadState::closing)
     co_await run_blocking(tools_.pool, [this, &record] { tools_.store.remove_resumable(record->file); });
   co_return Result<void>();
@@ -123,6 +128,7 @@ Task<void> Arrivals::forget_expired() {
   auto files = co_await run_blocking(tools_.pool, [this] { return tools_.store.list_resumable(); });
   auto [expired, known] = co_await tools_.database.write([now](soci::session& sql) {
     const auto gone = erase_expired(sql, now);
+    bin_given_up(sql);
     return std::pair(gone, all_files(sql));
   });
   std::ranges::sort(known);

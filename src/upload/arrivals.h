@@ -35,6 +35,7 @@ struct NewUpload {
   std::string metadata_sent;
   std::string sha256;  // that the whole must have, in hexadecimal, or empty
   std::int64_t last_modified = 0;
+  std::optional<MediaId> media;  // that it is to be; none: a new one
   NewVideo video;
 };
 
@@ -50,6 +51,14 @@ struct Append {
   std::function<void(std::uint64_t)> progress{};  // durable so far; on the caller's loop
 };
 
+// Whoever looks at uploads while they arrive; called on any loop or thread of the pool, and must not wait.
+struct ArrivalHooks {
+  // So many bytes from the beginning on can be read; not of uploads that may take them back.
+  std::function<void(const UploadRecord&, std::uint64_t bytes)> arrived = [](const auto&, auto) {};
+  std::function<void(const MediaId&)> complete = [](const auto&) {};  // it is being indexed
+  std::function<void(const MediaId&)> given_up = [](const auto&) {};
+};
+
 class Arrivals {
  public:
   struct Tools {
@@ -62,6 +71,7 @@ class Arrivals {
   };
   Arrivals(Tools tools, ArrivalsOptions options);
   const ArrivalsOptions& options() const { return options_; }
+  void on_arrivals(ArrivalHooks hooks) { hooks_ = std::move(hooks); }  // before anything is served
   std::uint64_t max_bytes() const { return tools_.uploads.options().max_bytes; }
 
   // "too_large", "not_media" (empty), "too_many_uploads", "disk_full", "validation".
@@ -109,6 +119,7 @@ class Arrivals {
 
   Tools tools_;
   ArrivalsOptions options_;
+  ArrivalHooks hooks_;
   Turns turns_;
 };
 

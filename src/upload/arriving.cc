@@ -98,6 +98,7 @@ Task<Result<void>> Arriving::settle() {
   writing_.reset();
   if (outcome->failure) std::rethrow_exception(outcome->failure);
   so_far_ = std::move(outcome->result);
+  written_ = file_->bytes();
   co_return so_far_;
 }
 

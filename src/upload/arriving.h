@@ -39,6 +39,9 @@ class Arriving : public std::enable_shared_from_this<Arriving> {
   // nothing more is written, for there would be a hole.
   Task<Result<void>> push();
   Task<Result<void>> settle();  // waits for what was handed over
+  std::uint64_t written() const {
+    return written_;
+  }  // for others to read, when push() or settle() returned last
 
   // The rest is for settled ones, on the pool.
   void sync_now();
@@ -74,6 +77,7 @@ class Arriving : public std::enable_shared_from_this<Arriving> {
   Buffer back_;
   std::optional<Signal<Outcome>> writing_;
   Result<void> so_far_;
+  std::uint64_t written_ = 0;
 };
 
 }  // namespace millrace::upload

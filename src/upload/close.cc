@@ -47,6 +47,9 @@ Result<UploadRecord> Arrivals::close_now(UploadRecord record) {
   const Arrived arrived{record.media, record.received, hash, record.owner, record.username};
   auto video = video_of(arrived, {record.title, record.description, record.visibility, record.file_name},
                         tools_.clock.now());
+  auto early =
+      tools_.database.read_now([&](soci::session& sql) { return videos::find_receiving(sql, record.media); });
+  video.id = early.value_or(video.id);
   record.state = UploadState::done;
   record.video = video.id.text();
   record.file.clear();
@@ -62,6 +65,7 @@ Result<UploadRecord> Arrivals::close_now(UploadRecord record) {
     tools_.store.remove(key);
     return fail(done.error());
   }
+  hooks_.complete(record.media);
   spdlog::info("video {}: {} bytes received from {} in pieces", record.video, record.received,
                record.username);
   return record;

@@ -55,6 +55,8 @@ Task<Result<UploadRecord>> Arrivals::join(accounts::Identity who, NewUpload want
     std::uint64_t length = 0;
     for (const auto& part : *parts) length += part.received;
     wanted.length = length;
+    // Whoever watches the beginning goes on watching the whole.
+    if (!parts->front().early_video.empty()) wanted.media = parts->front().media;
     if (length == 0) co_return fail(not_media());
     auto created = co_await create(who, std::move(wanted));
     if (!created) co_return created;

@@ -62,7 +62,10 @@ UploadInPieces shown(const UploadRecord& record) {
   out.visibility = record.visibility;
   out.created_at = to_rfc3339(record.created_at);
   out.expires_at = to_rfc3339(record.expires_at);
-  if (!record.video.empty()) out.video = record.video;
+  if (!record.video.empty())
+    out.video = record.video;
+  else if (!record.early_video.empty())
+    out.video = record.early_video;
   return out;
 }
 

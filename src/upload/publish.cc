@@ -38,8 +38,12 @@ void publish(soci::session& sql, jobs::Queue& queue, const Arrived& arrived,
   media.sha256 = arrived.sha256;
   media.original_name = video.file_name;
   media.created_at = video.created_at;
-  media::insert(sql, media);
-  videos::insert(sql, video);
+  if (media::set_arrived(sql, media)) {
+    videos::set_arrived(sql, media.id, video.uploaded_at);
+  } else {
+    media::insert(sql, media);
+    videos::insert(sql, video);
+  }
   queue.enqueue(sql, {"index", "index:" + media.id.text(), media.id.text(), 100, video.owner_id.text()});
 }
 

@@ -24,6 +24,7 @@ struct Arrived {
   std::string username;
 };
 videos::VideoRecord video_of(const Arrived& arrived, const NewVideo& wanted, UnixMillis now);
+// The media and the video may be there already, since somebody could watch them while they arrived.
 void publish(soci::session& sql, jobs::Queue& queue, const Arrived& arrived,
              const videos::VideoRecord& video);
 

@@ -59,9 +59,10 @@ std::vector<UploadRecord> select(soci::session& sql, const std::string& where, c
   soci::statement statement(sql);
   (statement.exchange(soci::use(bound)), ...);
   for (std::string* text :
-       {&row.id, &row.owner, &row.username, &row.kind, &row.state, &row.r.file, &row.r.digest, &row.r.sha256,
-        &row.r.metadata, &row.r.concat, &row.parts, &row.media, &row.r.video, &row.r.code, &row.r.detail,
-        &row.r.title, &row.r.description, &row.r.visibility, &row.r.file_name})
+       {&row.id,      &row.owner,         &row.username,     &row.kind,        &row.state,
+        &row.r.file,  &row.r.digest,      &row.r.sha256,     &row.r.metadata,  &row.r.concat,
+        &row.parts,   &row.media,         &row.r.video,      &row.r.code,      &row.r.detail,
+        &row.r.title, &row.r.description, &row.r.visibility, &row.r.file_name, &row.r.early_video})
     statement.exchange(soci::into(*text));
   for (long long* number : {&row.length, &row.received, &row.last_modified, &row.created, &row.expires})
     statement.exchange(soci::into(*number));
@@ -69,7 +70,10 @@ std::vector<UploadRecord> select(soci::session& sql, const std::string& where, c
   statement.prepare(
       "SELECT uploads.id, owner_id, users.username, kind, state, file, digest, sha256, metadata, concat, "
       "parts, "
-      "media_id, video_id, code, detail, title, description, visibility, file_name, length, received, "
+      "media_id, video_id, code, detail, title, description, visibility, file_name, "
+      "COALESCE((SELECT v.id FROM videos v WHERE v.media_id = uploads.media_id AND v.state = 'receiving'), "
+      "''), "
+      "length, received, "
       "last_modified, uploads.created_at, expires_at FROM uploads JOIN users ON users.id = owner_id " +
       where);
   statement.define_and_bind();
@@ -178,6 +182,18 @@ std::vector<std::string> all_files(soci::session& sql) {
   statement.execute();
   while (statement.fetch()) files.push_back(file);
   return files;
+}
+
+void bin_given_up(soci::session& sql) {
+  sql << "UPDATE videos SET deleted_at = 1 WHERE state = 'receiving' AND NOT EXISTS (SELECT 1 FROM uploads u "
+         "WHERE u.media_id = videos.media_id AND u.state IN ('open', 'part', 'joining', 'closing'))";
+}
+
+bool is_arriving(soci::session& sql, const MediaId& media) {
+  int there = 0;
+  sql << "SELECT COUNT(*) FROM uploads WHERE media_id = :media AND state IN ('open', 'part')",
+      soci::use(media.text()), soci::into(there);
+  return there > 0;
 }
 
 }  // namespace millrace::upload

@@ -42,6 +42,7 @@ struct UploadRecord {
   std::string visibility = "unlisted";
   std::string file_name;
   std::int64_t last_modified = 0;  // of the client's file, as it says; 0: not said
+  std::string early_video;         // that can be watched already; not saved
   UnixMillis created_at = 0;
   UnixMillis expires_at = 0;
 
@@ -64,5 +65,10 @@ std::optional<UploadId> find_joining(soci::session& sql, const UserId& owner,
 std::vector<UploadRecord> in_state(soci::session& sql, UploadState state);
 std::int64_t erase_expired(soci::session& sql, UnixMillis now);
 std::vector<std::string> all_files(soci::session& sql);
+// Videos that somebody could watch while they arrived, and whose upload was given up: into the bin's oldest
+// end, from where the next housekeeping takes them.
+void bin_given_up(soci::session& sql);
+// Whether bytes of this media may still come.
+bool is_arriving(soci::session& sql, const MediaId& media);
 
 }  // namespace millrace::upload

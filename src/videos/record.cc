@@ -13,7 +13,7 @@ namespace {
 struct Row {
   VideoRecord video;
   std::string id, owner_id, media, pictured;
-  int has_video = 0, has_audio = 0, filling = 0, pinned = 0, damaged = 0;
+  int has_video = 0, has_audio = 0, filling = 0, pinned = 0, damaged = 0, early = 0;
   long long created = 0, uploaded = 0, ready = 0, deleted = 0;
 
   VideoRecord take() const {
@@ -27,6 +27,7 @@ struct Row {
     v.filling = filling != 0;
     v.pinned = pinned != 0;
     v.damaged = damaged != 0;
+    v.early_for_all = early != 0;
     v.created_at = created;
     v.uploaded_at = uploaded;
     v.ready_at = ready;
@@ -48,7 +49,7 @@ constexpr const char* kSelect =
     "EXISTS (SELECT 1 FROM jobs WHERE state IN ('queued', 'running') AND (job_key = 'fill:' || v.media_id OR "
     "(job_key > 'download:' || v.media_id || ':' AND job_key < 'download:' || v.media_id || ';'))), "
     "v.pinned, COALESCE(m.damaged_at, 0) > 0 OR EXISTS (SELECT 1 FROM video_sounds s JOIN media d ON d.id = "
-    "s.media_id WHERE s.video_id = v.id AND s.until = 0 AND d.damaged_at > 0), "
+    "s.media_id WHERE s.video_id = v.id AND s.until = 0 AND d.damaged_at > 0), v.early_for_all, "
     "v.poster_version, v.poster_ms, v.poster_width, v.poster_kind, v.poster_object, "
     "v.created_at, COALESCE(v.uploaded_at, 0), COALESCE(v.ready_at, 0), COALESCE(v.deleted_at, 0) "
     "FROM videos v JOIN users u ON u.id = v.owner_id LEFT JOIN media m ON m.id = COALESCE(v.media_id, "
@@ -66,7 +67,8 @@ void bind(soci::statement& statement, Row& row) {
   for (int* number : {&v.width, &v.height, &row.has_video, &row.has_audio})
     statement.exchange(soci::into(*number));
   statement.exchange(soci::into(v.filled));
-  for (int* number : {&row.filling, &row.pinned, &row.damaged}) statement.exchange(soci::into(*number));
+  for (int* number : {&row.filling, &row.pinned, &row.damaged, &row.early})
+    statement.exchange(soci::into(*number));
   for (long long* number : {&v.poster.version, &v.poster.time_ms}) statement.exchange(soci::into(*number));
   statement.exchange(soci::into(v.poster.width));
   for (std::string* text : {&v.poster.kind, &v.poster.object}) statement.exchange(soci::into(*text));
@@ -143,17 +145,19 @@ void insert(soci::session& sql, const VideoRecord& v) {
   std::string key = title_key(v.title), media = v.media ? v.media->text() : "";
   soci::indicator media_indicator = v.media ? soci::i_ok : soci::i_null;
   long long created = v.created_at, uploaded = v.uploaded_at, ready = v.ready_at;
+  int early = v.early_for_all;
   soci::indicator ready_indicator = v.ready_at ? soci::i_ok : soci::i_null;
   sql << "INSERT INTO videos(id, owner_id, title, title_key, description, visibility, state, media_id, "
          "file_name, created_at, "
-         "uploaded_at, updated_at, ready_at, duration_ms) VALUES(:id, :owner, :title, :key, :description, "
+         "uploaded_at, updated_at, ready_at, duration_ms, early_for_all) VALUES(:id, :owner, :title, :key, "
+         ":description, "
          ":visibility, "
          ":state, :media, "
-         ":file, :created, :uploaded, :updated, :ready, :duration)",
+         ":file, :created, :uploaded, :updated, :ready, :duration, :early)",
       soci::use(v.id.text()), soci::use(v.owner_id.text()), soci::use(v.title), soci::use(key),
       soci::use(v.description), soci::use(v.visibility), soci::use(v.state),
       soci::use(media, media_indicator), soci::use(v.file_name), soci::use(created), soci::use(uploaded),
-      soci::use(created), soci::use(ready, ready_indicator), soci::use(v.duration_ms);
+      soci::use(created), soci::use(ready, ready_indicator), soci::use(v.duration_ms), soci::use(early);
   index_details(sql, v.id);
 }
 
@@ -191,15 +195,15 @@ std::vector<VideoId> of_file(soci::session& sql, const MediaId& media) {
 }
 
 void set_details(soci::session& sql, const VideoRecord& v, UnixMillis now) {
-  int pinned = v.pinned;
+  int pinned = v.pinned, early = v.early_for_all;
   std::string key = title_key(v.title);
   long long time = now;
   forget_details(sql, v.id);
   sql << "UPDATE videos SET title = :title, title_key = :key, description = :description, visibility = "
          ":visibility, "
-         "pinned = :pinned, updated_at = :now WHERE id = :id",
+         "pinned = :pinned, early_for_all = :early, updated_at = :now WHERE id = :id",
       soci::use(v.title), soci::use(key), soci::use(v.description), soci::use(v.visibility),
-      soci::use(pinned), soci::use(time), soci::use(v.id.text());
+      soci::use(pinned), soci::use(early), soci::use(time), soci::use(v.id.text());
   index_details(sql, v.id);
 }
 
@@ -212,6 +216,21 @@ long long set_poster(soci::session& sql, const VideoId& id, const ChosenPoster& 
       soci::use(time), soci::use(id.text());
   sql << "SELECT poster_version FROM videos WHERE id = :id", soci::into(version), soci::use(id.text());
   return version;
+}
+
+void set_arrived(soci::session& sql, const MediaId& media, UnixMillis now) {
+  long long time = now;
+  sql << "UPDATE videos SET state = 'indexing', uploaded_at = :now, updated_at = :now2 WHERE media_id = "
+         ":media "
+         "AND state = 'receiving'",
+      soci::use(time), soci::use(time), soci::use(media.text());
+}
+
+std::optional<VideoId> find_receiving(soci::session& sql, const MediaId& media) {
+  std::string id;
+  sql << "SELECT id FROM videos WHERE media_id = :media AND state = 'receiving'", soci::into(id),
+      soci::use(media.text());
+  return sql.got_data() ? VideoId::parse(id) : std::nullopt;
 }
 
 void set_ready(soci::session& sql, const MediaId& media, long long duration_ms, UnixMillis now) {

@@ -42,10 +42,11 @@ struct VideoRecord {
   int height = 0;
   bool has_video = false;
   bool has_audio = false;
-  double filled = 1;     // of the ladder, as saved
-  bool filling = false;  // a job is making more of it
-  bool damaged = false;  // the original is no longer as it came
-  bool pinned = false;   // what is made of it is never evicted
+  double filled = 1;           // of the ladder, as saved
+  bool filling = false;        // a job is making more of it
+  bool damaged = false;        // the original is no longer as it came
+  bool pinned = false;         // what is made of it is never evicted
+  bool early_for_all = false;  // not only its owner may watch it while it arrives
   ChosenPoster poster;
   UnixMillis created_at = 0;
   UnixMillis uploaded_at = 0;
@@ -60,6 +61,10 @@ std::vector<VideoId> of_file(soci::session& sql, const MediaId& id);   // whose 
 void set_details(soci::session& sql, const VideoRecord& video, UnixMillis now);
 // The version is the row's next one; returned.
 long long set_poster(soci::session& sql, const VideoId& id, const ChosenPoster& poster, UnixMillis now);
+// Of one that was watched while its file arrived, all is there now.
+void set_arrived(soci::session& sql, const MediaId& media, UnixMillis now);
+// The one whose file is still arriving.
+std::optional<VideoId> find_receiving(soci::session& sql, const MediaId& media);
 void set_ready(soci::session& sql, const MediaId& media, long long duration_ms, UnixMillis now);
 void set_rejected(soci::session& sql, const MediaId& media, const std::string& code,
                   const std::string& detail, UnixMillis now);

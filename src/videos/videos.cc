@@ -19,6 +19,14 @@ VideoLoudness rounded(const media::Loudness& loudness) {
   return {round(loudness.integrated), round(loudness.range), round(loudness.true_peak)};
 }
 
+void show_early(Video& shown, const VideoRecord& record, const media::EarlyMedia& early) {
+  shown.early.emplace();
+  shown.early->bytes = static_cast<long long>(early.bytes);
+  if (early.whole > 0) shown.early->length = static_cast<long long>(early.whole);
+  shown.early->for_all = record.early_for_all;
+  shown.duration = early.media->plan->index().duration_seconds();
+}
+
 }  // namespace
 
 Videos::Videos(db::Database& database, media::Library& library, store::ObjectStore& store, BlockingPool& pool,
@@ -48,6 +56,8 @@ Task<Result<Video>> Videos::show(VideoRecord record, Viewer viewer) {
     if (loaded) media = *loaded;
   }
   Video shown = view(record, viewer, media.get());
+  if (early_ && record.media && (record.state == "receiving" || record.state == "indexing"))
+    if (auto early = early_->find(*record.media)) show_early(shown, record, *early);
   if (record.state == "ready" && record.is_clip())
     if (auto loaded = co_await clip(record.id)) show_clip(shown, **loaded);
   for (const auto& track : co_await text_tracks(record.id)) shown.subtitles.push_back(view(track));
@@ -106,6 +116,7 @@ Task<Result<VideoRecord>> Videos::edit(VideoRecord record, Edit edit) {
   if (edit.description) record.description = clean_description(*edit.description);
   if (edit.visibility) record.visibility = *edit.visibility;
   record.pinned = edit.pinned.value_or(record.pinned);
+  record.early_for_all = edit.early_for_all.value_or(record.early_for_all);
   UnixMillis now = clock_.now();
   co_await database_.write([record, now](soci::session& sql) { set_details(sql, record, now); });
   changes_.publish_edit(record.id);

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "db/database.h"
+#include "media/early_shelf.h"
 #include "videos/changes.h"
 #include "videos/sounds_in_use.h"
 #include "videos/view.h"
@@ -19,8 +20,9 @@ struct Edit {
   std::optional<std::string> description;
   std::optional<std::string> visibility;
   std::optional<bool> pinned;
+  std::optional<bool> early_for_all;
 };
-BOOST_DESCRIBE_STRUCT(Edit, (), (title, description, visibility, pinned))
+BOOST_DESCRIBE_STRUCT(Edit, (), (title, description, visibility, pinned, early_for_all))
 
 class Videos {
  public:
@@ -52,6 +54,9 @@ class Videos {
   void on_clip(LoadClip load) { load_clip_ = std::move(load); }
   Task<Result<media::LoadedClipPtr>> clip(VideoId id) { return load_clip_(id); }
 
+  // Where videos are that can be watched while they arrive. Set once, likewise.
+  void on_early(const media::EarlyShelf* shelf) { early_ = shelf; }
+
   Changes& changes() { return changes_; }
   // A media has become ready or rejected: tells all its videos. Blocks.
   void media_changed(const MediaId& media);
@@ -67,6 +72,7 @@ class Videos {
   VideosOptions options_;
   Changes changes_;
   LoadClip load_clip_;
+  const media::EarlyShelf* early_ = nullptr;
 };
 
 inline Error not_found() {

@@ -14,6 +14,7 @@ bool can_edit(const VideoRecord& video, const Viewer& viewer) {
 
 bool can_see(const VideoRecord& video, const Viewer& viewer) {
   if (video.deleted_at != 0) return false;
+  if (video.state == "receiving" && !video.early_for_all) return can_edit(video, viewer);
   return video.visibility != "private" || can_edit(video, viewer);
 }
 

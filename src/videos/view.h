@@ -133,6 +133,13 @@ struct VideoLoudness {
   std::optional<double> true_peak;
 };
 BOOST_DESCRIBE_STRUCT(VideoLoudness, (), (integrated, range, true_peak))
+// Of a video that can be watched while its file arrives.
+struct VideoEarly {
+  long long bytes = 0;              // that have arrived …
+  std::optional<long long> length;  // … of so many
+  bool for_all = false;             // others than its owner may watch it, too
+};
+BOOST_DESCRIBE_STRUCT(VideoEarly, (), (bytes, length, for_all))
 struct VideoUrls {
   std::string watch;
   std::string embed;
@@ -178,6 +185,7 @@ struct Video {
   std::vector<VideoHeld> held;  // seconds that cannot be decoded, as far as is known
   std::optional<VideoStoryboard> storyboard;
   std::optional<VideoLoudness> loudness;  // null until it is measured
+  std::optional<VideoEarly> early;        // it can be played though it is not ready
   VideoUrls urls;
 };
 BOOST_DESCRIBE_STRUCT(Video, (),
@@ -185,7 +193,7 @@ BOOST_DESCRIBE_STRUCT(Video, (),
                        duration, width, height, bytes, has_video, has_audio, poster, poster_sources, preview,
                        ready_in_ms, filled, filling, pinned, original_damaged, clip, renditions, audio_tracks,
                        replaced_tracks, made_sounds, subtitles, drafts, picture_subtitles, chapters, held,
-                       storyboard, loudness, urls))
+                       storyboard, loudness, early, urls))
 inline http::Rules rules(const VideoRendition*) {
   return {{"kind", {.one_of = {"assembled", "rendered"}}}};
 }
@@ -207,6 +215,7 @@ inline http::Rules rules(const Video*) {
           {"original_damaged",
            {.description = "for whoever can edit it: the stored file is no longer as it came"}},
           {"drafts", {.description = "subtitles that are not published, for whoever can edit it"}},
+          {"early", {.description = "it can be played as far as it has arrived; null otherwise"}},
           {"clip", {.description = "cut out of other videos: it has no file of its own"}},
           {"visibility", {.one_of = {"public", "unlisted", "private"}}},
           {"state", {.one_of = {"receiving", "indexing", "ready", "rejected"}}}};

@@ -2,8 +2,9 @@
 // one sentence each.
 
 const kBasic = ['EXTM3U', 'EXT-X-VERSION']
-const kEither = ['EXT-X-INDEPENDENT-SEGMENTS', 'EXT-X-START', 'EXT-X-DEFINE']
+const kEither = ['EXT-X-START', 'EXT-X-INDEPENDENT-SEGMENTS', 'EXT-X-START', 'EXT-X-DEFINE']
 const kMedia = [
+  'EXT-X-SERVER-CONTROL',
   'EXTINF',
   'EXT-X-BYTERANGE',
   'EXT-X-DISCONTINUITY',
@@ -224,6 +225,12 @@ export function faultsOfMedia(text) {
   const type = of('EXT-X-PLAYLIST-TYPE')?.value
   if (type !== undefined && !['VOD', 'EVENT'].includes(type)) wrong(`4.4.3.5: ${type} is no type`)
   if (type === 'VOD' && !of('EXT-X-ENDLIST')) wrong('4.4.3.5: a playlist that never changes has no end')
+  const start = of('EXT-X-START')
+  if (start && Number.isNaN(Number(attributes(start.value, wrong)['TIME-OFFSET'])))
+    wrong('4.4.2.2: EXT-X-START has no TIME-OFFSET')
+  const control = of('EXT-X-SERVER-CONTROL')
+  if (control && !['YES', undefined].includes(attributes(control.value, wrong)['CAN-BLOCK-RELOAD']))
+    wrong('4.4.3.8: CAN-BLOCK-RELOAD is YES or not there')
   return faults
 }
 

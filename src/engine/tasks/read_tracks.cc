@@ -159,6 +159,24 @@ RawTrack raw_of(const SourceFile& source, package::Mp4Track&& from, int number) 
   return track;
 }
 
+// Those that lie in what has arrived, up to the first that does not.
+bool keep_arrived(package::Mp4Track& track, std::uint64_t bytes) {
+  auto missing = std::ranges::find_if(track.packets, [bytes](const Packet& packet) {
+    return packet.offset > bytes || packet.size > bytes - packet.offset;
+  });
+  track.packets.erase(missing, track.packets.end());
+  return !track.packets.empty();
+}
+
+av::RawFile tracks_of(const SourceFile& source, package::Mp4File& file) {
+  av::RawFile raw;
+  raw.container = package::Container::mp4;
+  raw.title = std::move(file.title);
+  int number = 0;
+  for (auto& track : file.tracks) raw.tracks.push_back(raw_of(source, std::move(track), number++));
+  return raw;
+}
+
 }  // namespace
 
 bool looks_like_mp4(const SourceFile& source) {
@@ -175,11 +193,7 @@ Result<av::RawFile> read_by_tables(const SourceFile& source) {
   };
   auto file = package::read_mp4(read, source.bytes);
   if (!file) return fail(file.error());
-  av::RawFile raw;
-  raw.container = package::Container::mp4;
-  raw.title = std::move(file->title);
-  int number = 0;
-  for (auto& track : file->tracks) raw.tracks.push_back(raw_of(source, std::move(track), number++));
+  av::RawFile raw = tracks_of(source, *file);
   for (const auto& text : file->texts) {
     if (text.fourcc != "c608") {
       raw.texts.push_back(read_text(source, text));
@@ -189,6 +203,23 @@ Result<av::RawFile> read_by_tables(const SourceFile& source) {
   }
   raw.chapters = read_chapters(source, *file);
   return raw;
+}
+
+Result<av::RawFile> read_by_tables(const SourceFile& source, const Rest& rest) {
+  constexpr std::uint64_t kUnknown = std::uint64_t{1} << 60;  // larger than any file
+  const std::uint64_t whole = rest.whole > 0 ? rest.whole : kUnknown;
+  const std::uint64_t tail = rest.tail >= 0 && rest.tail_bytes <= whole ? whole - rest.tail_bytes : whole;
+  auto read = [&](std::uint64_t offset, char* out, std::size_t n) -> std::int64_t {
+    if (offset >= tail) return read_at(rest.tail, offset - tail, out, n);
+    if (offset >= source.bytes) return 0;
+    return read_at(source.fd, offset, out, std::min<std::uint64_t>(n, source.bytes - offset));
+  };
+  auto file = package::read_mp4(read, whole);
+  if (!file) return fail(file.error());
+  for (auto& track : file->tracks)
+    if (!track.packets.empty() && !keep_arrived(track, source.bytes))
+      return av::refused("incomplete", "Nothing of a track has arrived yet.");
+  return tracks_of(source, *file);
 }
 
 Result<av::RawFile> read_by_demuxer(const SourceFile& source, const std::function<void(double)>& progress,

@@ -3,7 +3,7 @@
 namespace millrace::engine::tasks {
 namespace {
 
-constexpr std::size_t kDescriptors[] = {2, 0, 2, 2, 2, 3, 3, 1, 2, 2, 2, 2, 3, 1};  // by TaskKind
+constexpr std::size_t kDescriptors[] = {2, 0, 2, 2, 2, 3, 3, 1, 2, 2, 2, 2, 3, 2, 1};  // by TaskKind
 
 template <class Request, class Function>
 Result<std::string> call(std::string_view bytes, const Context& context, Function function) {
@@ -46,6 +46,8 @@ Result<std::string> run(TaskKind kind, std::string_view request, const Context& 
       return call<ScenesRequest>(request, context, scenes);
     case TaskKind::closed_captions:
       return call<ClosedCaptionsRequest>(request, context, closed_captions);
+    case TaskKind::index_beginning:
+      return call<IndexBeginningRequest>(request, context, index_beginning);
     case TaskKind::self_test:
       return call<SelfTestRequest>(request, context, self_test);
   }

@@ -25,6 +25,7 @@ Result<std::string> run(TaskKind kind, std::string_view request, const Context& 
 void warm_up();
 
 Result<IndexReply> index(const IndexRequest& request, const Context& context);
+Result<IndexBeginningReply> index_beginning(const IndexBeginningRequest& request, const Context& context);
 Result<HeadersReply> headers(const HeadersRequest& request, const Context& context);
 Result<RenderReply> render_video(const RenderVideoRequest& request, const Context& context);
 Result<WalkReply> walk_video(const WalkVideoRequest& request, const Context& context);

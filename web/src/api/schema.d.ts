@@ -1380,6 +1380,7 @@ export interface components {
         };
         Edit: {
             description?: string | null;
+            early_for_all?: boolean | null;
             /** @description keep what is made of it, however full the cache */
             pinned?: boolean | null;
             title?: string | null;
@@ -1836,6 +1837,8 @@ export interface components {
             /** @description subtitles that are not published, for whoever can edit it */
             drafts: components["schemas"]["VideoSubtitles"][];
             duration: number;
+            /** @description it can be played as far as it has arrived; null otherwise */
+            early: components["schemas"]["VideoEarly"] | null;
             filled: number;
             /** @description a job is making more of it */
             filling: boolean;
@@ -1876,6 +1879,11 @@ export interface components {
             end: number;
             start: number;
             title: string;
+        };
+        VideoEarly: {
+            bytes: number;
+            for_all: boolean;
+            length: number | null;
         };
         VideoHeld: {
             begin: number;

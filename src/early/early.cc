@@ -1,0 +1,133 @@
+#include "early/early.h"
+
+#include "media/keys.h"
+
+namespace millrace::early {
+namespace {
+
+constexpr std::uint64_t kLeastBytes = 64 << 10;
+constexpr std::uint64_t kStep = 256 << 10;      // between looks at what cannot be shown yet …
+constexpr std::uint64_t kStepPart = 8;          // … or a part of what is there
+constexpr int kRest = 6;                        // times as long as a look took
+constexpr std::chrono::seconds kForgotten{60};  // nobody has asked for so long
+
+}  // namespace
+
+Early::Early(Tools tools, package::Recipe recipe, EarlyOptions options)
+    : tools_(tools), recipe_(early_recipe(std::move(recipe))), options_(options) {}
+
+upload::ArrivalHooks Early::hooks() {
+  if (!options_.on) return {};
+  return {[this](const upload::UploadRecord& upload, std::uint64_t bytes) { arrived(upload, bytes); },
+          [this](const MediaId& id) { set_stage(id, Stage::complete); },
+          [this](const MediaId& id) { set_stage(id, Stage::given_up); }};
+}
+
+void Early::arrived(const upload::UploadRecord& upload, std::uint64_t bytes) {
+  if (bytes < kLeastBytes || upload.kind == upload::Concat::Kind::final) return;
+  std::lock_guard lock(mutex_);
+  auto& one = followed_[upload.media.text()];
+  if (!one) {
+    if (followed_.size() > options_.most) {
+      followed_.erase(upload.media.text());
+      return;
+    }
+    one = std::make_shared<One>();
+    one->upload = upload;
+  }
+  one->upload.length = upload.length;
+  one->bytes = std::max(one->bytes, bytes);
+}
+
+void Early::set_stage(const MediaId& id, Stage stage) {
+  std::lock_guard lock(mutex_);
+  auto it = followed_.find(id.text());
+  if (it == followed_.end()) return;
+  it->second->stage = stage;
+  it->second->next = {};
+}
+
+// The next one that something new can be seen of.
+Early::OnePtr Early::take_due() {
+  const auto now = steady::now();
+  std::lock_guard lock(mutex_);
+  for (auto& [id, one] : followed_) {
+    if (one->busy || now < one->next) continue;
+    if (one->stage == Stage::arriving) {
+      if (one->ended) continue;
+      const bool watched = one->shown && now - tools_.shelf.last_wanted(one->upload.media) < kForgotten;
+      const std::uint64_t step = watched ? 1 : std::max(kStep, one->tried / kStepPart);
+      if (one->tried > 0 && one->bytes < one->tried + step) continue;
+    }
+    one->busy = true;
+    return one;
+  }
+  return nullptr;
+}
+
+Task<void> Early::run() {
+  if (!options_.on) co_return;
+  auto executor = co_await asio::this_coro::executor;
+  for (int i = 1; i < options_.at_once; i++) spawn(executor, "watching what arrives", work());
+  co_await work();
+}
+
+Task<void> Early::work() {
+  while (co_await sleep_for(options_.look)) {
+    auto one = take_due();
+    if (!one) continue;
+    std::uint64_t bytes = 0;
+    Stage stage = Stage::arriving;
+    {
+      std::lock_guard lock(mutex_);
+      bytes = one->bytes;
+      stage = one->stage;
+    }
+    const auto begun = steady::now();
+    try {
+      co_await look_at(one, bytes, stage);
+    } catch (const std::exception& error) {
+      spdlog::error("media {}: cannot be watched while it arrives: {}", one->upload.media.text(),
+                    error.what());
+      end(*one);
+    }
+    const auto took = steady::now() - begun;
+    std::lock_guard lock(mutex_);
+    one->busy = false;
+    one->tried = bytes;
+    one->next = steady::now() + std::max<steady::duration>(options_.least, kRest * took);
+  }
+}
+
+Task<void> Early::look_at(OnePtr one, std::uint64_t bytes, Stage stage) {
+  const MediaId& id = one->upload.media;
+  bool over = stage == Stage::given_up || (stage == Stage::complete && !one->shown);
+  if (stage == Stage::arriving && !one->ended) {
+    auto grown = co_await grow(one, bytes);
+    if (!grown) spdlog::debug("media {}: {} bytes: {}", id.text(), bytes, grown.error().detail);
+  } else if (stage == Stage::complete) {
+    const auto before = steady::now() - options_.linger;
+    auto finished = one->ended ? Result<bool>(tools_.shelf.last_wanted(id) < before) : co_await finish(one);
+    over = over || (finished && *finished && one->ended && tools_.shelf.last_wanted(id) < before);
+    if (!finished) {
+      spdlog::info("media {}: what was watched while it arrived ends where it is: {}", id.text(),
+                   finished.error().detail);
+      end(*one);
+    }
+  }
+  if (!over) co_return;
+  tools_.shelf.remove(id);
+  std::lock_guard lock(mutex_);
+  followed_.erase(id.text());
+}
+
+// Nothing more is added to what is shown.
+void Early::end(One& one) {
+  one.ended = true;
+  auto now = tools_.shelf.find(one.upload.media);
+  if (!now) return;
+  now->ended = true;
+  tools_.shelf.put(one.upload.media, *now);
+}
+
+}  // namespace millrace::early
