@@ -18,14 +18,6 @@ upload::Metadata metadata_of(const upload::UploadRecord& upload) {
   return upload::parse_metadata(upload.metadata).value_or(upload::Metadata());
 }
 
-// The part that holds the end of the file, if the client says that it has sent one.
-std::optional<UploadId> tail_of(const upload::UploadRecord& upload) {
-  if (upload.kind != upload::Concat::Kind::partial) return std::nullopt;
-  auto metadata = metadata_of(upload);
-  auto tail = metadata.find("tail");
-  return tail == metadata.end() ? std::nullopt : UploadId::parse(tail->second);
-}
-
 // A file of which only so much counts.
 OpenFilePtr beginning_of(const OpenFilePtr& file, std::uint64_t bytes) {
   auto begin = std::make_shared<OpenFile>();
@@ -41,11 +33,10 @@ Task<Result<Early::Source>> Early::open(const One& one, std::uint64_t bytes) {
   const auto& upload = one.upload;
   if (upload.kind == upload::Concat::Kind::whole) source.whole = upload.length.value_or(0);
   std::optional<upload::UploadRecord> tail;
-  if (auto id = tail_of(upload); id && upload.length) {
-    tail = co_await tools_.database.read([id = *id](soci::session& sql) { return upload::find(sql, id); });
-    if (tail && (tail->owner != upload.owner || tail->state != upload::UploadState::part)) tail.reset();
-  } else if (upload.kind == upload::Concat::Kind::partial) {
-    co_return not_yet("A part of a file.");
+  if (upload.kind == upload::Concat::Kind::partial) {
+    tail = co_await tools_.database.read(
+        [&upload](soci::session& sql) { return upload::find_tail(sql, upload); });
+    if (!tail || !upload.length) co_return not_yet("A part of a file.");
   }
   co_return co_await run_blocking(tools_.pool, [&, bytes]() -> Result<Source> {
     auto file = tools_.store.read_resumable(upload.file);

@@ -122,6 +122,11 @@ Task<std::vector<UploadRecord>> Arrivals::unfinished(UserId owner) {
   co_return co_await tools_.database.read([owner](soci::session& sql) { return unfinished_of(sql, owner); });
 }
 
+Task<std::optional<UploadRecord>> Arrivals::tail_of(UploadRecord record) {
+  if (!record.tail()) co_return std::nullopt;
+  co_return co_await tools_.database.read([&record](soci::session& sql) { return find_tail(sql, record); });
+}
+
 Task<void> Arrivals::forget_expired() {
   const UnixMillis now = tools_.clock.now();
   // The files are listed first: one that is begun meanwhile has its row by then.

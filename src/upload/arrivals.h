@@ -85,6 +85,8 @@ class Arrivals {
   Task<Result<UploadRecord>> append(UploadId id, http::BodyReader& body, Append how);
   Task<Result<void>> remove(UploadId id);
   Task<std::vector<UploadRecord>> unfinished(UserId owner);
+  // The end of its file, which was sent first, if that is all there.
+  Task<std::optional<UploadRecord>> tail_of(UploadRecord record);
 
   void register_jobs();
   // Closes what a crash left half closed and removes files that nobody knows; at the start, before anything

@@ -23,10 +23,11 @@ struct UploadInPieces {
   std::string created_at;
   std::string expires_at;
   std::optional<std::string> video;
+  std::optional<std::string> tail;  // URL of the part that holds the end, which came first
 };
 BOOST_DESCRIBE_STRUCT(UploadInPieces, (),
                       (id, url, state, offset, length, file_name, last_modified, title, visibility,
-                       created_at, expires_at, video))
+                       created_at, expires_at, video, tail))
 struct UploadInPiecesList {
   std::vector<UploadInPieces> items;
 };
@@ -34,6 +35,8 @@ BOOST_DESCRIBE_STRUCT(UploadInPiecesList, (), (items))
 
 inline http::Rules rules(const UploadInPieces*) {
   return {{"state", {.one_of = {"open", "part", "joining", "done"}}},
+          {"video", {.description = "there as soon as it can be watched"}},
+          {"tail", {.description = "the part that holds the end of the file, which counts as arrived"}},
           {"visibility", {.one_of = {"public", "unlisted", "private"}}}};
 }
 
@@ -67,6 +70,17 @@ UploadInPieces shown(const UploadRecord& record) {
   else if (!record.early_video.empty())
     out.video = record.early_video;
   return out;
+}
+
+// A part whose end was sent first is shown as what it will be.
+Task<UploadInPieces> shown_with_tail(UploadRecord record, Parts parts) {
+  auto out = shown(record);
+  if (auto tail = co_await parts.arrivals.tail_of(record)) {
+    out.tail = url_of(*tail);
+    out.offset += static_cast<std::int64_t>(tail->received);
+    if (out.length) *out.length += static_cast<std::int64_t>(tail->received);
+  }
+  co_return out;
 }
 
 // The upload that a URL names, for whoever may know it.
@@ -170,8 +184,9 @@ Task<Result<Response>> look(Request& request, Parts parts, Method method) {
   if (!version.empty() && version != "1.0.0") co_return fail(dialect_of(request).error());
   auto record = co_await named(request, parts);
   if (!record) co_return fail(record.error());
-  Response response =
-      method == Method::head ? Response::empty(200) : http::json_response(200, shown(*record));
+  Response response = method == Method::head
+                          ? Response::empty(200)
+                          : http::json_response(200, co_await shown_with_tail(*record, parts));
   describe(response, *record, parts.arrivals);
   co_return response;
 }
@@ -202,7 +217,8 @@ Task<Result<UploadInPiecesList>> list(Request& request, Parts parts) {
   auto who = co_await parts.accounts.require(request);
   if (!who) co_return fail(who.error());
   UploadInPiecesList out;
-  for (const auto& record : co_await parts.arrivals.unfinished(who->user)) out.items.push_back(shown(record));
+  for (auto& record : co_await parts.arrivals.unfinished(who->user))
+    out.items.push_back(co_await shown_with_tail(std::move(record), parts));
   co_return out;
 }
 

@@ -89,6 +89,14 @@ std::string_view to_text(UploadState state) {
   return kStates[static_cast<std::size_t>(state)];
 }
 
+std::optional<UploadId> UploadRecord::tail() const {
+  if (kind != Concat::Kind::partial) return std::nullopt;
+  auto said = parse_metadata(metadata);
+  if (!said) return std::nullopt;
+  auto named = said->find("tail");
+  return named == said->end() ? std::nullopt : UploadId::parse(named->second);
+}
+
 void insert(soci::session& sql, const UploadRecord& r) {
   const std::string kind(kKinds[static_cast<std::size_t>(r.kind)]), state(to_text(r.state));
   const std::string parts = joined(r.parts);
@@ -110,6 +118,13 @@ std::optional<UploadRecord> find(soci::session& sql, const UploadId& id) {
   auto found = select(sql, "WHERE uploads.id = :id", id.text());
   if (found.empty()) return std::nullopt;
   return std::move(found.front());
+}
+
+std::optional<UploadRecord> find_tail(soci::session& sql, const UploadRecord& record) {
+  auto id = record.tail();
+  auto tail = id ? find(sql, *id) : std::nullopt;
+  const bool good = tail && tail->owner == record.owner && tail->state == UploadState::part;
+  return good ? std::move(tail) : std::nullopt;
 }
 
 bool save(soci::session& sql, const UploadRecord& r, UploadState from) {
@@ -137,11 +152,14 @@ void erase_all_of(soci::session& sql, const UserId& owner) {
 }
 
 std::vector<UploadRecord> unfinished_of(soci::session& sql, const UserId& owner) {
-  return select(
+  auto all = select(
       sql,
-      "WHERE owner_id = :owner AND kind <> 'partial' AND state IN ('open', 'joining', 'closing') ORDER "
-      "BY uploads.created_at DESC, uploads.id",
+      "WHERE owner_id = :owner AND (kind <> 'partial' OR metadata LIKE '%tail %') AND state IN ('open', "
+      "'part', 'joining', 'closing') ORDER BY uploads.created_at DESC, uploads.id",
       owner.text());
+  std::erase_if(all,
+                [](const UploadRecord& one) { return one.kind == Concat::Kind::partial && !one.tail(); });
+  return all;
 }
 
 std::int64_t count_open(soci::session& sql, const UserId& owner) {

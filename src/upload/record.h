@@ -46,17 +46,22 @@ struct UploadRecord {
   UnixMillis created_at = 0;
   UnixMillis expires_at = 0;
 
+  // Of a part: the one that holds the end of the file, which was sent first. The client names it.
+  std::optional<UploadId> tail() const;
   bool takes_bytes() const { return state == UploadState::open && kind != Concat::Kind::final; }
 };
 
 void insert(soci::session& sql, const UploadRecord& record);
 std::optional<UploadRecord> find(soci::session& sql, const UploadId& id);
+// The end of its file, if that was sent first and is all there.
+std::optional<UploadRecord> find_tail(soci::session& sql, const UploadRecord& record);
 // State, file, length, received, digest, video, failure and end of life. False when there is no such row, or
 // it was in another state than `from`.
 bool save(soci::session& sql, const UploadRecord& record, UploadState from);
 void erase(soci::session& sql, const UploadId& id);
 void erase_all_of(soci::session& sql, const UserId& owner);
-// Those that are still wanted, the newest first: whole and final ones that have not ended.
+// Those that are still wanted, the newest first: whole and final ones that have not ended, and parts that
+// have named their tail.
 std::vector<UploadRecord> unfinished_of(soci::session& sql, const UserId& owner);
 std::int64_t count_open(soci::session& sql, const UserId& owner);
 // A final upload of just these parts that has not failed.

@@ -1800,8 +1800,11 @@ export interface components {
             offset: number;
             /** @enum {string} */
             state: "open" | "part" | "joining" | "done";
+            /** @description the part that holds the end of the file, which counts as arrived */
+            tail: string | null;
             title: string;
             url: string;
+            /** @description there as soon as it can be watched */
             video: string | null;
             /** @enum {string} */
             visibility: "public" | "unlisted" | "private";

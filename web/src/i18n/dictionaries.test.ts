@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { accountWords } from './account'
 import { adminWords } from './admin'
+import { arrivingWords } from './arriving'
 import { chapterWords } from './chapters'
 import { dictionaries } from './dictionaries'
+import { keyWords } from './keys'
+import { mineWords } from './mine'
 import { searchWords } from './search'
 import { setupWords } from './setup'
 import { shareWords } from './share'
@@ -32,6 +35,9 @@ describe.each([
   ['the words of sound in the studio', soundWords.en, soundWords.zh],
   ['the words of the page for uploading', uploadWords.en, uploadWords.zh],
   ['the words of the share dialog', shareWords.en, shareWords.zh],
+  ['the words of what arrives', arrivingWords.en, arrivingWords.zh],
+  ['the words of the keys', keyWords.en, keyWords.zh],
+  ['the words of one’s own videos', mineWords.en, mineWords.zh],
   ['the words of search', searchWords.en, searchWords.zh],
   ['the words of the account page', accountWords.en, accountWords.zh],
   ['the words of the first run', setupWords.en, setupWords.zh],

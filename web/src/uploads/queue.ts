@@ -15,8 +15,12 @@ export type Upload = {
   sent: number
   /** Bytes a second, smoothed; 0 until known. */
   speed: number
-  /** Where the server keeps what was sent. */
+  /** Where the server keeps what was sent, … */
   url?: string
+  /** … and the end of the file, when that was sent first. */
+  tail?: string
+  /** The video that can be watched while it is on its way. */
+  early?: string
   /** The connection is lost; it goes on by itself. */
   offline?: boolean
   problem?: Problem
@@ -45,6 +49,7 @@ export function newUpload(id: number, file: File, visibility: Visibility, limit:
 /** What an earlier visit began and did not finish, as the server tells it. */
 export type Begun = {
   url: string
+  tail?: string | null
   offset: number
   length?: number | null
   file_name: string
@@ -60,9 +65,10 @@ export const isSameFile = (file: Pick<File, 'name' | 'size' | 'lastModified'>, b
   (begun.last_modified === 0 || begun.last_modified === file.lastModified)
 
 /** Goes on with what is there of it. */
-export const resumed = (upload: Upload, { url, offset, title, visibility }: Begun): Upload => ({
+export const resumed = (upload: Upload, { url, tail, offset, title, visibility }: Begun): Upload => ({
   ...upload,
   url,
+  ...(tail && { tail }),
   sent: offset,
   title: title || upload.title,
   visibility,

@@ -5,19 +5,27 @@ import type { Video } from '../api/client'
 import { ApiError, type Problem, problemFrom } from '../api/errors'
 import { queryClient, videoQuery } from '../api/queries'
 import { accessToken, renew } from '../api/session'
+import { join, problemOf, unfinishedPart } from './join'
 import { titleOf, type Upload } from './queue'
+import { tailOf } from './tail'
 import { holdWhile, pathOf } from './unfinished'
 
 /** Below what proxies on the way let through in one request (Cloudflare: 100 MB). */
 const pieceBytes = 64 * 2 ** 20
 const longestWaitMs = 15_000
+const lookMs = 2000
+/** Smaller files are here before anybody could watch them. */
+const leastInTwo = 8 * 2 ** 20
 
 export type Sending = { done: Promise<Video>; pause: () => void; cancel: () => void }
+/** Where the server keeps a file: the one that grows, and its end when that was sent first. */
+export type Kept = { url: string; tail?: string | undefined }
 export type Heard = {
   progress: (sent: number) => void
-  /** Where the server keeps it. */
-  url: (url: string | undefined) => void
+  kept: (kept: Kept | undefined) => void
   offline: (offline: boolean) => void
+  /** It can be watched already. */
+  early: (video: string) => void
 }
 
 /** What the server is told when it begins; the library encodes it. */
@@ -28,27 +36,6 @@ export const metadataOf = ({ file, title, visibility }: Upload) => ({
   title: title.trim() || titleOf(file.name),
   visibility,
 })
-
-type Answered = {
-  originalResponse?: {
-    getStatus(): number
-    getHeader(name: string): string | undefined
-    getBody(): string
-  } | null
-}
-
-function problemOf(error: unknown): Problem {
-  const answer = (error as Answered).originalResponse
-  if (!answer?.getStatus()) return { status: 0, code: 'offline' }
-  const headers = new Headers({ 'Retry-After': answer.getHeader('Retry-After') ?? '' })
-  let body: unknown = null
-  try {
-    body = JSON.parse(answer.getBody())
-  } catch {
-    // a proxy's page
-  }
-  return problemFrom({ status: answer.getStatus(), headers }, body)
-}
 
 /** What another try by itself may mend: no connection, a server that is away or busy, another tab that took over. */
 const passes = ({ status, code }: Problem) =>
@@ -61,22 +48,33 @@ class Stopped extends DOMException {
 }
 
 export function sendFile(upload: Upload, heard: Heard): Sending {
-  let url = upload.url
+  const { file } = upload
+  let kept: Kept | undefined = upload.url ? { url: upload.url, tail: upload.tail } : undefined
   let stopped = false
   let current: TusUpload | null = null
   let wake = () => {}
 
-  const attempt = async (): Promise<string> => {
+  type Piece = {
+    of: Blob
+    url?: string | undefined
+    headers?: Record<string, string>
+    tail?: string | undefined
+    before: number
+    begun: (url: string) => void
+  }
+  /** Sends one upload of tus; gives the video that it became. */
+  const send = async ({ of, url, headers = {}, tail, before, begun }: Piece): Promise<string> => {
     const { Upload: Tus } = await import('tus-js-client')
     if (stopped) throw new Stopped()
     return new Promise((resolve, reject) => {
-      current = new Tus(upload.file, {
+      current = new Tus(of, {
         endpoint: url ? null : '/api/v1/uploads',
         uploadUrl: url ?? null,
         chunkSize: pieceBytes,
         retryDelays: null,
         storeFingerprintForResuming: false,
-        metadata: metadataOf(upload),
+        headers,
+        metadata: { ...metadataOf(upload), ...(tail && { tail }) },
         onBeforeRequest: (request) => {
           // The upload's own URL is enough for the rest, so a session that ends does not end it.
           if (request.getMethod() === 'POST')
@@ -84,14 +82,11 @@ export function sendFile(upload: Upload, heard: Heard): Sending {
         },
         onUploadUrlAvailable: () => {
           const given = current?.url && pathOf(current.url)
-          if (!given || given === url) return
-          url = given
-          heard.url(url)
-          holdWhile(url, done)
+          if (given && given !== url) begun(given)
         },
         onProgress: (sent) => {
           heard.offline(false)
-          heard.progress(sent)
+          heard.progress(before + sent)
         },
         onError: reject,
         onSuccess: ({ lastResponse }) => resolve(lastResponse.getHeader('Millrace-Video') ?? ''),
@@ -100,28 +95,61 @@ export function sendFile(upload: Upload, heard: Heard): Sending {
     })
   }
 
+  const begun = (url: string, tail?: string) => {
+    kept = { url, tail }
+    heard.kept(kept)
+    holdWhile(url, done)
+  }
+
+  let tail: string | undefined = kept?.tail
+  const attempt = async (): Promise<string> => {
+    const whole = file.size < leastInTwo || (kept && !kept.tail)
+    const at = whole ? null : await tailOf(file)
+    if (at === null) return send({ of: file, url: kept?.url, before: 0, begun: (url) => begun(url) })
+    const partial = { 'Upload-Concat': 'partial' }
+    if (!tail) {
+      let url = ''
+      const found = (given: string) => {
+        url = given
+      }
+      await send({ of: file.slice(at), headers: partial, before: 0, begun: found })
+      tail = url
+    }
+    const end = tail
+    await send({
+      of: file.slice(0, at),
+      url: kept?.url,
+      headers: partial,
+      tail: unfinishedPart(end),
+      before: file.size - at,
+      begun: (url) => begun(url, end),
+    })
+    return join([kept?.url ?? '', end], metadataOf(upload))
+  }
+
   const rest = (milliseconds: number) =>
     new Promise<void>((resolve) => {
-      const done = () => {
+      const woken = () => {
         clearTimeout(timer)
-        window.removeEventListener('online', done)
+        window.removeEventListener('online', woken)
         resolve()
       }
-      const timer = setTimeout(done, milliseconds)
-      window.addEventListener('online', done)
-      wake = done
+      const timer = setTimeout(woken, milliseconds)
+      window.addEventListener('online', woken)
+      wake = woken
     })
 
   /** After a failure: whether the server still has what was sent. An answer to a half-sent request is often lost. */
   const ask = async (problem: Problem) => {
-    if (!url) return problem
-    const answer = await fetch(url).catch(() => null)
+    if (!kept) return problem
+    const answers = await Promise.all([kept.url, kept.tail].map((url) => url && fetch(url).catch(() => null)))
+    const answer = answers.find((one) => one && !one.ok) || answers[0]
     if (!answer) return problem
     if (answer.ok) return passes(problem) ? problem : { status: 0, code: 'offline' }
     const known = problemFrom(answer, await answer.json().catch(() => null))
     if (!['gone', 'not_found'].includes(known.code)) return passes(known) ? problem : known
-    url = undefined // it waited for too long: from the beginning
-    heard.url(undefined)
+    kept = tail = undefined // it waited for too long: from the beginning
+    heard.kept(undefined)
     return { status: 0, code: 'offline' }
   }
 
@@ -159,13 +187,26 @@ export function sendFile(upload: Upload, heard: Heard): Sending {
     }
   }
 
+  /** Until it can be watched, or is over. */
+  const looking = setInterval(async () => {
+    if (!kept) return
+    const answer = await fetch(kept.url).catch(() => null)
+    const video = answer?.ok ? ((await answer.json()) as { video?: string | null }).video : null
+    if (!video || stopped) return
+    clearInterval(looking)
+    heard.early(video)
+  }, lookMs)
+
   const end = (terminate: boolean) => {
     stopped = true
     wake()
-    void current?.abort(terminate && url !== undefined).catch(() => undefined)
+    void current?.abort(terminate && kept !== undefined).catch(() => undefined)
+    if (terminate && tail) void fetch(tail, { method: 'DELETE' }).catch(() => undefined)
   }
   // Not before the caller has it in hand.
-  const done = Promise.resolve().then(run)
-  if (url) holdWhile(url, done)
+  const done = Promise.resolve()
+    .then(run)
+    .finally(() => clearInterval(looking))
+  if (kept) holdWhile(kept.url, done)
   return { done, pause: () => end(false), cancel: () => end(true) }
 }

@@ -80,7 +80,9 @@ async function run(upload: Upload) {
       change(id, { sent, state, speed: meter.mark(performance.now(), sent) })
       if (state === 'checking') advance()
     },
-    url: (url) => isCurrent() && change(id, url ? { url } : { url, sent: 0 }),
+    kept: (kept) =>
+      isCurrent() && change(id, kept ?? { url: undefined, tail: undefined, early: undefined, sent: 0 }),
+    early: (early) => isCurrent() && change(id, { early }),
     offline: (offline) => {
       if (!isCurrent() || find(id)?.offline === offline) return
       change(id, offline ? { offline, speed: 0, state: 'sending' } : { offline })
@@ -144,12 +146,13 @@ export function resume(id: number) {
 
 /** Ends it for good: what the server has of it goes too. */
 export function stop(id: number) {
-  const url = find(id)?.url
+  const { url, tail } = find(id) ?? {}
   const sending = sendings.get(id)
   if (sending) sending.cancel()
-  else if (url) void fetch(url, { method: 'DELETE' }).catch(() => undefined)
+  else for (const part of [url, tail]) if (part) void fetch(part, { method: 'DELETE' }).catch(() => undefined)
   sendings.delete(id)
-  change(id, { state: 'stopped', sent: 0, speed: 0, url: undefined, offline: false })
+  const gone = { url: undefined, tail: undefined, early: undefined }
+  change(id, { state: 'stopped', sent: 0, speed: 0, offline: false, ...gone })
   advance()
 }
 

@@ -15,7 +15,7 @@ export const unfinishedQuery = queryOptions({
   queryFn: async (): Promise<Unfinished[]> => {
     const { items } = await unwrap(api.GET('/api/v1/uploads'))
     const held = (await navigator.locks?.query())?.held?.map(({ name }) => name) ?? []
-    return items.filter(({ url, state }) => state === 'open' && !held.includes(lockName(url)))
+    return items.filter(({ url, state }) => ['open', 'part'].includes(state) && !held.includes(lockName(url)))
   },
 })
 

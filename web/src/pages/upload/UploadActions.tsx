@@ -11,7 +11,7 @@ import { watchUrl } from '../watch/links'
 export function UploadActions({ upload }: { upload: Upload }) {
   const t = useText()
   const w = useWords(uploadWords)
-  const { state, video, id } = upload
+  const { state, video, early, id } = upload
   return (
     <div className="row">
       {state === 'ready' && video && (
@@ -21,6 +21,11 @@ export function UploadActions({ upload }: { upload: Upload }) {
           </ButtonLink>
           <CopyButton text={watchUrl(video.id)}>{t('app.copyLink')}</CopyButton>
         </>
+      )}
+      {early && ['sending', 'paused', 'checking'].includes(state) && (
+        <ButtonLink to={`/watch/${early}`} data-testid="watch-early">
+          {w('watchEarly')}
+        </ButtonLink>
       )}
       {state === 'sending' && <Button onClick={() => pause(id)}>{w('pause')}</Button>}
       {state === 'paused' && (

@@ -4,7 +4,7 @@ import { absoluteDate, relativeDate } from '../../i18n/format'
 import { StateChips } from '../library/StateChips'
 import { Actions } from './Actions'
 import { Description } from './Description'
-import { Downloads, EditVideo, Keys, Share, Technical } from './lazy'
+import { Arriving, Downloads, EditVideo, Keys, Share, Technical } from './lazy'
 import classes from './Watch.module.css'
 
 export type Panel = 'share' | 'download' | 'edit' | 'technical' | 'keys'
@@ -29,6 +29,7 @@ export function About({ video }: { video: Video }) {
         </div>
         <Actions video={video} onPanel={setPanel} />
       </div>
+      {video.early && <Arriving video={video} />}
       <Description text={video.description} />
       {panel === 'share' && <Share video={video} onClose={close} />}
       {panel === 'download' && <Downloads video={video} onClose={close} />}

@@ -31,7 +31,7 @@ export function Screen({ video }: { video: Video }) {
       </div>
     )
   }
-  if (video.state !== 'ready') return <Preparing video={video} />
+  if (video.state !== 'ready' && !video.early) return <Preparing video={video} />
   return (
     <>
       <Player source={sourceOf(video)} startAt={startAt} autoplay fit="page" onHelp={onHelp} />

@@ -16,6 +16,7 @@ function later<Props extends object>(load: () => Promise<{ default: ComponentTyp
 }
 
 export const ChapterList = later<{ chapters: Chapter[] }>(() => import('./chapters/ChapterList'))
+export const Arriving = later<OfVideo>(() => import('./Arriving'))
 export const Keys = later<OnClose>(() => import('./Keys'))
 export const Share = later<Dialog>(() => import('./Share'))
 export const Downloads = later<Dialog>(() => import('./Downloads'))
