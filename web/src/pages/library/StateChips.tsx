@@ -10,7 +10,7 @@ export function StateChips({ video }: { video: Video }) {
     <div className="row">
       {isUnsettled(video) && (
         <Chip icon="clock" tone="warning">
-          {t('state.indexing')}
+          {t(video.state === 'receiving' ? 'state.receiving' : 'state.indexing')}
         </Chip>
       )}
       {video.state === 'rejected' && (
