@@ -364,14 +364,14 @@ it('A full disk keeps what fitted, and the upload goes on when there is room', a
   const data = await smallDisk(ends, 64)
   if (!data) return t.skip('this user may not mount')
   const config = join(temporaryFolder('config'), 'millrace.toml')
-  writeFileSync(config, 'reserved_free_disk = "1 MB"\nfill = "on demand"\n')
+  writeFileSync(config, 'reserved_free_disk = "8 MB"\nfill = "on demand"\n')
   const { server } = await startSite(ends, { data, args: ['--config', config] })
   const user = await server.user('sender')
   const film = readFileSync(await media('vp9_webm'))
   // A video with much behind it: what a demuxer skips, so that the disk fills and not the patience.
   const size = 40 << 20
   const { url } = await create(user, { length: size })
-  writeFileSync(join(data, 'ballast'), Buffer.alloc(30 << 20))
+  writeFileSync(join(data, 'ballast'), Buffer.alloc(22 << 20))
   const large = Buffer.concat([film, Buffer.alloc(size - film.length)])
   const answer = await patch(user, url, 0, large)
   assert.equal(answer.status, 507, answer.text)

@@ -101,21 +101,22 @@ Task<void> Early::work() {
 
 Task<void> Early::look_at(OnePtr one, std::uint64_t bytes, Stage stage) {
   const MediaId& id = one->upload.media;
-  bool over = stage == Stage::given_up || (stage == Stage::complete && !one->shown);
-  if (stage == Stage::arriving && !one->ended) {
+  if (stage == Stage::arriving) {
     auto grown = co_await grow(one, bytes);
     if (!grown) spdlog::debug("media {}: {} bytes: {}", id.text(), bytes, grown.error().detail);
-  } else if (stage == Stage::complete) {
-    const auto before = steady::now() - options_.linger;
-    auto finished = one->ended ? Result<bool>(tools_.shelf.last_wanted(id) < before) : co_await finish(one);
-    over = over || (finished && *finished && one->ended && tools_.shelf.last_wanted(id) < before);
-    if (!finished) {
-      spdlog::info("media {}: what was watched while it arrived ends where it is: {}", id.text(),
-                   finished.error().detail);
-      end(*one);
-    }
+    co_return;
   }
-  if (!over) co_return;
+  if (stage == Stage::complete && one->shown) {
+    if (!one->ended) {
+      if (auto finished = co_await finish(one); !finished) {
+        spdlog::info("media {}: what was watched while it arrived ends where it is: {}", id.text(),
+                     finished.error().detail);
+        end(*one);
+      }
+    }
+    // Who began with it goes on with what is here; later it is loaded again.
+    if (!one->ended || tools_.shelf.last_wanted(id) > steady::now() - options_.linger) co_return;
+  }
   tools_.shelf.remove(id);
   std::lock_guard lock(mutex_);
   followed_.erase(id.text());

@@ -77,7 +77,7 @@ class Early {
   Task<Result<Source>> open(const One& one, std::uint64_t bytes);
   Task<Result<std::shared_ptr<const package::MediaIndex>>> index_beginning(const Source& source);
   Task<Result<void>> grow(OnePtr one, std::uint64_t bytes);
-  Task<Result<bool>> finish(OnePtr one);  // whether there is nothing left to do
+  Task<Result<void>> finish(OnePtr one);  // does nothing yet while the whole is being indexed
   Task<Result<void>> decide(One& one, const package::Plan& plan);
   Result<void> make_rows(soci::session& sql, const One& one, const package::MediaIndex& index);
   void end(One& one);

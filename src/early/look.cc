@@ -166,11 +166,11 @@ Result<void> Early::make_rows(soci::session& sql, const One& one, const package:
 }
 
 // The whole has its own index by then, made by the usual job.
-Task<Result<bool>> Early::finish(OnePtr one) {
+Task<Result<void>> Early::finish(OnePtr one) {
   const MediaId& id = one->upload.media;
   auto record = co_await tools_.database.read([id](soci::session& sql) { return media::find(sql, id); });
   if (!record || record->state == "rejected") co_return not_yet("The whole cannot be played.");
-  if (record->state != "ready") co_return false;
+  if (record->state != "ready") co_return Result<void>();
   auto done = co_await run_blocking(tools_.pool, [&]() -> Result<void> {
     auto file = tools_.store.open(media::keys::index(id));
     auto original = tools_.store.open(media::keys::original(id));
@@ -185,9 +185,8 @@ Task<Result<bool>> Early::finish(OnePtr one) {
     tools_.shelf.put(id, {one->media->loaded(plan, *original), true, (*original)->size, (*original)->size});
     return {};
   });
-  if (!done) co_return fail(done.error());
-  one->ended = true;
-  co_return true;
+  one->ended = done.has_value();
+  co_return done;
 }
 
 }  // namespace millrace::early
