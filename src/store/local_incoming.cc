@@ -55,7 +55,8 @@ LocalIncoming::~LocalIncoming() {
 Result<void> LocalIncoming::check_room(std::uint64_t wanted) {
   if (bytes_ + wanted < check_at_) return {};
   if (auto space = store_.check_space(wanted); !space) return space;
-  check_at_ = bytes_ + wanted + kCheckEvery;
+  // More often where little is left: what lies beyond is the database's.
+  check_at_ = bytes_ + wanted + std::min(kCheckEvery, store_.free_bytes() / 4);
   return {};
 }
 
