@@ -1,6 +1,6 @@
 // Uploads that cannot be lost, measured: one file through many cuts and kills, the memory of many uploads at once, and
-// the throughput beside nginx's PUT.
-//   node bench/uploads.mjs [--bytes N] [--cuts N] [--kills N] [--parallel N] [--rounds N] [--only cuts,memory,throughput]
+// the throughput beside nginx's PUT, and what of an upload that breaks off again and again is lost by either.
+//   node bench/uploads.mjs [--bytes N] [--cuts N] [--kills N] [--parallel N] [--rounds N] [--only cuts,memory,throughput,lost]
 // Needs a built server, curl, and nginx with its dav module for the last part (Debian: nginx). MILLRACE_BIN names the server.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
@@ -21,7 +21,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '100' },
     parallel: { type: 'string', default: '200' },
     rounds: { type: 'string', default: '5' },
-    only: { type: 'string', default: 'cuts,memory,throughput' },
+    only: { type: 'string', default: 'cuts,memory,throughput,lost' },
   },
 })
 const { bytes, cuts, kills, parallel, rounds } = Object.fromEntries(
@@ -154,9 +154,8 @@ async function memory() {
   await server.stop()
 }
 
-async function throughput() {
-  const folder = temporaryFolder('bench')
-  const { file } = makeFile(folder, 2 ** 30)
+/** An nginx that takes PUT, as its manual has it. */
+function startNginx(folder) {
   const port = 20_000 + Math.floor(Math.random() * 20_000)
   for (const name of ['root', 'temp']) mkdirSync(join(folder, name), { mode: 0o777 })
   writeFileSync(
@@ -165,11 +164,90 @@ async function throughput() {
      events {} http { access_log off; client_max_body_size 0; client_body_temp_path ${folder}/temp;
      server { listen 127.0.0.1:${port}; root ${folder}/root; location / { dav_methods PUT; } } }`,
   )
-  const nginx = spawn('nginx', ['-c', join(folder, 'nginx.conf')], { stdio: 'inherit' })
+  const child = spawn('nginx', ['-c', join(folder, 'nginx.conf')], { stdio: 'inherit' })
+  return { host: '127.0.0.1', port, base: `http://127.0.0.1:${port}`, stop: () => child.kill('SIGQUIT') }
+}
+
+/** The same connection that lasts for so many bytes, for one and the other: how much had to be sent in all. */
+async function lost() {
+  const size = 256 << 20
+  const folder = temporaryFolder('bench')
+  const { file } = makeFile(folder, size)
+  const input = openSync(file, 'r')
+  const buffer = Buffer.alloc(kPiece)
+  const lasts = Array.from({ length: 20 }, () => Math.ceil((size / 8) * (0.5 + Math.random())))
+  const push = async (connection, at, end) => {
+    while (at < end) {
+      const read = readSync(input, buffer, 0, Math.min(kPiece, end - at), at)
+      await connection.send(Buffer.from(buffer.subarray(0, read)))
+      at += read
+    }
+    await sleep(200) // a line that breaks off has little under way; the buffers of this machine hold megabytes
+  }
+  const nginx = startNginx(folder)
+  const server = await Server.start()
+  try {
+    await until(() => run('curl', ['-s', nginx.base], { allowFailure: true }).then(({ code }) => code === 0))
+    await server.admin()
+    const { user, url } = await begin(server, size)
+    let ours = 0
+    let cuts = 0
+    for (let video; !video; ) {
+      const seen = await head(user, url)
+      video = seen.headers['millrace-video']
+      if (video) break
+      const offset = Number(seen.headers['upload-offset'])
+      const end = Math.min(size, offset + (lasts[cuts++] ?? size))
+      const connection = await open(server, url, offset, size)
+      await push(connection, offset, end)
+      ours += end - offset
+      if (end === size) await connection.closed().catch(() => {})
+      connection.socket.destroy()
+      await sleep(300) // nobody is back sooner
+    }
+    let theirs = 0
+    for (let cut = 0; ; cut++) {
+      const end = Math.min(size, lasts[cut] ?? size)
+      const connection = rawConnection(nginx)
+      await connection.send(`PUT /film.mkv HTTP/1.1\r\nHost: x\r\nContent-Length: ${size}\r\n\r\n`)
+      await push(connection, 0, end)
+      theirs += end
+      if (end === size) {
+        assert.equal(statusOf(await connection.head()), 201)
+        connection.socket.destroy()
+        break
+      }
+      connection.socket.destroy()
+      const { stdout } = await run('curl', [
+        '-s',
+        '-o',
+        '/dev/null',
+        '-w',
+        '%{http_code}',
+        `${nginx.base}/film.mkv`,
+      ])
+      assert.equal(stdout.toString(), '404')
+    }
+    console.log(
+      `256 MB over a line that breaks off after ${megabytes(median(lasts))} MB or so: here all of it was there after ${cuts} ` +
+        `connections and ${megabytes(ours)} MB sent; nginx PUT kept nothing of ${lasts.length} connections and ` +
+        `${megabytes(theirs - size)} MB, and had all of it when one held`,
+    )
+  } finally {
+    nginx.stop()
+    closeSync(input)
+    await server.stop()
+  }
+}
+
+async function throughput() {
+  const folder = temporaryFolder('bench')
+  const { file } = makeFile(folder, 2 ** 30)
+  const nginx = startNginx(folder)
   const server = await Server.start()
   try {
     await server.admin()
-    const base = `http://127.0.0.1:${port}`
+    const { base } = nginx
     await until(() => run('curl', ['-s', base], { allowFailure: true }).then(({ code }) => code === 0))
     const send = async (args) => {
       const from = performance.now()
@@ -206,7 +284,7 @@ async function throughput() {
         `ratio ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)})`,
     )
   } finally {
-    nginx.kill('SIGQUIT')
+    nginx.stop()
     await server.stop()
   }
 }
@@ -214,3 +292,4 @@ async function throughput() {
 if (wanted('cuts')) await cutsAndKills()
 if (wanted('memory')) await memory()
 if (wanted('throughput')) await throughput()
+if (wanted('lost')) await lost()
