@@ -15,8 +15,8 @@ struct SourceFile {
 
 bool looks_like_mp4(const SourceFile& source);
 // Besides the reader's codes "use_demuxer", which the caller answers with read_by_demuxer.
-Result<av::RawFile> read_by_tables(const SourceFile& source);
 // `pictures`: where payloads of subtitles that are pictures go, or -1.
+Result<av::RawFile> read_by_tables(const SourceFile& source, int pictures = -1);
 Result<av::RawFile> read_by_demuxer(const SourceFile& source, const std::function<void(double)>& progress,
                                     int pictures = -1);
 
