@@ -60,10 +60,12 @@ struct Platform {
   indexing::Indexing indexing;
   stills::OnDemand on_demand;
   stills::Stills stills;
+  stills::AvifPosters avif_posters;
   stills::Posters posters;
   stills::Storyboards storyboards;
   stills::ClipStoryboards clip_storyboards;
   stills::Previews previews;
+  stills::ClipPreviews clip_previews;
   stills::Pictures pictures;
   sound::Sounds sounds;
   sound::Uses uses;

@@ -322,6 +322,11 @@ constexpr auto kPodcasts = std::to_array<std::string_view>({
          is_explicit BIGINT NOT NULL DEFAULT 0))",
 });
 
+// Whether a video's poster is there as AVIF: 1; otherwise as many times as that was tried in vain, negative.
+constexpr auto kAvifPosters = std::to_array<std::string_view>({
+    "ALTER TABLE videos ADD COLUMN poster_avif BIGINT NOT NULL DEFAULT 0",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
@@ -336,6 +341,7 @@ constexpr auto kMigrations = std::to_array<Migration>({
     {11, "sounds in use", kVideoSounds},
     {12, "uploads in pieces", kUploads},
     {13, "podcasts", kPodcasts},
+    {14, "posters as AVIF", kAvifPosters},
 });
 
 }  // namespace
