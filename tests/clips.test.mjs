@@ -1,12 +1,16 @@
 // Clips: new videos out of spans of others, exact to the frame, made of the segments that are there anyway.
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { openBrowser, Player } from './lib/browser.mjs'
 import { countUp, cut, fetchPieces, numbersOf, pieces } from './lib/clip.mjs'
+import { streams } from './lib/decode.mjs'
 import { endings } from './lib/endings.mjs'
 import { master } from './lib/hls.mjs'
+import { numbersIn } from './lib/picture.mjs'
 import { until } from './lib/process.mjs'
-import { startSite } from './lib/server.mjs'
+import { startSite, temporaryFolder } from './lib/server.mjs'
 import { media } from './media/make.mjs'
 import { randomFrom } from './media/paint.mjs'
 
@@ -160,9 +164,43 @@ describe('Clips', { concurrency: 1 }, () => {
     )
     const poster = await user.must(200, url)
     assert.equal(poster.headers['content-type'], 'image/jpeg')
-    assert.equal(clip.preview, null)
-    for (const path of ['still-0.jpg', 'preview.mp4'])
-      assert.equal((await user.ask(`/media/${clip.id}/${path}`)).status, 404, path)
+    assert.equal((await user.ask(`/media/${clip.id}/still-0.jpg`)).status, 404)
+  })
+
+  it('have a moving preview of their own, of what they show and nothing else', async () => {
+    const spans = [
+      [305, 340],
+      [100, 130],
+    ]
+    const clip = await cut(
+      user,
+      spans.map(([from, to]) => ({ video: film.id, in: at(from), out: at(to) })),
+    )
+    const { preview } = await until(
+      async () => {
+        const now = await user.video(clip.id)
+        return now.preview && now
+      },
+      { what: 'the poster' },
+    )
+    const answer = await user.patiently(preview)
+    assert.equal(answer.status, 200, answer.text)
+    const path = join(temporaryFolder('preview'), 'preview.mp4')
+    writeFileSync(path, answer.body)
+    const { streams: list } = await streams(path)
+    const [{ width, height }] = list
+    const numbers = await numbersIn(path, { width, height })
+    assert.ok(numbers.length >= 4, `${numbers.length} pictures`)
+    for (const number of numbers)
+      assert.ok(
+        spans.some(([from, to]) => number > from && number <= to),
+        `picture ${number} of ${numbers}`,
+      )
+    for (const [from, to] of spans)
+      assert.ok(
+        numbers.some((number) => number > from && number <= to),
+        `none of ${from} to ${to}: ${numbers}`,
+      )
   })
 
   it('take a picture that is sent for their poster, and none that is chosen out of a video', async () => {

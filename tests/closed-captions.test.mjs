@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { endings } from './lib/endings.mjs'
-import { asOthersRead, film, filmWithTrack, said } from './lib/film-with-captions.mjs'
+import { asOthersRead, film, filmWithTrack, said, saidByServices } from './lib/film-with-captions.mjs'
 import { cuesOf } from './lib/film-with-texts.mjs'
 import { master } from './lib/hls.mjs'
 import { until } from './lib/process.mjs'
@@ -28,7 +28,7 @@ describe('Closed captions', { concurrency: 1 }, () => {
   })
 
   /** Fails unless the video's captions say what the film's do. */
-  async function agree(video) {
+  async function agree(video, said) {
     for (const { label, url } of video.subtitles) {
       const cues = cuesOf((await user.must(200, url)).text)
       assert.deepEqual(
@@ -70,7 +70,7 @@ describe('Closed captions', { concurrency: 1 }, () => {
         ]),
         ['CC1', 'CC3'].map((label) => [label, 'captions', '', 'container', false]),
       )
-      await agree(video)
+      await agree(video, said)
       const { media } = await master(user, video)
       assert.equal(media.filter(({ TYPE }) => TYPE === 'SUBTITLES').length, 2)
 
@@ -83,13 +83,29 @@ describe('Closed captions', { concurrency: 1 }, () => {
       )
     })
 
-  it('are found: a track of their own in mov', async () => {
-    const video = await user.publish(await filmWithTrack())
-    assert.deepEqual(
-      video.subtitles.map(({ label, kind }) => [label, kind]),
-      [['CC1', 'captions']],
-    )
-    await agree(video)
+  for (const { ext, codec } of [
+    { ext: 'ts', codec: 'mpeg2video' },
+    { ext: 'mkv', codec: 'h264' },
+  ])
+    it(`of DTVCC are found where line 21 says nothing: ${codec} in ${ext}`, async () => {
+      const video = await user.publish(await film(ext, { codec, by: 'services' }))
+      assert.deepEqual(
+        video.subtitles.map(({ label, kind, origin }) => [label, kind, origin]),
+        ['Service 1', 'Service 2'].map((label) => [label, 'captions', 'container']),
+      )
+      await agree(video, saidByServices)
+    })
+
+  it('are found: a track of their own in mov, fragmented or not', async () => {
+    for (const fragmented of [false, true]) {
+      const video = await user.publish(await filmWithTrack({ fragmented }))
+      assert.deepEqual(
+        video.subtitles.map(({ label, kind }) => [label, kind]),
+        [['CC1', 'captions']],
+        `fragmented: ${fragmented}`,
+      )
+      await agree(video, said)
+    }
   })
 
   it('cost an MP4 no more than the heads of its pictures', async () => {

@@ -57,11 +57,13 @@ describe('A poster', { concurrency: 1 }, () => {
 
   it('comes as JPEG and WebP in the sizes that the video’s record names, and no larger than the video', async () => {
     assert.match(video.poster, /\/poster-640\.jpg$/)
+    // AVIF comes when it comes (pictures-avif).
+    const sources = video.poster_sources.filter(({ type }) => type !== 'image/avif')
     assert.deepEqual(
-      video.poster_sources.map((one) => one.type),
+      sources.map((one) => one.type),
       ['image/webp', 'image/jpeg'],
     )
-    for (const { type, srcset } of video.poster_sources) {
+    for (const { type, srcset } of sources) {
       assert.deepEqual(
         srcset.split(', ').map((one) => one.split(' ')[1]),
         ['320w', '640w'],
@@ -144,7 +146,8 @@ describe('A poster', { concurrency: 1 }, () => {
       (v) => v.id === video.id,
     )
     assert.equal(listed.poster, json.poster)
-    assert.deepEqual(listed.poster_sources, json.poster_sources)
+    const atOnce = ({ poster_sources: sources }) => sources.filter(({ type }) => type !== 'image/avif')
+    assert.deepEqual(atOnce(listed), atOnce(json))
     const version = json.poster.split('=')[1]
     const oembed = await user.must(
       200,

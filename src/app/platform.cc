@@ -107,11 +107,13 @@ Platform::Platform(const Options& wanted)
       early({engine, database, store, early_shelf, videos, pool, clock}, options.recipe, {}),
       on_demand(store, queue, pool, clock),
       stills(engine, library, store, queue, pool),
-      posters(stills, engine, library, videos, store, pool),
+      avif_posters(stills, engine, videos, store, queue, pool),
+      posters(stills, avif_posters, engine, library, videos, store, pool),
       storyboards(engine, library, store, on_demand, queue, pool),
       clip_storyboards(engine, videos, store, on_demand, queue, pool),
       previews(engine, library, store, on_demand, queue, pool),
-      pictures{stills, posters, storyboards, clip_storyboards, previews, videos, accounts},
+      clip_previews(engine, videos, store, on_demand, queue, pool),
+      pictures{stills, posters, storyboards, clip_storyboards, previews, clip_previews, videos, accounts},
       sounds(engine, library, store, queue, database, pool, clock),
       uses(sounds, store, queue, database, videos, pool, clock),
       measures(engine, library, store, queue, database, pool, clock),
@@ -160,9 +162,11 @@ void Platform::register_jobs() {
                             [this](const MediaId& id) { videos.media_filled(id); });
   indexing::register_closed_captions(queue, {engine, library, store, database, videos, pool, clock});
   stills.register_jobs();
+  avif_posters.register_jobs();
   storyboards.register_jobs();
   clip_storyboards.register_jobs();
   previews.register_jobs();
+  clip_previews.register_jobs();
   clips.register_jobs();
   sounds.on_cover([this](MediaId id) { return stills.poster(id, 640, stills::Format::jpg); });
   sounds.register_jobs();
@@ -255,6 +259,7 @@ Task<void> housekeeping(Platform& platform) {
       co_await platform.scrub.start_if_due();
       co_await platform.sounds.forget_old();
       co_await platform.measures.catch_up();
+      co_await platform.avif_posters.catch_up();
       co_await platform.queue.forget_finished(platform.clock.now() - kWeek);
     } catch (const std::exception& e) {
       spdlog::error("housekeeping: {}", e.what());

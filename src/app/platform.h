@@ -63,10 +63,12 @@ struct Platform {
   early::Early early;
   stills::OnDemand on_demand;
   stills::Stills stills;
+  stills::AvifPosters avif_posters;
   stills::Posters posters;
   stills::Storyboards storyboards;
   stills::ClipStoryboards clip_storyboards;
   stills::Previews previews;
+  stills::ClipPreviews clip_previews;
   stills::Pictures pictures;
   sound::Sounds sounds;
   sound::Uses uses;

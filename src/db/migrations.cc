@@ -328,6 +328,11 @@ constexpr auto kEarly = std::to_array<std::string_view>({
     "CREATE INDEX uploads_of_media ON uploads (media_id)",
 });
 
+// Whether a video's poster is there as AVIF: 1; otherwise as many times as that was tried in vain, negative.
+constexpr auto kAvifPosters = std::to_array<std::string_view>({
+    "ALTER TABLE videos ADD COLUMN poster_avif BIGINT NOT NULL DEFAULT 0",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
@@ -343,6 +348,7 @@ constexpr auto kMigrations = std::to_array<Migration>({
     {12, "uploads in pieces", kUploads},
     {13, "podcasts", kPodcasts},
     {14, "watching what arrives", kEarly},
+    {15, "posters as AVIF", kAvifPosters},
 });
 
 }  // namespace

@@ -39,22 +39,43 @@ package::Rendition rendition_of(const package::MediaIndex& index) {
   return rendition;
 }
 
-// The pictures from a key on, as far as they lie within a part and a bounded run.
-std::vector<std::uint32_t> pictures_from(const package::TrackView& track, const Keys& keys,
-                                         std::uint32_t key) {
+// The pictures from `first` on that are decoded from `key`, as far as they lie within a part and a bounded
+// run, and before `end` (kVideoScale).
+std::vector<std::uint32_t> pictures_from(const package::TrackView& track, const Keys& keys, std::uint32_t key,
+                                         std::uint32_t first, std::int64_t end) {
   const auto base = track.header->time_base;
   auto ticks = [&](std::uint32_t packet) { return package::to_scale(keys.pts(packet), base, kVideoScale); };
   std::vector<std::uint32_t> chosen;
-  auto at =
-      std::ranges::lower_bound(track.order, keys.pts(key), {}, [&](std::uint32_t p) { return keys.pts(p); });
+  auto at = std::ranges::lower_bound(track.order, keys.pts(first), {},
+                                     [&](std::uint32_t p) { return keys.pts(p); });
   for (; at != track.order.end() && chosen.size() < kPartPictures; ++at) {
-    if (*at < key || *at - key > kMostRun) break;
+    if (*at < key || *at - key > kMostRun || ticks(*at) >= end) break;
     auto wanted = static_cast<std::int64_t>(chosen.size()) * kStep;
-    if (ticks(*at) - ticks(key) + kStep / 4 < wanted) continue;
-    if (ticks(*at) - ticks(key) > kPart) break;
+    if (ticks(*at) - ticks(first) + kStep / 4 < wanted) continue;
+    if (ticks(*at) - ticks(first) > kPart) break;
     chosen.push_back(*at);
   }
   return chosen;
+}
+
+// Appends a part of these pictures, decoded from `key`.
+void add_part(PreviewPlan& plan, const package::MediaIndex& index, const Keys& keys, std::uint32_t key,
+              const std::vector<std::uint32_t>& pictures) {
+  const auto& track = *index.video();
+  auto reorder = static_cast<std::size_t>(std::clamp(track.header->video.reorder, 0, 16)) + 2;
+  auto last = std::min<std::size_t>(track.packets.size() - 1, std::ranges::max(pictures) + reorder);
+  PreviewPart part;
+  part.request.source = source_of(index, track, key, last);
+  VideoTarget target{encoder_setup(index, plan.rendition), {}};
+  const std::int64_t begin = plan.parts.empty() ? 0 : plan.parts.back().span.end;
+  std::int64_t at = begin;
+  for (auto packet : pictures) {
+    target.frames.push_back({keys.pts(packet), at});
+    at += kStep;
+  }
+  part.request.targets.push_back(std::move(target));
+  part.span = {begin, at};
+  plan.parts.push_back(std::move(part));
 }
 
 }  // namespace
@@ -70,25 +91,33 @@ PreviewPlan plan_preview(const package::MediaIndex& index) {
     bool again = start && std::ranges::find(starts, *start) != starts.end();
     if (start && !again && !(track.packets[*start].flags & Packet::kHidden)) starts.push_back(*start);
   }
-  std::int64_t begin = 0;
   for (auto start : starts) {
-    auto pictures = pictures_from(track, keys, start);
-    if (pictures.empty()) continue;
-    auto reorder = static_cast<std::size_t>(std::clamp(track.header->video.reorder, 0, 16)) + 2;
-    auto last = std::min<std::size_t>(track.packets.size() - 1, std::ranges::max(pictures) + reorder);
-    PreviewPart part;
-    part.request.source = source_of(index, track, start, last);
-    VideoTarget target{encoder_setup(index, plan.rendition), {}};
-    std::int64_t at = begin;
-    for (auto packet : pictures) {
-      target.frames.push_back({keys.pts(packet), at});
-      at += kStep;
-    }
-    part.request.targets.push_back(std::move(target));
-    part.span = {begin, at};
-    begin = at;
-    plan.parts.push_back(std::move(part));
+    auto pictures = pictures_from(track, keys, start, start, INT64_MAX);
+    if (!pictures.empty()) add_part(plan, index, keys, start, pictures);
   }
+  return plan;
+}
+
+// With a key within the stretch, nothing is decoded that is not shown.
+PreviewPlan plan_preview(const package::MediaIndex& index, const PreviewStretch& stretch) {
+  PreviewPlan plan{rendition_of(index), {}};
+  const auto& track = *index.video();
+  Keys keys(track);
+  auto time = [&](std::uint32_t packet) {
+    return package::to_scale(keys.pts(packet), track.header->time_base, kVideoScale);
+  };
+  auto shown_at = [&](package::Ticks ticks) {
+    return keys.shown_at(
+        package::rescale(ticks, track.header->time_base.den, kVideoScale * track.header->time_base.num));
+  };
+  auto first = shown_at(std::clamp(stretch.at, stretch.begin, stretch.end));
+  if (time(first) < stretch.begin) first = shown_at(stretch.begin);
+  auto key = keys.before(first);
+  if (!key) return plan;
+  if (time(*key) >= stretch.begin && !(track.packets[*key].flags & Packet::kHidden)) first = *key;
+  if (time(first) < stretch.begin) return plan;
+  auto pictures = pictures_from(track, keys, *key, first, stretch.end);
+  if (!pictures.empty()) add_part(plan, index, keys, *key, pictures);
   return plan;
 }
 

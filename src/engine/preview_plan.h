@@ -20,4 +20,11 @@ struct PreviewPlan {
 // The index must have pictures.
 PreviewPlan plan_preview(const package::MediaIndex& index);
 
+// Of a stretch of it: a part that begins near `at`, and shows nothing before `begin` or from `end` on. No
+// part if there is none at a bounded cost.
+struct PreviewStretch {
+  package::Ticks begin = 0, end = 0, at = 0;  // kVideoScale
+};
+PreviewPlan plan_preview(const package::MediaIndex& index, const PreviewStretch& stretch);
+
 }  // namespace millrace::engine

@@ -223,7 +223,7 @@ struct StillCandidate {
   std::int64_t source_pts = 0;
 };
 BOOST_DESCRIBE_STRUCT(StillCandidate, (), (packets, source_pts))
-BOOST_DEFINE_ENUM_CLASS(PictureFormat, jpeg, webp)
+BOOST_DEFINE_ENUM_CLASS(PictureFormat, jpeg, webp, avif)
 // A picture as a file: upright, square pixels, SDR, never enlarged.
 struct PictureOrder {
   PictureFormat format = PictureFormat::jpeg;

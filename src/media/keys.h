@@ -73,6 +73,11 @@ inline std::string still(const MediaId& id, std::string_view file) {
 inline std::string chosen_poster(const MediaId& id, std::string_view object, std::string_view file) {
   return fmt::format("{}stills/chosen/{}/{}", folder(id), object, file);
 }
+// The same as AVIF, which is made of it; with an empty `object` of the automatic poster. The number grows
+// when another version of this program encodes it otherwise.
+inline std::string avif_poster(const MediaId& id, std::string_view object, std::string_view file) {
+  return object.empty() ? still(id, file) : fmt::format("{}stills/avif1/{}/{}", folder(id), object, file);
+}
 // Sheets and their list. The number grows when another version of this program draws other ones.
 inline std::string storyboard(const MediaId& id, std::string_view file) {
   return fmt::format("{}stills/storyboard1/{}", folder(id), file);
@@ -84,6 +89,9 @@ inline std::string clip_folder(const VideoId& id) {
 inline std::string clip_storyboard(const VideoId& id, std::string_view file) {
   return fmt::format("{}storyboard1/{}", clip_folder(id), file);
 }
+inline std::string clip_preview(const VideoId& id) {
+  return clip_folder(id) + "preview1.mp4";
+}
 inline std::string preview(const MediaId& id) {
   return folder(id) + "stills/preview1.mp4";
 }
@@ -94,11 +102,14 @@ inline std::string sound(const MediaId& id, std::string_view name) {
 // What the program makes again by itself when it is gone: what a backup leaves out. Everything that is not
 // known here is kept.
 inline bool can_be_made_again(std::string_view key) {
-  if (key.starts_with("clips/")) return key.find("/storyboard") != std::string_view::npos;
+  if (key.starts_with("clips/"))
+    return key.find("/storyboard") != std::string_view::npos ||
+           key.find("/preview") != std::string_view::npos;
   if (!key.starts_with("media/")) return false;
   auto rest = key.substr(6);
   rest.remove_prefix(std::min(rest.find('/'), rest.size()));  // "/r1/480/7.m4s"
-  for (std::string_view made : {"/stills/stills", "/stills/storyboard", "/stills/preview", "/sound/peaks"})
+  for (std::string_view made :
+       {"/stills/stills", "/stills/avif", "/stills/storyboard", "/stills/preview", "/sound/peaks"})
     if (rest.starts_with(made)) return true;
   return rest.starts_with("/r") && rest.ends_with(".m4s");
 }

@@ -36,12 +36,15 @@ struct Mp4Track {
 };
 // A track of subtitles (ISO/IEC 14496-12 section 12.6, QuickTime's text). Its packets as above.
 struct Mp4Text {
-  std::string fourcc;    // of the sample entry: tx3g, text, wvtt, c608
+  std::string fourcc;    // of the sample entry: tx3g, text, wvtt, c608, c708; mp4s of DVD's pictures
   std::string language;  // BCP 47 or empty
   std::string name;      // the track's, if it has one
   std::uint32_t timescale = 1;
   bool enabled = true;
-  bool forced = false;  // 3GPP TS 26.245 5.16: every sample is to be shown
+  bool forced = false;     // 3GPP TS 26.245 5.16: every sample is to be shown
+  std::string config;      // of mp4s: the sixteen colours
+  std::int32_t width = 0;  // of mp4s: of the screen that its places are meant for
+  std::int32_t height = 0;
   std::vector<Packet> packets;
 };
 // An entry of Nero's list of chapters (moov/udta/chpl): on the movie's timeline.

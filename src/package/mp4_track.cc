@@ -1,6 +1,7 @@
 #include "package/mp4_track.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cstdlib>
 #include <functional>
@@ -48,7 +49,12 @@ struct TrackHeaderBox {
   std::uint32_t flags = 0;
   std::uint32_t id = 0;
   std::string_view matrix;
+  std::int32_t width = 0;
+  std::int32_t height = 0;
 };
+
+// ISO/IEC 14496-1 table 5 leaves it to whoever wants it; for DVD's pictures it is what Nero began with.
+constexpr std::uint8_t kDvdPictures = 0xe0;
 
 TrackHeaderBox read_track_header(std::string_view tkhd) {
   FullBox box = open_full_box(tkhd);
@@ -57,6 +63,8 @@ TrackHeaderBox read_track_header(std::string_view tkhd) {
   header.id = box.body.u32();
   box.body.skip(4 + (box.version == 1 ? 8 : 4) + 16);
   header.matrix = box.body.text(36);
+  header.width = static_cast<std::int32_t>(box.body.u32() >> 16);
+  header.height = static_cast<std::int32_t>(box.body.u32() >> 16);
   return header;
 }
 
@@ -182,13 +190,17 @@ std::optional<Mp4Text> read_text_track(std::string_view trak, const MovieFacts& 
   std::string_view media = child(trak, "mdia"), information = child(media, "minf");
   std::string_view hdlr = child(media, "hdlr");
   std::string_view handler = hdlr.size() >= 12 ? hdlr.substr(8, 4) : std::string_view{};
-  if (handler != "text" && handler != "sbtl" && handler != "subt" && handler != "clcp") return std::nullopt;
+  constexpr std::array<std::string_view, 5> kHandlers{"text", "sbtl", "subt", "clcp", "subp"};
+  if (std::ranges::find(kHandlers, handler) == kHandlers.end()) return std::nullopt;
   std::string_view stsd = child(child(information, "stbl"), "stsd");
   if (stsd.size() < 8) return std::nullopt;
   auto entry = BoxWalk(stsd.substr(8)).next();
-  if (!entry ||
-      (entry->type != "tx3g" && entry->type != "text" && entry->type != "wvtt" && entry->type != "c608"))
-    return std::nullopt;
+  constexpr std::array<std::string_view, 6> kEntries{"tx3g", "text", "wvtt", "c608", "c708", "mp4s"};
+  if (!entry || std::ranges::find(kEntries, entry->type) == kEntries.end()) return std::nullopt;
+  DecoderConfig config;
+  if (entry->type == "mp4s")
+    config = read_esds(child(entry->body.substr(std::min<std::size_t>(8, entry->body.size())), "esds"));
+  if (entry->type == "mp4s" && config.object_type != kDvdPictures) return std::nullopt;
   if (!is_self_contained(child(child(information, "dinf"), "dref"))) return std::nullopt;
 
   Mp4Track track;
@@ -205,11 +217,15 @@ std::optional<Mp4Text> read_text_track(std::string_view trak, const MovieFacts& 
   text.language = std::move(track.language);
   text.name = std::string(child(child(trak, "udta"), "name").substr(0, 200));
   text.timescale = track.timescale;
-  text.enabled = (read_track_header(child(trak, "tkhd")).flags & 1) != 0;
+  auto header = read_track_header(child(trak, "tkhd"));
+  text.enabled = (header.flags & 1) != 0;
   // The sample entry begins with 8 bytes of its own, then the display flags.
   constexpr std::uint32_t kAllForced = 0x80000000;
   ByteReader flags(entry->body.size() >= 12 ? entry->body.substr(8) : std::string_view{});
   text.forced = text.fourcc == "tx3g" && (flags.u32() & kAllForced) != 0;
+  text.config = std::string(config.specific.substr(0, 1000));
+  text.width = header.width;
+  text.height = header.height;
   text.packets = std::move(*packets);
   return text;
 }

@@ -37,11 +37,21 @@ class Posters::Place {
   bool got_;
 };
 
-Posters::Posters(Stills& stills, engine::Engine& engine, media::Library& library, videos::Videos& videos,
-                 store::ObjectStore& store, BlockingPool& pool)
-    : stills_(stills), engine_(engine), library_(library), videos_(videos), store_(store), pool_(pool) {}
+Posters::Posters(Stills& stills, AvifPosters& avif, engine::Engine& engine, media::Library& library,
+                 videos::Videos& videos, store::ObjectStore& store, BlockingPool& pool)
+    : stills_(stills),
+      avif_(avif),
+      engine_(engine),
+      library_(library),
+      videos_(videos),
+      store_(store),
+      pool_(pool) {}
 
-Task<Result<OpenFilePtr>> Posters::file(videos::VideoRecord video, int width, Format format) {
+Task<Result<OpenFilePtr>> Posters::file(videos::VideoRecord video, int width, Format& format) {
+  if (format == Format::avif) {
+    if (auto avif = co_await avif_.file(video, width)) co_return avif;
+    format = Format::webp;
+  }
   if (!video.poster.object.empty()) {
     auto key = media::keys::chosen_poster(*video.pictured, video.poster.object, poster_file(width, format));
     auto chosen = co_await run_blocking(pool_, [this, key] { return store_.open(key); });
@@ -120,6 +130,7 @@ Task<videos::VideoRecord> Posters::choose_automatic(videos::VideoRecord video) {
   std::string former = video.poster.object;
   MediaId media = *video.pictured;
   video = co_await videos_.choose_poster(std::move(video), {});
+  co_await avif_.later(media, "");
   co_await forget(media, std::move(former));
   co_return video;
 }
@@ -147,13 +158,15 @@ Task<Result<videos::VideoRecord>> Posters::keep(videos::VideoRecord video, video
   }
   std::string former = video.poster.object;
   video = co_await videos_.choose_poster(std::move(video), std::move(poster));
+  co_await avif_.later(media, video.poster.object);
   if (!former.empty()) co_await forget(media, std::move(former));
   co_return video;
 }
 
 Task<void> Posters::forget(MediaId media, std::string object) {
-  co_await run_blocking(pool_, [this, prefix = media::keys::chosen_poster(media, object, "")] {
-    store_.remove_prefix(prefix);
+  co_await run_blocking(pool_, [this, media, object] {
+    store_.remove_prefix(media::keys::chosen_poster(media, object, ""));
+    avif_.forget_now(media, object);
   });
 }
 

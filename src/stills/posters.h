@@ -4,6 +4,7 @@
 #pragma once
 #include <atomic>
 
+#include "stills/avif_posters.h"
 #include "stills/stills.h"
 #include "videos/videos.h"
 
@@ -13,10 +14,11 @@ inline constexpr std::uint64_t kMostUpload = 20u << 20;
 
 class Posters {
  public:
-  Posters(Stills& stills, engine::Engine& engine, media::Library& library, videos::Videos& videos,
-          store::ObjectStore& store, BlockingPool& pool);
+  Posters(Stills& stills, AvifPosters& avif, engine::Engine& engine, media::Library& library,
+          videos::Videos& videos, store::ObjectStore& store, BlockingPool& pool);
 
-  Task<Result<OpenFilePtr>> file(videos::VideoRecord video, int width, Format format);
+  // Of an AVIF that is not there yet the WebP, and `format` says so.
+  Task<Result<OpenFilePtr>> file(videos::VideoRecord video, int width, Format& format);
 
   // The record with its new poster. "busy" (503) when others are being made; "picture_too_far" when no
   // picture that can be decoded alone is near enough before the second.
@@ -32,6 +34,7 @@ class Posters {
                                          std::vector<std::uint64_t> sizes);
   Task<void> forget(MediaId media, std::string object);
   Stills& stills_;
+  AvifPosters& avif_;
   engine::Engine& engine_;
   media::Library& library_;
   videos::Videos& videos_;

@@ -10,8 +10,8 @@ using http::Request;
 using http::Response;
 using videos::VideoRecord;
 
-// The ready video of {id} that has pictures and that the caller may see. Clips have a chosen poster and a
-// storyboard of their own, and no other pictures: those of their media show what they do not.
+// The ready video of {id} that has pictures and that the caller may see. Clips have a chosen poster, a
+// storyboard and a preview of their own, and no other pictures: those of their media show what they do not.
 enum class Of { media, clips_too, poster };
 Task<Result<VideoRecord>> pictured(Request& request, Pictures& pictures, Of of = Of::media) {
   auto viewer = co_await pictures.accounts.viewer(request);
@@ -46,11 +46,14 @@ Response stored(const Request& request, const VideoRecord& video, OpenFilePtr fi
 Task<Response> poster(Request& request, Pictures& pictures, int width, Format format) {
   auto record = co_await pictured(request, pictures, Of::poster);
   if (!record) co_return http::problem(request, record.error());
+  const auto asked = format;
   auto file = co_await pictures.posters.file(*record, width, format);
   if (!file) co_return http::problem(request, file.error());
   const auto& chosen = record->poster;
   Kept kept{type_of(format), fmt::format("{}-{}-{}", chosen.version, width, extension_of(format))};
-  kept.for_ever = !chosen.object.empty() && request.query_value("v") == std::to_string(chosen.version);
+  // What stands in for another format does so for a while.
+  kept.for_ever =
+      format == asked && !chosen.object.empty() && request.query_value("v") == std::to_string(chosen.version);
   co_return stored(request, *record, *file, std::move(kept));
 }
 
@@ -64,9 +67,10 @@ Task<Response> storyboard(Request& request, Pictures& pictures) {
 }
 
 Task<Response> preview(Request& request, Pictures& pictures) {
-  auto record = co_await pictured(request, pictures);
+  auto record = co_await pictured(request, pictures, Of::clips_too);
   if (!record) co_return http::problem(request, record.error());
-  auto file = co_await pictures.previews.preview(*record->media);
+  auto file = record->is_clip() ? co_await pictures.clip_previews.preview(record->id)
+                                : co_await pictures.previews.preview(*record->media);
   if (!file) co_return http::problem(request, file.error());
   co_return stored(request, *record, *file, {"video/mp4", "preview1"});
 }
@@ -101,11 +105,14 @@ Task<Response> numbered(Request& request, Pictures& pictures) {
 void add_routes(http::Router& router, Pictures& pictures) {
   using http::Method;
   for (int width : videos::kPosterWidths)
-    for (Format format : {Format::jpg, Format::webp})
+    for (Format format : {Format::jpg, Format::webp, Format::avif})
       router.add(Method::get, fmt::format("/media/{{id}}/poster-{}.{}", width, extension_of(format)),
                  [&pictures, width, format](Request& r) { return poster(r, pictures, width, format); },
                  {.summary = fmt::format("The poster as {}, {} pixels wide at most",
-                                         format == Format::webp ? "WebP" : "JPEG", width),
+                                         format == Format::avif   ? "AVIF, once that is made"
+                                         : format == Format::webp ? "WebP"
+                                                                  : "JPEG",
+                                         width),
                   .tag = "playing"});
   router.add(Method::get, "/media/{id}/storyboard.vtt", [&](Request& r) { return storyboard(r, pictures); },
              {.summary = "The storyboard: what each part of its sheets shows (WebVTT)", .tag = "playing"});

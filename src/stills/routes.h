@@ -1,6 +1,7 @@
 // What the pictures of a video look like from outside. All must outlive the router.
 #pragma once
 #include "http/router.h"
+#include "stills/clip_previews.h"
 #include "stills/clip_storyboards.h"
 #include "stills/posters.h"
 #include "stills/previews.h"
@@ -14,11 +15,13 @@ struct Pictures {
   Storyboards& storyboards;
   ClipStoryboards& clip_storyboards;
   Previews& previews;
+  ClipPreviews& clip_previews;
   videos::Videos& videos;
   accounts::Accounts& accounts;
 };
 
-// GET /media/{id}/poster-{width}.{jpg,webp}, still-{n}.jpg, storyboard.vtt, storyboard-{n}.jpg, preview.mp4
+// GET /media/{id}/poster-{width}.{jpg,webp,avif}, still-{n}.jpg, storyboard.vtt, storyboard-{n}.jpg,
+// preview.mp4
 void add_routes(http::Router& router, Pictures& pictures);
 
 // GET /api/v1/videos/{id}/stills, PUT and DELETE /api/v1/videos/{id}/poster

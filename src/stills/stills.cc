@@ -2,6 +2,7 @@
 
 #include "engine/setups.h"
 #include "media/keys.h"
+#include "stills/avif_posters.h"
 #include "videos/poster_urls.h"
 
 namespace millrace::stills {
@@ -28,10 +29,10 @@ std::string still_file(std::size_t number) {
 }  // namespace
 
 const char* extension_of(Format format) {
-  return format == Format::webp ? "webp" : "jpg";
+  return format == Format::avif ? "avif" : format == Format::webp ? "webp" : "jpg";
 }
 const char* type_of(Format format) {
-  return format == Format::webp ? "image/webp" : "image/jpeg";
+  return format == Format::avif ? "image/avif" : format == Format::webp ? "image/webp" : "image/jpeg";
 }
 
 std::string poster_file(int width, Format format) {
@@ -65,7 +66,8 @@ Result<std::vector<std::string>> read_pictures(int fd, std::span<const std::uint
         static_cast<ssize_t>(file.size()))
       return failed;
     bool webp = file.starts_with("RIFF") && file.size() > 12 && file.compare(8, 4, "WEBP") == 0;
-    if (!webp && !file.starts_with("\xff\xd8\xff")) return failed;
+    bool avif = file.size() > 12 && file.compare(4, 8, "ftypavif") == 0;
+    if (!webp && !avif && !file.starts_with("\xff\xd8\xff")) return failed;
     offset += size;
     files.push_back(std::move(file));
   }
@@ -84,6 +86,7 @@ void Stills::register_jobs() {
     if (!media) co_return std::string();
     auto made = co_await make(*media);
     if (!made) co_return fail(made.error());
+    (void)co_await queue_.enqueue(avif_job(*id, ""));
     co_return std::string();
   });
 }

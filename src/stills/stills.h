@@ -10,11 +10,12 @@
 
 namespace millrace::stills {
 
-enum class Format { jpg, webp };
+enum class Format { jpg, webp, avif };
 const char* extension_of(Format format);
 const char* type_of(Format format);
 
-// A poster's file among others: "poster-640.webp". All sizes and formats, in the order of orders().
+// A poster's file among others: "poster-640.webp". All sizes and formats that are made at once, in the order
+// of orders(); AVIF comes later (avif_posters.h).
 std::string poster_file(int width, Format format);
 std::vector<engine::PictureOrder> poster_orders();
 std::vector<std::string> poster_files();

@@ -50,7 +50,7 @@ constexpr const char* kSelect =
     "(job_key > 'download:' || v.media_id || ':' AND job_key < 'download:' || v.media_id || ';'))), "
     "v.pinned, COALESCE(m.damaged_at, 0) > 0 OR EXISTS (SELECT 1 FROM video_sounds s JOIN media d ON d.id = "
     "s.media_id WHERE s.video_id = v.id AND s.until = 0 AND d.damaged_at > 0), v.early_for_all, "
-    "v.poster_version, v.poster_ms, v.poster_width, v.poster_kind, v.poster_object, "
+    "v.poster_version, v.poster_ms, v.poster_width, v.poster_avif, v.poster_kind, v.poster_object, "
     "v.created_at, COALESCE(v.uploaded_at, 0), COALESCE(v.ready_at, 0), COALESCE(v.deleted_at, 0) "
     "FROM videos v JOIN users u ON u.id = v.owner_id LEFT JOIN media m ON m.id = COALESCE(v.media_id, "
     "(SELECT s.media_id FROM spans s WHERE s.video_id = v.id AND s.position = 0)) ";
@@ -70,7 +70,7 @@ void bind(soci::statement& statement, Row& row) {
   for (int* number : {&row.filling, &row.pinned, &row.damaged, &row.early})
     statement.exchange(soci::into(*number));
   for (long long* number : {&v.poster.version, &v.poster.time_ms}) statement.exchange(soci::into(*number));
-  statement.exchange(soci::into(v.poster.width));
+  for (int* number : {&v.poster.width, &v.poster.avif}) statement.exchange(soci::into(*number));
   for (std::string* text : {&v.poster.kind, &v.poster.object}) statement.exchange(soci::into(*text));
   for (long long* time : {&row.created, &row.uploaded, &row.ready, &row.deleted})
     statement.exchange(soci::into(*time));
@@ -209,7 +209,8 @@ void set_details(soci::session& sql, const VideoRecord& v, UnixMillis now) {
 
 long long set_poster(soci::session& sql, const VideoId& id, const ChosenPoster& poster, UnixMillis now) {
   long long time = now, version = 0;
-  sql << "UPDATE videos SET poster_version = poster_version + 1, poster_kind = :kind, poster_object = "
+  sql << "UPDATE videos SET poster_version = poster_version + 1, poster_avif = 0, poster_kind = :kind, "
+         "poster_object = "
          ":object, "
          "poster_ms = :ms, poster_width = :width, updated_at = :now WHERE id = :id",
       soci::use(poster.kind), soci::use(poster.object), soci::use(poster.time_ms), soci::use(poster.width),
@@ -231,6 +232,35 @@ std::optional<VideoId> find_receiving(soci::session& sql, const MediaId& media) 
   sql << "SELECT id FROM videos WHERE media_id = :media AND state = 'receiving'", soci::into(id),
       soci::use(media.text());
   return sql.got_data() ? VideoId::parse(id) : std::nullopt;
+}
+
+bool set_poster_avif(soci::session& sql, const PosterObject& poster, bool made) {
+  const std::string value = made ? "1" : "MIN(poster_avif, 0) - 1";
+  std::string key = poster.object.empty() ? poster.media.text() : poster.object;
+  soci::statement change =
+      (sql.prepare << "UPDATE videos SET poster_avif = " + value +
+                          (poster.object.empty() ? " WHERE media_id = :key AND poster_object = ''"
+                                                 : " WHERE poster_object = :key"),
+       soci::use(key));
+  change.execute(true);
+  return change.get_affected_rows() > 0;
+}
+
+std::vector<PosterObject> posters_without_avif(soci::session& sql, int limit) {
+  constexpr int kTries = 5;
+  soci::rowset<soci::row> rows =
+      (sql.prepare
+           << "SELECT m.id, v.poster_object FROM videos v JOIN media m ON m.id = COALESCE(v.media_id, "
+              "(SELECT s.media_id FROM spans s WHERE s.video_id = v.id AND s.position = 0)) WHERE "
+              "v.state = 'ready' AND v.poster_avif <= 0 AND v.poster_avif > :tries AND m.has_video = 1 "
+              "AND (v.media_id IS NOT NULL OR v.poster_object <> '') GROUP BY m.id, v.poster_object "
+              "ORDER BY MAX(v.created_at) DESC LIMIT :limit",
+       soci::use(-kTries), soci::use(limit));
+  std::vector<PosterObject> found;
+  for (const auto& row : rows)
+    if (auto media = MediaId::parse(row.get<std::string>(0)))
+      found.push_back({*media, row.get<std::string>(1)});
+  return found;
 }
 
 void set_ready(soci::session& sql, const MediaId& media, long long duration_ms, UnixMillis now) {

@@ -20,6 +20,11 @@ struct ChosenPoster {
   std::string object;     // names its files in the store
   long long time_ms = 0;  // of a picture of the video
   int width = 0;          // of what was chosen
+  int avif = 0;           // 1: it is there as AVIF
+};
+struct PosterObject {
+  MediaId media;
+  std::string object;  // empty: the automatic one
 };
 
 struct VideoRecord {
@@ -65,6 +70,10 @@ long long set_poster(soci::session& sql, const VideoId& id, const ChosenPoster& 
 void set_arrived(soci::session& sql, const MediaId& media, UnixMillis now);
 // The one whose file is still arriving.
 std::optional<VideoId> find_receiving(soci::session& sql, const MediaId& media);
+// What came of making the poster's AVIF; false when no video shows this poster.
+bool set_poster_avif(soci::session& sql, const PosterObject& poster, bool made);
+// Posters that are not there as AVIF, the newest first; without those that were tried several times.
+std::vector<PosterObject> posters_without_avif(soci::session& sql, int limit);
 void set_ready(soci::session& sql, const MediaId& media, long long duration_ms, UnixMillis now);
 void set_rejected(soci::session& sql, const MediaId& media, const std::string& code,
                   const std::string& detail, UnixMillis now);

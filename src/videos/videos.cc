@@ -132,6 +132,17 @@ Task<VideoRecord> Videos::choose_poster(VideoRecord record, ChosenPoster poster)
   co_return record;
 }
 
+Task<bool> Videos::poster_has_avif(MediaId media, std::string object, bool made) {
+  PosterObject poster{media, std::move(object)};
+  co_return co_await database_.write(
+      [poster, made](soci::session& sql) { return set_poster_avif(sql, poster, made); });
+}
+
+Task<std::vector<PosterObject>> Videos::posters_without_avif(int limit) {
+  co_return co_await database_.read(
+      [limit](soci::session& sql) { return videos::posters_without_avif(sql, limit); });
+}
+
 Task<void> Videos::remove(VideoRecord record) {
   UnixMillis now = clock_.now();
   co_await database_.write([id = record.id, now](soci::session& sql) { set_deleted(sql, id, now); });

@@ -44,6 +44,8 @@ class Videos {
   Task<Result<VideoRecord>> edit(VideoRecord record, Edit edit);
   // Shows another poster from now on; gives the record with its new version.
   Task<VideoRecord> choose_poster(VideoRecord record, ChosenPoster poster);
+  Task<bool> poster_has_avif(MediaId media, std::string object, bool made);  // false: nothing shows it
+  Task<std::vector<PosterObject>> posters_without_avif(int limit);
   Task<void> remove(VideoRecord record);
   Task<Result<VideoRecord>> restore(std::string id, Viewer viewer);
   // Media, all objects and jobs of what has lain in the bin long enough; a periodic job of app/.

@@ -122,9 +122,10 @@ Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia*
   if (v.state == "ready") {
     if (v.has_video && (v.media || !v.poster.object.empty())) {
       out.poster = poster_url(v, 640);
-      if (v.media) out.preview = "/media/" + out.id + "/preview.mp4";
-      out.poster_sources = {{"image/webp", poster_srcset(v, "webp")},
-                            {"image/jpeg", poster_srcset(v, "jpg")}};
+      out.preview = "/media/" + out.id + "/preview.mp4";
+      if (v.poster.avif == 1) out.poster_sources.push_back({"image/avif", poster_srcset(v, "avif")});
+      out.poster_sources.push_back({"image/webp", poster_srcset(v, "webp")});
+      out.poster_sources.push_back({"image/jpeg", poster_srcset(v, "jpg")});
     }
     out.ready_in_ms = v.ready_at - v.uploaded_at;
     out.filled = media ? media->fill.fraction() : v.filled;

@@ -87,7 +87,38 @@ function pairsByPicture() {
 
 function ccData(pair1, pair2) {
   const triplets = [pair1, pair2].flatMap(([a, b], field) => [0xfc | field, withParity(a), withParity(b)])
-  return [0x47, 0x41, 0x39, 0x34, 3, 0x40 | 2, 0xff, ...triplets, 0xff]
+  return [0x47, 0x41, 0x39, 0x34, 3, 0x40 | (triplets.length / 3), 0xff, ...triplets, 0xff]
+}
+
+/** What a caption service sends (ANSI/CTA-708-E section 8), and with which picture: [service, …bytes]. */
+const services = {
+  // A window of two rows of 32 columns, its lower edge's middle near the picture's, not visible.
+  10: [
+    [1, 0x98, 0x18, 74, 105, 0x71, 31, 0x09],
+    [1, 0x92, 1, 9, ...Buffer.from('A WINDOW 708')],
+    [2, 0x98, 0x18, 74, 105, 0x71, 31, 0x09],
+    [2, 0x92, 1, 14, 0x18, 0x4f, 0x60, 0x18, 0x59, 0x7d],
+  ],
+  30: [[1, 0x89, 1]],
+  45: [[2, 0x89, 1]],
+  90: [[1, 0x8c, 1]],
+  120: [[2, 0x8f]],
+}
+
+export const saidByServices = {
+  'Service 1': [{ begin: 1, end: 3, text: 'A WINDOW 708' }],
+  'Service 2': [{ begin: 1.5, end: 4, text: '你好' }],
+}
+
+/** The services' blocks of one picture as packets of DTVCC (sections 5 and 6), in triplets of cc_data. */
+function dtvcc(number) {
+  const triplets = (services[number] ?? []).flatMap(([service, ...bytes]) => {
+    const packet = [(service << 5) | bytes.length, ...bytes]
+    if (packet.length % 2 === 0) packet.push(0)
+    packet.unshift((packet.length + 1) / 2)
+    return packet.flatMap((byte, i) => (i % 2 === 0 ? [i === 0 ? 0xff : 0xfe, byte] : [byte]))
+  })
+  return [0x47, 0x41, 0x39, 0x34, 3, 0x40 | (triplets.length / 3), 0xff, ...triplets, 0xff]
 }
 
 const starts = (bytes) => {
@@ -98,7 +129,7 @@ const starts = (bytes) => {
 }
 
 /** The stream with a message before each first slice; pictures must be shown in the order in which they are sent. */
-function withMessages(stream, hevc) {
+function withMessages(stream, hevc, by = 'line 21') {
   const pictures = pairsByPicture()
   const parts = []
   let from = 0
@@ -109,12 +140,12 @@ function withMessages(stream, hevc) {
     // The first bit of a slice that begins a picture is set: its first block is the picture's first.
     if (!isSlice || !(stream[at + (hevc ? 5 : 4)] & 0x80)) continue
     const begin = stream[at - 1] === 0 ? at - 1 : at
-    const data = ccData(
-      ...(pictures[number++] ?? [
-        [0, 0],
-        [0, 0],
-      ]),
-    )
+    const nothing = [
+      [0, 0],
+      [0, 0],
+    ]
+    const data = by === 'services' ? dtvcc(number) : ccData(...(pictures[number] ?? nothing))
+    number++
     const message = [4, data.length + 3, 0xb5, 0x00, 0x31, ...data, 0x80]
     parts.push(stream.subarray(from, begin), unit(hevc ? [39 << 1, 1] : [6], message))
     from = begin
@@ -127,25 +158,25 @@ const ffmpeg = (...args) =>
   run('ffmpeg', ['-nostdin', '-v', 'error', '-y', ...args.flatMap((a) => (Array.isArray(a) ? a : words(a)))])
 
 /** Pictures without B frames, with captions, as a stream of their own. */
-async function stream(folder, hevc = false) {
+async function stream(folder, hevc = false, by = 'line 21') {
   const bare = join(folder, hevc ? 'bare.hevc' : 'bare.h264')
   const encoder = hevc
     ? '-c:v libx265 -preset ultrafast -x265-params bframes=0:log-level=error -f hevc'
     : '-c:v libx264 -preset ultrafast -bf 0 -g 60 -f h264'
   await ffmpeg(`-f lavfi -i testsrc2=s=320x180:r=${kRate}:d=${kSpan} -pix_fmt yuv420p ${encoder}`, [bare])
   const path = join(folder, hevc ? 'captions.hevc' : 'captions.h264')
-  writeFileSync(path, withMessages(readFileSync(bare), hevc))
+  writeFileSync(path, withMessages(readFileSync(bare), hevc, by))
   return path
 }
 
 /**
  * `codec`: h264 (with B frames, re-encoded, so that the order of decoding is another one than that of showing), hevc or
- * mpeg2video.
+ * mpeg2video. `by`: 'line 21', or 'services' of DTVCC with nothing of line 21 beside them.
  */
-export async function film(ext, { codec = 'h264' } = {}) {
+export async function film(ext, { codec = 'h264', by = 'line 21' } = {}) {
   const folder = temporaryFolder('closed-captions')
   const path = join(folder, `film.${ext}`)
-  const source = await stream(folder, codec === 'hevc')
+  const source = await stream(folder, codec === 'hevc', by)
   const picture = {
     h264: '-c:v libx264 -preset superfast -bf 3 -g 60',
     hevc: '-c:v copy',
@@ -161,10 +192,16 @@ export async function film(ext, { codec = 'h264' } = {}) {
 }
 
 /** The same captions' first field as a track of their own (QuickTime's c608), under pictures that have none. */
-export async function filmWithTrack() {
+export async function filmWithTrack({ fragmented = false } = {}) {
   const path = join(temporaryFolder('closed-captions'), 'film.mov')
   const graph = `movie=${await film('ts')}[out0+subcc]`
-  await ffmpeg('-f lavfi -i', [graph], '-map 0:v -map 0:s -c:v mpeg4 -c:s copy', [path])
+  await ffmpeg(
+    '-f lavfi -i',
+    [graph],
+    '-map 0:v -map 0:s -c:v mpeg4 -c:s copy',
+    fragmented ? '-movflags frag_keyframe+empty_moov' : '',
+    [path],
+  )
   return path
 }
 

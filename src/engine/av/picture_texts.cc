@@ -1,5 +1,7 @@
 #include "engine/av/picture_texts.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
 
@@ -102,6 +104,25 @@ Result<void> PictureTextScan::take(const AVPacket& packet, PictureTextFile& file
   file.packets++;
   track_.packets.push_back(entry);
   return {};
+}
+
+std::string vobsub_private(std::string_view colours, int width, int height) {
+  constexpr std::size_t kColours = 16, kBytes = 4;
+  if (colours.size() != kColours * kBytes) return {};
+  std::string out;
+  if (width > 0 && height > 0) out = fmt::format("size: {}x{}\n", width, height);
+  out += "palette: ";
+  for (std::size_t i = 0; i < kColours; i++) {
+    auto part = [&](std::size_t k) {
+      return static_cast<int>(static_cast<unsigned char>(colours[i * kBytes + k]));
+    };
+    // Rec. ITU-R BT.601, in thousandths.
+    int luma = 1164 * (part(1) - 16), red = part(2) - 128, blue = part(3) - 128;
+    auto byte = [](int thousandths) { return std::clamp(thousandths / 1000, 0, 255); };
+    out += fmt::format("{:02x}{:02x}{:02x}{}", byte(luma + 1596 * red), byte(luma - 813 * red - 391 * blue),
+                       byte(luma + 2018 * blue), i + 1 < kColours ? ", " : "\n");
+  }
+  return out;
 }
 
 std::optional<package::PictureText> PictureTextScan::finish() {

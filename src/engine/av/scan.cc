@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <memory>
 #include <optional>
 
 #include "engine/av/allowed.h"
+#include "engine/av/caption_track.h"
 #include "engine/av/learner.h"
 #include "engine/av/nal_types.h"
 #include "engine/av/parameter_sets.h"
@@ -213,6 +215,7 @@ Result<RawFile> scan(Input& input, const std::function<void(double)>& progress, 
   file.chapters = chapters_of(*input);
   std::vector<std::unique_ptr<TrackScan>> scans(input->nb_streams);
   std::vector<std::optional<RawText>> texts(input->nb_streams);
+  std::vector<std::unique_ptr<CaptionTrackScan>> captions(input->nb_streams);
   std::vector<std::optional<PictureTextScan>> drawn(input->nb_streams);
   PictureTextFile drawn_file{pictures};
   std::vector<int> wanted;
@@ -221,7 +224,8 @@ Result<RawFile> scan(Input& input, const std::function<void(double)>& progress, 
     auto type = stream.codecpar->codec_type;
     texts[i] = text_of(stream);
     if (pictures >= 0) drawn[i] = PictureTextScan::of(stream);
-    if (texts[i] || drawn[i]) wanted.push_back(stream.index);
+    captions[i] = CaptionTrackScan::of(stream);
+    if (texts[i] || captions[i] || drawn[i]) wanted.push_back(stream.index);
     if (type != AVMEDIA_TYPE_VIDEO && type != AVMEDIA_TYPE_AUDIO) continue;
     auto track = describe(*input, stream);
     if (track.attached_picture) continue;
@@ -235,6 +239,7 @@ Result<RawFile> scan(Input& input, const std::function<void(double)>& progress, 
     auto i = static_cast<std::size_t>(packet->stream_index);
     if (i < scans.size() && scans[i]) scans[i]->take(*packet);
     if (i < texts.size() && texts[i]) take(*packet, *texts[i]);
+    if (i < captions.size() && captions[i]) captions[i]->take(*packet);
     if (i < drawn.size() && drawn[i])
       if (auto taken = drawn[i]->take(*packet, drawn_file); !taken) return fail(taken.error());
     if (packet->pos > 0 && input.bytes() > 0 && count % 4096 == 0)
@@ -246,6 +251,8 @@ Result<RawFile> scan(Input& input, const std::function<void(double)>& progress, 
     if (each) file.tracks.push_back(each->finish());
   for (auto& each : texts)
     if (each) file.texts.push_back(std::move(*each));
+  for (auto& each : captions)
+    if (each) std::ranges::move(each->finish(), std::back_inserter(file.texts));
   for (auto& each : drawn)
     if (auto track = each ? each->finish() : std::nullopt;
         track && file.pictures.size() < package::kMostPictureTexts)

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
+
+#include "engine/closed_captions/user_data.h"
 
 namespace millrace::engine::closed_captions {
 namespace {
@@ -11,30 +14,11 @@ using package::Codec;
 constexpr std::size_t kMostTriplets = 32u << 20;
 constexpr int kMostUnits = 64;  // before the first slice
 
-// ATSC A/53 part 4 table 6.7: "GA94", then the type of what follows, which is 3 for cc_data.
-void read_user_data(Bytes data, const TripletSink& sink) {
-  constexpr std::uint8_t kHead[] = {'G', 'A', '9', '4', 3};
-  constexpr std::size_t kTriplet = 3;
-  constexpr std::uint8_t kProcess = 0x40, kCount = 0x1f, kValid = 0x04;
-  if (data.size() < sizeof kHead + 2 || std::memcmp(data.data(), kHead, sizeof kHead) != 0) return;
-  std::uint8_t flags = data[sizeof kHead];
-  if (!(flags & kProcess)) return;
-  data = data.subspan(sizeof kHead + 2);  // behind a byte that means nothing
-  std::size_t count = std::min<std::size_t>(flags & kCount, data.size() / kTriplet);
-  for (std::size_t i = 0; i < count; i++) {
-    auto at = data.subspan(i * kTriplet, kTriplet);
-    if (at[0] & kValid) sink({static_cast<std::uint8_t>(at[0] & 3), at[1], at[2]});
-  }
-}
-
-// Rec. ITU-T H.264 annex D: user_data_registered_itu_t_t35 of the United States' ATSC.
-void read_message(int type, Bytes payload, const TripletSink& sink) {
-  constexpr int kRegistered = 4;
+// What is registered by Rec. ITU-T T.35: the United States' ATSC.
+void read_registered(Bytes payload, const TripletSink& sink) {
   constexpr std::uint8_t kAtsc[] = {0xb5, 0x00, 0x31};
-  if (type != kRegistered || payload.size() < sizeof kAtsc ||
-      std::memcmp(payload.data(), kAtsc, sizeof kAtsc) != 0)
-    return;
-  read_user_data(payload.subspan(sizeof kAtsc), sink);
+  if (payload.size() < sizeof kAtsc || std::memcmp(payload.data(), kAtsc, sizeof kAtsc) != 0) return;
+  read_atsc(payload.subspan(sizeof kAtsc), sink);
 }
 
 // Section 7.4.1: 03 after two zeros is none of the payload's.
@@ -56,6 +40,7 @@ std::vector<std::uint8_t> without_prevention(Bytes unit) {
 // Section 7.3.2.3: messages, whose type and size are counted in bytes of 255.
 void read_sei(Bytes unit, const TripletSink& sink) {
   constexpr std::size_t kMostBytes = 64 << 10;
+  constexpr std::size_t kRegistered = 4;  // annex D: user_data_registered_itu_t_t35
   auto bytes = without_prevention(unit.first(std::min(unit.size(), kMostBytes)));
   std::size_t at = 0;
   auto number = [&]() -> std::size_t {
@@ -67,7 +52,7 @@ void read_sei(Bytes unit, const TripletSink& sink) {
     auto type = number();
     auto size = number();
     if (at > bytes.size() || size > bytes.size() - at) return;
-    read_message(static_cast<int>(type), Bytes(bytes).subspan(at, size), sink);
+    if (type == kRegistered) read_registered(Bytes(bytes).subspan(at, size), sink);
     at += size;
   }
 }
@@ -119,13 +104,55 @@ bool each_of_starts(Bytes packet, IsLast is_last, Read read) {
 }
 
 bool each_of_mpeg2(Bytes packet, const TripletSink& sink) {
-  constexpr std::uint8_t kFirstSlice = 0x01, kLastSlice = 0xaf,
-                         kUserData = 0xb2;  // ISO/IEC 13818-2 table 6-1
-  return each_of_starts(
+  constexpr std::uint8_t kFirstSlice = 0x01, kLastSlice = 0xaf, kUserData = 0xb2,
+                         kExtension = 0xb5;  // ISO/IEC 13818-2 table 6-1
+  PictureUserData user_data(sink);
+  bool whole = each_of_starts(
       packet, [](std::uint8_t code) { return code >= kFirstSlice && code <= kLastSlice; },
       [&](Bytes unit) {
-        if (unit[0] == kUserData) read_user_data(unit.subspan(1), sink);
+        if (unit[0] == kExtension) user_data.take_extension(unit.subspan(1));
+        if (unit[0] == kUserData) user_data.take(unit.subspan(1));
       });
+  user_data.finish();
+  return whole;
+}
+
+// A number in seven bits a byte, the lowest first (AV1 bitstream specification, section 4.10.5).
+std::optional<std::size_t> take_leb128(Bytes& rest) {
+  std::uint64_t value = 0;
+  for (int shift = 0; shift < 56; shift += 7) {
+    if (rest.empty()) return std::nullopt;
+    std::uint8_t byte = rest[0];
+    rest = rest.subspan(1);
+    value |= std::uint64_t{byte & 0x7fU} << shift;
+    if (!(byte & 0x80)) return static_cast<std::size_t>(value);
+  }
+  return std::nullopt;
+}
+
+// Sections 5.3.2 and 5.8: units with a size each; the last may have none and then goes to the end.
+bool each_of_av1(Bytes packet, const TripletSink& sink) {
+  constexpr int kFrameHeader = 3, kTileGroup = 4, kMetadata = 5, kFrame = 6;
+  constexpr std::uint8_t kHasExtension = 4, kHasSize = 2;
+  constexpr std::size_t kRegistered = 4;  // METADATA_TYPE_ITUT_T35
+  for (int i = 0; i < kMostUnits && !packet.empty(); i++) {
+    std::uint8_t head = packet[0];
+    int type = head >> 3 & 15;
+    if (type == kFrameHeader || type == kTileGroup || type == kFrame) return true;
+    std::size_t before = head & kHasExtension ? 2 : 1;
+    if (packet.size() < before) return false;
+    packet = packet.subspan(before);
+    std::size_t size = packet.size();
+    if (head & kHasSize) {
+      auto said = take_leb128(packet);
+      if (!said) return false;
+      size = std::min(*said, packet.size());
+    }
+    auto payload = packet.first(size);
+    packet = packet.subspan(size);
+    if (type == kMetadata && take_leb128(payload) == kRegistered) read_registered(payload, sink);
+  }
+  return !packet.empty();
 }
 
 bool is_picture(Codec codec, std::uint8_t head) {
@@ -141,11 +168,12 @@ constexpr bool is_empty(const Triplet& t) {
 }  // namespace
 
 bool may_hold(Codec codec) {
-  return codec == Codec::h264 || codec == Codec::hevc || codec == Codec::mpeg2video;
+  return codec == Codec::h264 || codec == Codec::hevc || codec == Codec::mpeg2video || codec == Codec::av1;
 }
 
 bool each_triplet(Codec codec, int length_bytes, Bytes packet, const TripletSink& sink) {
   if (codec == Codec::mpeg2video) return each_of_mpeg2(packet, sink);
+  if (codec == Codec::av1) return each_of_av1(packet, sink);
   if (codec != Codec::h264 && codec != Codec::hevc) return true;
   if (length_bytes > 0) return each_of_lengths(codec, static_cast<std::size_t>(length_bytes), packet, sink);
   return each_of_starts(

@@ -1,6 +1,7 @@
 // Closed captions in a picture's own bytes: the triplets of cc_data (ANSI/CTA-708-E section 4.3, ATSC A/53
-// part 4 section 6.2.3), found in SEI messages of H.264 and HEVC and in user data of MPEG-2. Only what stands
-// before the first slice is looked at. Every byte is hostile.
+// part 4 section 6.2.3), found in SEI messages of H.264 and HEVC, in metadata of AV1 and in user data of
+// MPEG-2, where they also stand as SCTE 20 and DVDs have them (user_data.h). Only what stands before the
+// first slice is looked at. Every byte is hostile.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -19,6 +20,7 @@ struct Triplet {
   std::uint8_t type = 0;  // 0, 1: line 21 of field 1, 2; 2: DTVCC goes on; 3: DTVCC begins
   std::uint8_t first = 0;
   std::uint8_t second = 0;
+  std::uint8_t later = 0;  // so many pictures after the one that it came with: a DVD has them by the dozen
 };
 
 bool may_hold(package::Codec codec);

@@ -47,4 +47,17 @@ char32_t extended_character(std::uint8_t set, std::uint8_t byte) {
   return (set & 1) == 0 ? kSpanishFrench[byte & 0x1f] : kPortugueseGerman[byte & 0x1f];
 }
 
+char32_t dtvcc_character(std::uint8_t byte) {
+  // Both kinds of transparent space, and a picture of the letters CC, show nothing that could be read.
+  constexpr char32_t kFirst[] = U"  ___…____Š_Œ___█‘’“”•___™š_œ℠_Ÿ";  // from 0x20 on
+  constexpr char32_t kLast[] = U"⅛⅜⅝⅞│┐└─┘┌";                         // from 0x76 on
+  static_assert(sizeof kFirst == 33 * sizeof(char32_t));
+  constexpr std::uint8_t kSymbol = 0xa0;
+  if (byte == kSymbol) return U' ';
+  if (byte >= 0x20 && byte < 0x40) return kFirst[byte - 0x20];
+  constexpr std::uint8_t kEighths = 0x76;
+  if (byte >= kEighths && byte < 0x80) return kLast[byte - kEighths];
+  return U'_';
+}
+
 }  // namespace millrace::engine::closed_captions

@@ -12,4 +12,8 @@ char32_t special_character(std::uint8_t byte);
 // for receivers that do not know this set.
 char32_t extended_character(std::uint8_t set, std::uint8_t byte);
 
+// Of DTVCC, behind EXT1 (ANSI/CTA-708-E section 7.1): sets G2, 0x20…0x7f, and G3, 0xa0…0xff. An
+// underscore where there is none.
+char32_t dtvcc_character(std::uint8_t byte);
+
 }  // namespace millrace::engine::closed_captions

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <optional>
 #include <string_view>
 
 namespace millrace::engine::closed_captions {
@@ -18,25 +17,15 @@ bool shows(const Cell& cell) {
   return cell.character != 0 && cell.character != U' ';
 }
 
-struct Extent {
-  int left = 0;
-  int right = 0;  // behind the last one
-  double middle() const { return (left + right) / 2.0; }
-};
-
-std::optional<Extent> extent_of(const Row& row) {
-  auto first = std::ranges::find_if(row, shows);
-  if (first == row.end()) return std::nullopt;
-  auto last = std::find_if(row.rbegin(), row.rend(), shows);
-  return Extent{static_cast<int>(first - row.begin()), static_cast<int>(row.rend() - last)};
-}
-
 void append_utf8(std::string& out, char32_t c) {
   auto byte = [&](char32_t value) { out += static_cast<char>(static_cast<unsigned char>(value)); };
   if (c < 0x80) {
     byte(c);
   } else if (c < 0x800) {
     byte(0xc0 | c >> 6), byte(0x80 | (c & 0x3f));
+  } else if (c >= 0x10000) {
+    byte(0xf0 | c >> 18), byte(0x80 | (c >> 12 & 0x3f)), byte(0x80 | (c >> 6 & 0x3f)),
+        byte(0x80 | (c & 0x3f));
   } else {
     byte(0xe0 | c >> 12), byte(0x80 | (c >> 6 & 0x3f)), byte(0x80 | (c & 0x3f));
   }
@@ -77,9 +66,24 @@ class Tags {
   Pen now_;
 };
 
+// Captions fill the middle four fifths of the picture (47 CFR 79.101: the safe caption area; ANSI/CTA-708-E
+// section 8: the safe title area).
+std::string percent(double share) {
+  return fmt::format("{:g}%", std::round((0.1 + 0.8 * share) * 1000) / 10);
+}
+
+}  // namespace
+
+std::optional<Extent> extent_of(std::span<const Cell> line) {
+  auto first = std::ranges::find_if(line, shows);
+  if (first == line.end()) return std::nullopt;
+  auto last = std::find_if(line.rbegin(), line.rend(), shows);
+  return Extent{static_cast<int>(first - line.begin()), static_cast<int>(line.rend() - last)};
+}
+
 // A space belongs to the words before it, so that a tag does not end and begin again around it. Of several,
 // one stays: where a style changes, line 21 needs a cell for that.
-std::string text_of(const Row& row, Extent extent) {
+std::string text_of(std::span<const Cell> row, Extent extent) {
   std::string out;
   Tags tags(out);
   int spaces = 0;
@@ -102,30 +106,26 @@ std::string text_of(const Row& row, Extent extent) {
   return out;
 }
 
-// Line 21 fills the middle four fifths of the picture (47 CFR 79.101: the safe caption area).
-std::string percent(double share) {
-  return fmt::format("{:g}%", std::round((0.1 + 0.8 * share) * 1000) / 10);
-}
-
-std::string settings_of(int top, const std::vector<Extent>& extents, bool at_the_bottom) {
-  constexpr double kNearly = 1.5, kCentre = kColumns / 2.0;
+std::string settings_of(const Placed& placed) {
+  constexpr double kNearly = 1.5;
+  const double centre = placed.columns / 2;
+  auto middle_of = [](const Placed::Side& side) { return (side.left + side.right) / 2; };
   std::string out;
-  if (!at_the_bottom) out += "line:" + percent(static_cast<double>(top) / kRows);
+  if (!placed.at_the_bottom) out += "line:" + percent(placed.top / placed.rows);
   double middle = 0;
-  for (const auto& one : extents) middle += one.middle() / static_cast<double>(extents.size());
-  auto around = [&](double centre) {
-    return std::ranges::all_of(extents,
-                               [&](const Extent& e) { return std::abs(e.middle() - centre) <= kNearly; });
+  for (const auto& one : placed.lines) middle += middle_of(one) / static_cast<double>(placed.lines.size());
+  auto around = [&](double wanted) {
+    return std::ranges::all_of(
+        placed.lines, [&](const Placed::Side& one) { return std::abs(middle_of(one) - wanted) <= kNearly; });
   };
-  if (around(kCentre)) return out;
+  if (around(centre)) return out;
   if (!out.empty()) out += ' ';
-  int left = std::ranges::min(extents, {}, &Extent::left).left;
-  bool flush = std::ranges::all_of(extents, [&](const Extent& e) { return e.left == left; });
-  if (!flush && around(middle)) return out + "position:" + percent(middle / kColumns);
-  return out + "position:" + percent(static_cast<double>(left) / kColumns) + ",line-left align:start";
+  double left = std::ranges::min(placed.lines, {}, &Placed::Side::left).left;
+  bool flush =
+      std::ranges::all_of(placed.lines, [&](const Placed::Side& one) { return one.left - left < 0.01; });
+  if (!flush && around(middle)) return out + "position:" + percent(middle / placed.columns);
+  return out + "position:" + percent(left / placed.columns) + ",line-left align:start";
 }
-
-}  // namespace
 
 bool is_blank(const Row& row) {
   return std::ranges::none_of(row, shows);
@@ -144,7 +144,7 @@ std::vector<Block> blocks_of(const Screen& screen) {
   while (last > 0 && is_blank(screen[static_cast<std::size_t>(last)])) last--;
   for (int row = 0; row < kRows; row++) {
     int top = row;
-    std::vector<Extent> extents;
+    std::vector<Placed::Side> sides;
     std::string text;
     for (; row < kRows; row++) {
       const auto& cells = screen[static_cast<std::size_t>(row)];
@@ -152,11 +152,14 @@ std::vector<Block> blocks_of(const Screen& screen) {
       if (!extent) break;
       if (!text.empty()) text += '\n';
       text += text_of(cells, *extent);
-      extents.push_back(*extent);
+      sides.push_back({static_cast<double>(extent->left), static_cast<double>(extent->right)});
     }
-    if (extents.empty()) continue;
-    bool lowest = row > last;
-    blocks.push_back({std::move(text), settings_of(top, extents, lowest && row > kBottom)});
+    if (sides.empty()) continue;
+    Placed placed;
+    placed.top = top;
+    placed.at_the_bottom = row > last && row > kBottom;
+    placed.lines = std::move(sides);
+    blocks.push_back({std::move(text), settings_of(placed)});
   }
   return blocks;
 }

@@ -2,6 +2,8 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,5 +36,28 @@ struct Block {
   std::string settings;  // WebVTT cue settings; the usual place needs none
 };
 std::vector<Block> blocks_of(const Screen& screen);
+
+// The cells of one line that show something.
+struct Extent {
+  int left = 0;
+  int right = 0;  // behind the last one
+};
+std::optional<Extent> extent_of(std::span<const Cell> line);
+// As WebVTT cue text.
+std::string text_of(std::span<const Cell> line, Extent extent);
+
+// Where lines lie, in columns and rows of a grid that fills the middle four fifths of the picture.
+struct Placed {
+  struct Side {
+    double left = 0;
+    double right = 0;
+  };
+  double top = 0;
+  double rows = kRows;
+  double columns = kColumns;
+  bool at_the_bottom = false;  // where players put captions by themselves
+  std::vector<Side> lines;
+};
+std::string settings_of(const Placed& placed);
 
 }  // namespace millrace::engine::closed_captions

@@ -6,6 +6,24 @@
 #include "package/timeline.h"
 
 namespace millrace::engine::closed_captions {
+namespace {
+
+// Nearer to 16:9 than to 4:3, as it is shown.
+bool is_wide(const package::VideoFormat& video) {
+  constexpr double kBetween = 1.55;
+  auto pixel = video.pixel_aspect.num > 0 && video.pixel_aspect.den > 0
+                   ? static_cast<double>(video.pixel_aspect.num) / static_cast<double>(video.pixel_aspect.den)
+                   : 1.0;
+  return video.height <= 0 || video.width * pixel / video.height > kBetween;
+}
+
+std::int64_t frame_ms(const package::VideoFormat& video) {
+  constexpr std::int64_t kUsual = 33;
+  auto rate = video.frame_rate;
+  return rate.num > 0 && rate.den > 0 ? 1000 * rate.den / rate.num : kUsual;
+}
+
+}  // namespace
 
 std::vector<FoundText> Fields::finish(std::int64_t end_ms) {
   std::vector<FoundText> texts;
@@ -25,6 +43,11 @@ std::vector<FoundText> Fields::finish(std::int64_t end_ms) {
   return texts;
 }
 
+std::vector<FoundText> Captions::finish(std::int64_t end_ms) {
+  auto texts = fields_.finish(end_ms);
+  return texts.empty() ? dtvcc_.finish(end_ms) : texts;
+}
+
 std::vector<FoundText> texts_of(const Collected& collected, std::span<const package::Packet> packets,
                                 const package::TrackHeader& track) {
   auto ms = [&](std::int64_t pts) { return package::to_scale(pts, track.time_base, 1000); };
@@ -36,10 +59,12 @@ std::vector<FoundText> texts_of(const Collected& collected, std::span<const pack
   std::ranges::sort(pictures, {}, [&](const Collected::Picture& picture) {
     return std::tuple(packets[picture.packet].pts, picture.packet);
   });
-  Fields fields;
+  Captions captions(is_wide(track.video));
+  const std::int64_t frame = frame_ms(track.video);
   for (const auto& picture : pictures)
-    for (const auto& triplet : collected.of(picture)) fields.take(triplet, ms(packets[picture.packet].pts));
-  return fields.finish(ms(track.end));
+    for (const auto& triplet : collected.of(picture))
+      captions.take(triplet, ms(packets[picture.packet].pts) + triplet.later * frame);
+  return captions.finish(ms(track.end));
 }
 
 }  // namespace millrace::engine::closed_captions

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/closed_captions/cc_data.h"
+#include "engine/closed_captions/dtvcc.h"
 #include "engine/closed_captions/line21.h"
 #include "engine/protocol.h"
 
@@ -21,6 +22,22 @@ class Fields {
 
  private:
   std::array<Line21, 2> fields_;
+};
+
+// All that cc_data carries. Where line 21 says something it alone is taken: broadcasters write it and have
+// DTVCC made of it, so the other would be the same once more.
+class Captions {
+ public:
+  explicit Captions(bool wide) : dtvcc_(wide) {}
+  void take(const Triplet& triplet, std::int64_t ms) {
+    fields_.take(triplet, ms);
+    dtvcc_.take(triplet, ms);
+  }
+  std::vector<FoundText> finish(std::int64_t end_ms);
+
+ private:
+  Fields fields_;
+  Dtvcc dtvcc_;
 };
 
 // `packets` are those of the index, so that captions are shown with their pictures.

@@ -21,11 +21,12 @@ Result<RawFile> read_tracks(const SourceFile& source, const Context& context) {
   auto progress = [&](double done) {
     if (context.progress) context.progress(done);
   };
+  int pictures = context.descriptors.size() > 2 ? context.descriptors[2] : -1;
   if (looks_like_mp4(source)) {
-    auto file = read_by_tables(source);
+    auto file = read_by_tables(source, pictures);
     if (file || file.error().code != "use_demuxer") return file;
   }
-  return read_by_demuxer(source, progress, context.descriptors.size() > 2 ? context.descriptors[2] : -1);
+  return read_by_demuxer(source, progress, pictures);
 }
 
 void add_captions(const closed_captions::Collected& collected, const MediaIndex::TrackData& track,

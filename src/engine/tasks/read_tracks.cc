@@ -187,15 +187,22 @@ bool looks_like_mp4(const SourceFile& source) {
   return std::ranges::find(kFirstBoxes, std::string_view(head + 4, 4)) != kFirstBoxes.end();
 }
 
-Result<av::RawFile> read_by_tables(const SourceFile& source) {
+Result<av::RawFile> read_by_tables(const SourceFile& source, int pictures) {
   auto read = [&](std::uint64_t offset, char* out, std::size_t n) {
     return read_at(source.fd, offset, out, n);
   };
   auto file = package::read_mp4(read, source.bytes);
   if (!file) return fail(file.error());
   av::RawFile raw = tracks_of(source, *file);
+  av::PictureTextFile drawn{pictures};
   for (const auto& text : file->texts) {
-    if (text.fourcc != "c608") {
+    if (text.fourcc == "mp4s") {
+      if (auto track = read_pictures(source, text, drawn);
+          track && raw.pictures.size() < package::kMostPictureTexts)
+        raw.pictures.push_back(std::move(*track));
+      continue;
+    }
+    if (text.fourcc != "c608" && text.fourcc != "c708") {
       raw.texts.push_back(read_text(source, text));
       continue;
     }

@@ -21,11 +21,11 @@ struct Rest {
 
 bool looks_like_mp4(const SourceFile& source);
 // Besides the reader's codes "use_demuxer", which the caller answers with read_by_demuxer.
-Result<av::RawFile> read_by_tables(const SourceFile& source);
+// `pictures`: where payloads of subtitles that are pictures go, or -1.
+Result<av::RawFile> read_by_tables(const SourceFile& source, int pictures = -1);
 // Only packets that are all there, no texts and no chapters. "incomplete" when a track has none of its own
 // yet.
 Result<av::RawFile> read_by_tables(const SourceFile& source, const Rest& rest);
-// `pictures`: where payloads of subtitles that are pictures go, or -1.
 Result<av::RawFile> read_by_demuxer(const SourceFile& source, const std::function<void(double)>& progress,
                                     int pictures = -1);
 

@@ -143,7 +143,7 @@ TEST_F(Sandboxed, stills_and_sound_are_made) {
   StillsRequest request;
   request.source = {input.source_bytes, (*opened)->header().container, *video.header, {}, false};
   request.candidates.push_back({{video.packets[0]}, video.packets[0].pts});
-  request.pictures = {{PictureFormat::jpeg, 160}, {PictureFormat::webp, 160}};
+  request.pictures = {{PictureFormat::jpeg, 160}, {PictureFormat::webp, 160}, {PictureFormat::avif, 160}};
   auto still = call<StillsReply>(TaskKind::stills, request, path);
   ASSERT_TRUE(still) << still.error().detail;
   EXPECT_TRUE(still->second.starts_with("\xff\xd8"));

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/bytes.h"
 #include "engine/tasks/picture_file.h"
 #include "engine/tasks/test_run.h"
 
@@ -88,6 +89,46 @@ TEST(Stills, are_webp_where_that_is_wanted) {
     at += size;
   }
   EXPECT_EQ(sizes, "320x180 640x360 ");
+}
+
+// The boxes of an AVIF file, as far as their types, and the size that it says of itself.
+std::string parts_of(std::string_view avif) {
+  std::string parts;
+  for (std::size_t at = 0; at + 8 <= avif.size();) {
+    auto size = ByteReader(avif.substr(at)).u32();
+    parts += std::string(avif.substr(at + 4, 4)) + " ";
+    if (size < 8) break;
+    at += size;
+  }
+  auto ispe = avif.find("ispe");
+  if (ispe == std::string_view::npos) return parts;
+  ByteReader size(avif.substr(ispe + 8));
+  auto width = size.u32();
+  return parts + fmt::format("{}x{}", width, size.u32());
+}
+
+// FFmpeg reads no AVIF by itself: what the file's item is decoded to is compared through the AV1 it holds.
+TEST(Stills, are_avif_where_that_is_wanted) {
+  auto path = media().make("still.mp4", "-f lavfi -i testsrc2=s=640x360:d=1 " + kX264);
+  auto made = stills_of(path, {320, 4000}, PictureFormat::avif);
+  auto webp = stills_of(path, {320, 4000}, PictureFormat::webp);
+  ASSERT_TRUE(made && webp) << made.error().detail;
+  ASSERT_EQ(made->reply.sizes.size(), 2u);
+  auto small = std::string_view(made->bytes).substr(0, made->reply.sizes[0]);
+  auto large = std::string_view(made->bytes).substr(made->reply.sizes[0]);
+  EXPECT_EQ(parts_of(small), "ftyp meta mdat 320x180");
+  EXPECT_EQ(parts_of(large), "ftyp meta mdat 640x360");
+  EXPECT_LT(made->bytes.size(), webp->bytes.size());
+  // The place that iloc names is where the item lies.
+  ByteReader location(large.substr(large.find("iloc") + 4 + 4 + 2 + 2 + 2 + 2 + 2));
+  auto place = location.u32();
+  auto size = location.u32();
+  ASSERT_EQ(place + size, large.size());
+  auto item = media().write("still.obu", std::string("\x12\x00", 2) + std::string(large.substr(place)));
+  auto decoded = media().make("stillobu.mkv", "-f obu -i " + item + " " + kX264);
+  auto index = index_of(decoded);
+  ASSERT_TRUE(index) << index.error().detail;
+  EXPECT_EQ((*index)->video()->header->video.width, 640);
 }
 
 // Black, white, grey, a blur and a fade against the test picture itself.

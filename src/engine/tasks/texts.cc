@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "engine/av/caption_track.h"
 #include "engine/av/ptr.h"
 #include "engine/av/texts.h"
+#include "engine/closed_captions/cdp.h"
 #include "engine/closed_captions/texts.h"
 #include "engine/tasks/file.h"
 #include "package/mp4_boxes.h"
@@ -46,17 +48,18 @@ void join_repeated(RawText& text) {
   text.cues = std::move(joined);
 }
 
-// QuickTime File Format, "Closed captioning media": atoms cdat of field 1 and cdt2 of field 2, pairs of
-// bytes.
-void take_line21(std::string_view sample, std::int64_t ms, closed_captions::Fields& fields) {
+// QuickTime File Format, "Closed captioning media": of c608 atoms cdat of field 1 and cdt2 of field 2, pairs
+// of bytes; of c708 an atom ccdp with a packet that has both.
+void take_captions(std::string_view sample, std::int64_t ms, closed_captions::Captions& captions) {
   package::BoxWalk walk(sample);
   while (auto box = walk.next()) {
+    closed_captions::Bytes bytes(reinterpret_cast<const std::uint8_t*>(box->body.data()), box->body.size());
+    if (box->type == "ccdp")
+      closed_captions::read_cdp(bytes, [&](const closed_captions::Triplet& one) { captions.take(one, ms); });
     bool second = box->type == "cdt2";
     if (!second && box->type != "cdat") continue;
-    for (std::size_t i = 0; i + 1 < box->body.size(); i += 2)
-      fields.take({static_cast<std::uint8_t>(second), static_cast<std::uint8_t>(box->body[i]),
-                   static_cast<std::uint8_t>(box->body[i + 1])},
-                  ms);
+    for (std::size_t i = 0; i + 1 < bytes.size(); i += 2)
+      captions.take({static_cast<std::uint8_t>(second), bytes[i], bytes[i + 1]}, ms);
   }
 }
 
@@ -97,26 +100,40 @@ RawText read_text(const SourceFile& source, const package::Mp4Text& track) {
 }
 
 std::vector<RawText> read_captions(const SourceFile& source, const package::Mp4Text& track) {
-  closed_captions::Fields fields;
+  closed_captions::Captions captions(true);
   std::int64_t end = 0;
   each_sample(source, track, [&](const package::Packet& packet, std::string_view sample) {
     auto ms = [&](std::int64_t pts) { return package::to_scale(pts, {1, track.timescale}, 1000); };
-    take_line21(sample, ms(packet.pts), fields);
+    take_captions(sample, ms(packet.pts), captions);
     end = ms(packet.pts + packet.duration);
   });
-  std::vector<RawText> texts;
-  for (auto& found : fields.finish(end)) {
-    RawText text;
-    text.codec = found.codec;
-    text.base = {1, 1000};
-    text.language = track.language;
-    text.title = std::move(found.title);
-    text.captions = true;
-    for (auto& cue : found.cues)
-      text.add({cue.begin_ms, cue.end_ms - cue.begin_ms, std::move(cue.text), std::move(cue.settings)});
-    texts.push_back(std::move(text));
-  }
-  return texts;
+  return av::raw_texts(captions.finish(end), track.language);
+}
+
+std::optional<package::PictureText> read_pictures(const SourceFile& source, const package::Mp4Text& track,
+                                                  av::PictureTextFile& file) {
+  package::PictureText known;
+  known.codec = package::PictureTextCodec::vobsub;
+  known.codec_private = av::vobsub_private(track.config, track.width, track.height);
+  known.width = std::clamp(track.width, 0, 8192);
+  known.height = std::clamp(track.height, 0, 8192);
+  known.language = track.language;
+  known.title = track.name;
+  known.is_default = track.enabled;
+  av::PictureTextScan scan(std::move(known), {1, static_cast<int>(track.timescale)});
+  auto packet = av::new_packet();
+  bool written = true;
+  each_sample(source, track, [&](const package::Packet& from, std::string_view sample) {
+    // The packet owns nothing: the bytes are the caller's for as long as it is taken.
+    packet->data = reinterpret_cast<std::uint8_t*>(const_cast<char*>(sample.data()));
+    packet->size = static_cast<int>(sample.size());
+    packet->pts = from.pts;
+    packet->duration = from.duration;
+    written = written && scan.take(*packet, file).has_value();
+  });
+  packet->data = nullptr;
+  packet->size = 0;
+  return written ? scan.finish() : std::nullopt;
 }
 
 std::vector<FoundText> place_texts(std::vector<RawText> texts, const package::TrackHeader& track) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <vector>
 
+#include "engine/av/picture_texts.h"
 #include "engine/av/raw_track.h"
 #include "engine/tasks/read_tracks.h"
 #include "package/mp4_reader.h"
@@ -13,6 +14,10 @@ av::RawText read_text(const SourceFile& source, const package::Mp4Text& track);
 
 // Of a QuickTime track of closed captions, one for each channel.
 std::vector<av::RawText> read_captions(const SourceFile& source, const package::Mp4Text& track);
+
+// Of a track of DVD's pictures, whose payloads go to `file`; nothing when it holds none, or too many.
+std::optional<package::PictureText> read_pictures(const SourceFile& source, const package::Mp4Text& track,
+                                                  av::PictureTextFile& file);
 
 // Times relative to T0, of which `track` (any of the index's) knows; what shows nothing is left out.
 std::vector<FoundText> place_texts(std::vector<av::RawText> texts, const package::TrackHeader& track);
