@@ -14,6 +14,7 @@
 #include "deliver/downloads.h"
 #include "engine/client.h"
 #include "http/static_files.h"
+#include "imports/imports.h"
 #include "indexing/indexing.h"
 #include "jobs/queue.h"
 #include "keeping/routes.h"
@@ -43,6 +44,7 @@ struct Platform {
   BlockingPool pool;
   BlockingPool reading;    // of what is being sent: on a slow disk its viewers wait for each other alone
   BlockingPool querying;   // of the database: never behind what waits for a disk
+  BlockingPool naming;     // names of other servers, which may take long to be found
   BlockingPool searching;  // fewer than the database has readers
   store::LocalStore store;
   db::Database database;
@@ -57,6 +59,8 @@ struct Platform {
   render::Renderer renderer;
   upload::Uploads uploads;
   upload::Arrivals arrivals;
+  outbound::Client outside;  // for addresses that users give
+  imports::Imports imports;
   indexing::Indexing indexing;
   stills::OnDemand on_demand;
   stills::Stills stills;

@@ -101,6 +101,7 @@ int serve(const Options& options) {
   spawn(executor, "jobs",
         platform.queue.run({{"index", 2},
                             {"join", 2},
+                            {"import", std::max(1, platform.options.imports_at_once)},
                             {"stills", 1},
                             {"storyboard", 1},
                             {"preview", 1},
@@ -113,7 +114,8 @@ int serve(const Options& options) {
                             {"download", 2},
                             {"clip_download", 2},
                             {"scrub", 1},
-                            {"search", 1}}));
+                            {"search", 1}},
+                           {{"import", platform.options.imports_per_user}}));
   spawn(executor, "render", platform.renderer.run());
   spawn(executor, "keeping", platform.budget.run());
   spawn(executor, "housekeeping", housekeeping(platform));

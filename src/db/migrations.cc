@@ -322,6 +322,24 @@ constexpr auto kPodcasts = std::to_array<std::string_view>({
          is_explicit BIGINT NOT NULL DEFAULT 0))",
 });
 
+// Videos that are fetched from an address. `upload_id` is where the bytes go, `validator` what If-Range sends.
+constexpr auto kImports = std::to_array<std::string_view>({
+    "ALTER TABLE uploads ADD COLUMN imported BIGINT NOT NULL DEFAULT 0",
+    R"(CREATE TABLE imports (
+         id TEXT NOT NULL PRIMARY KEY,
+         owner_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+         url TEXT NOT NULL,
+         title TEXT NOT NULL DEFAULT '',
+         visibility TEXT NOT NULL,
+         file_name TEXT NOT NULL DEFAULT '',
+         upload_id TEXT NOT NULL DEFAULT '',
+         validator TEXT NOT NULL DEFAULT '',
+         video_id TEXT NOT NULL DEFAULT '',
+         created_at BIGINT NOT NULL,
+         finished_at BIGINT NOT NULL DEFAULT 0))",
+    "CREATE INDEX imports_of_owner ON imports (owner_id, created_at)",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
@@ -336,6 +354,7 @@ constexpr auto kMigrations = std::to_array<Migration>({
     {11, "sounds in use", kVideoSounds},
     {12, "uploads in pieces", kUploads},
     {13, "podcasts", kPodcasts},
+    {14, "imports", kImports},
 });
 
 }  // namespace

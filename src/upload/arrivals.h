@@ -35,6 +35,7 @@ struct NewUpload {
   std::string metadata_sent;
   std::string sha256;  // that the whole must have, in hexadecimal, or empty
   std::int64_t last_modified = 0;
+  bool imported = false;  // by this server, from an address
   NewVideo video;
 };
 

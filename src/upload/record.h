@@ -42,6 +42,7 @@ struct UploadRecord {
   std::string visibility = "unlisted";
   std::string file_name;
   std::int64_t last_modified = 0;  // of the client's file, as it says; 0: not said
+  bool imported = false;           // this server fetches it: no client goes on with it
   UnixMillis created_at = 0;
   UnixMillis expires_at = 0;
 
@@ -55,7 +56,7 @@ std::optional<UploadRecord> find(soci::session& sql, const UploadId& id);
 bool save(soci::session& sql, const UploadRecord& record, UploadState from);
 void erase(soci::session& sql, const UploadId& id);
 void erase_all_of(soci::session& sql, const UserId& owner);
-// Those that are still wanted, the newest first: whole and final ones that have not ended.
+// Those that a client may go on with, the newest first: whole and final ones that have not ended.
 std::vector<UploadRecord> unfinished_of(soci::session& sql, const UserId& owner);
 std::int64_t count_open(soci::session& sql, const UserId& owner);
 // A final upload of just these parts that has not failed.
