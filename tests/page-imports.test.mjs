@@ -1,4 +1,4 @@
-// The page: videos from addresses.
+// The page: videos from addresses, and webhooks on the account page.
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,6 +6,7 @@ import { before, describe, it } from 'node:test'
 import { fillAccount, openBrowser } from './lib/browser.mjs'
 import { endings } from './lib/endings.mjs'
 import { file, startOrigin } from './lib/origin.mjs'
+import { until } from './lib/process.mjs'
 import { Server, temporaryFolder } from './lib/server.mjs'
 import { media } from './media/make.mjs'
 
@@ -75,5 +76,53 @@ describe('The page', { concurrency: 1 }, () => {
     await page.reload()
     await row('gone').getByRole('button', { name: 'Remove from the list' }).click()
     await row('gone').waitFor({ state: 'detached' })
+  })
+
+  it('adds a webhook, shows its secret once, tests it, and sends again', async () => {
+    const got = []
+    const answers = [500]
+    origin.at['/hook'] = (request, response) => {
+      got.push(request.headers['webhook-id'])
+      request.resume()
+      response.writeHead(answers.shift() ?? 200).end('thank you')
+    }
+    await page.goto(`${server.base}/account`)
+    const section = page.getByTestId('webhooks')
+    await section.getByRole('button', { name: 'Add a webhook' }).click()
+    const form = section.getByTestId('new-webhook')
+    await form.getByRole('textbox', { name: 'Address' }).fill('http://localhost.invalid:25/')
+    await form.getByRole('button', { name: 'Add' }).click()
+    await form.getByRole('alert').waitFor()
+    await form.getByRole('textbox', { name: 'Address' }).fill(`${origin.base}/hook`)
+    await form.getByRole('button', { name: 'Add' }).click()
+    const secret = section.getByTestId('webhook-secret')
+    await secret.waitFor()
+    assert.match(await secret.innerText(), /^whsec_/)
+    const hook = section.getByTestId('webhook')
+    await hook.getByRole('button', { name: 'Send a test' }).click()
+    const delivery = hook.getByTestId('delivery')
+    await until(async () => (await delivery.getAttribute('data-state')) === 'failed', {
+      what: 'the failed test',
+    })
+    await delivery.getByText('Answer 500').waitFor()
+    await delivery.getByRole('button', { name: 'Send again' }).click()
+    await until(async () => (await delivery.getAttribute('data-state')) === 'delivered', {
+      what: 'the delivery',
+    })
+    assert.equal(new Set(got).size, 1)
+    assert.ok(got.length >= 2)
+    await delivery.locator('summary').click()
+    await delivery.getByText('thank you').waitFor()
+
+    const before = await secret.innerText()
+    await hook.getByRole('button', { name: 'New secret' }).click()
+    await until(async () => (await secret.innerText()) !== before, { what: 'another secret' })
+    await hook.getByRole('button', { name: 'Disable' }).click()
+    await hook.getByText('Disabled').waitFor()
+    await page.reload()
+    await hook.getByRole('button', { name: 'Enable' }).waitFor()
+    assert.equal(await secret.count(), 0)
+    await hook.getByRole('button', { name: 'Remove' }).click()
+    await hook.waitFor({ state: 'detached' })
   })
 })

@@ -17,6 +17,7 @@
 #include "transcription/routes.h"
 #include "upload/routes.h"
 #include "videos/routes.h"
+#include "webhooks/routes.h"
 
 namespace millrace::app {
 namespace {
@@ -119,6 +120,7 @@ Platform::Platform(const Options& wanted)
                 .open_per_user = options.open_uploads_per_user}),
       outside(naming, reach_of(options)),
       imports({database, queue, arrivals, outside, clock}, import_options(options)),
+      webhooks({database, outside, clock}, {.public_url = options.public_url}),
       indexing(engine, database, store, library, videos, queue, pool, clock, options.recipe,
                {.fill_at_once = options.fill == "at once"}),
       on_demand(store, queue, pool, clock),
@@ -154,6 +156,7 @@ Platform::Platform(const Options& wanted)
     videos::delete_all_of(sql, user, clock.now());
     upload::erase_all_of(sql, user);
     imports::erase_all_of(sql, user);
+    webhooks::erase_all_of(sql, user);
     podcast::erase(sql, user);
   });
   register_jobs();
@@ -216,6 +219,7 @@ void Platform::add_routes() {
   upload::add_routes(router, uploads, accounts, videos);
   upload::add_piece_routes(router, arrivals, accounts, videos);
   imports::add_routes(router, imports, accounts);
+  webhooks::add_routes(router, webhooks, accounts);
   deliver::add_routes(router, deliver);
   deliver::add_routes(router, downloads, access, accounts);
   captions::add_routes(router, captions, videos, accounts);
@@ -270,6 +274,7 @@ Task<void> housekeeping(Platform& platform) {
       co_await platform.videos.empty_bin();
       co_await platform.arrivals.forget_expired();
       co_await platform.imports.forget_old();
+      co_await platform.webhooks.forget_old();
       co_await platform.accounts.forget_expired_sessions();
       co_await platform.scrub.start_if_due();
       co_await platform.sounds.forget_old();

@@ -30,6 +30,7 @@
 #include "tutorial/tutorial.h"
 #include "upload/arrivals.h"
 #include "videos/videos.h"
+#include "webhooks/webhooks.h"
 
 namespace millrace::app {
 
@@ -61,6 +62,7 @@ struct Platform {
   upload::Arrivals arrivals;
   outbound::Client outside;  // for addresses that users give
   imports::Imports imports;
+  webhooks::Webhooks webhooks;
   indexing::Indexing indexing;
   stills::OnDemand on_demand;
   stills::Stills stills;

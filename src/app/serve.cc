@@ -65,6 +65,7 @@ Task<void> wait_for_end(Platform& platform, http::Server& server, Loops& loops) 
   std::fflush(stdout);
   platform.queue.stop();
   platform.arrivals.stop();
+  platform.webhooks.stop();
   co_await server.stop(std::chrono::seconds(10));
   loops.first().stop();
 }
@@ -118,6 +119,7 @@ int serve(const Options& options) {
                            {{"import", platform.options.imports_per_user}}));
   spawn(executor, "render", platform.renderer.run());
   spawn(executor, "keeping", platform.budget.run());
+  spawn(executor, "webhooks", platform.webhooks.run());
   spawn(executor, "housekeeping", housekeeping(platform));
   spawn(executor, "signals", wait_for_end(platform, server, loops));
   spawn(executor, "sandbox", [](Platform& p) -> Task<void> {

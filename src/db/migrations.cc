@@ -340,6 +340,45 @@ constexpr auto kImports = std::to_array<std::string_view>({
     "CREATE INDEX imports_of_owner ON imports (owner_id, created_at)",
 });
 
+// What happened to videos and is not handed on yet; who is told, and what is being told.
+constexpr auto kWebhooks = std::to_array<std::string_view>({
+    R"(CREATE TABLE video_events (
+         number INTEGER PRIMARY KEY AUTOINCREMENT,
+         what TEXT NOT NULL,
+         video_id TEXT NOT NULL,
+         at BIGINT NOT NULL))",
+    R"(CREATE TABLE webhooks (
+         id TEXT NOT NULL PRIMARY KEY,
+         owner_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+         url TEXT NOT NULL,
+         all_videos BIGINT NOT NULL DEFAULT 0,
+         events TEXT NOT NULL,
+         secret TEXT NOT NULL,
+         former_secret TEXT NOT NULL DEFAULT '',
+         former_until BIGINT NOT NULL DEFAULT 0,
+         enabled BIGINT NOT NULL DEFAULT 1,
+         note TEXT NOT NULL DEFAULT '',
+         failing_since BIGINT NOT NULL DEFAULT 0,
+         created_at BIGINT NOT NULL))",
+    "CREATE INDEX webhooks_of_owner ON webhooks (owner_id)",
+    R"(CREATE TABLE webhook_deliveries (
+         id TEXT NOT NULL PRIMARY KEY,
+         webhook_id TEXT NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
+         type TEXT NOT NULL,
+         body TEXT NOT NULL,
+         state TEXT NOT NULL DEFAULT 'waiting',
+         attempts BIGINT NOT NULL DEFAULT 0,
+         due_at BIGINT NOT NULL,
+         until_at BIGINT NOT NULL,
+         last_at BIGINT NOT NULL DEFAULT 0,
+         status BIGINT NOT NULL DEFAULT 0,
+         code TEXT NOT NULL DEFAULT '',
+         answer TEXT NOT NULL DEFAULT '',
+         created_at BIGINT NOT NULL))",
+    "CREATE INDEX webhook_deliveries_due ON webhook_deliveries (state, due_at)",
+    "CREATE INDEX webhook_deliveries_of_hook ON webhook_deliveries (webhook_id, created_at)",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
@@ -355,6 +394,7 @@ constexpr auto kMigrations = std::to_array<Migration>({
     {12, "uploads in pieces", kUploads},
     {13, "podcasts", kPodcasts},
     {14, "imports", kImports},
+    {15, "webhooks", kWebhooks},
 });
 
 }  // namespace

@@ -98,7 +98,8 @@ Task<std::vector<Import>> Imports::show(std::vector<ImportRow> rows) {
     shown.url = row.url;
     shown.state = jobs::shown_state(row.finished_at > 0, jobs[i]);
     shown.file_name = row.file_name;
-    shown.title = row.title.empty() ? videos::title_from_file_name(row.file_name) : row.title;
+    shown.title =
+        row.title.empty() && !row.file_name.empty() ? videos::title_from_file_name(row.file_name) : row.title;
     shown.visibility = row.visibility;
     shown.created_at = to_rfc3339(row.created_at);
     if (!row.video.empty()) shown.video = row.video;
