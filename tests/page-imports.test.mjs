@@ -67,7 +67,11 @@ describe('The page', { concurrency: 1 }, () => {
     await page.getByRole('button', { name: /^Jobs/ }).click()
     await page.getByRole('link', { name: 'slow', exact: true }).waitFor()
     await page.keyboard.press('Escape')
+    await page.getByRole('banner').getByRole('link', { name: 'Millrace' }).click()
+    await page.getByRole('button', { name: 'Jobs: 1' }).waitFor()
     release()
+    await page.getByRole('button', { name: 'Jobs: 0' }).waitFor()
+    await page.goBack()
     await row('slow').getByRole('link', { name: 'Watch' }).waitFor()
 
     origin.at['/gone.webm'] = file(film)

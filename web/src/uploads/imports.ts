@@ -13,10 +13,15 @@ export const importsQuery = queryOptions({
     const { items } = await unwrap(api.GET('/api/v1/imports'))
     if (before.filter(isUnderWay).length > items.filter(isUnderWay).length) void videosChanged()
     showInTray(items)
+    clearTimeout(timer)
+    if (items.some(isUnderWay)) timer = setTimeout(follow, 1000)
     return items
   },
-  refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? 1000 : false),
 })
+
+// The tray goes on on every page, whoever began to ask.
+let timer: ReturnType<typeof setTimeout> | undefined
+const follow = () => void queryClient.fetchQuery(importsQuery).catch(() => undefined)
 
 const stateInTray = { queued: 'waiting', running: 'making', ready: 'ready' } as const
 
