@@ -38,13 +38,14 @@ struct Server {
   bool needs_setup = false;
   std::uint64_t max_upload_bytes = 0;
   bool transcription = false;
+  bool imports = false;
   std::string footer_terms;
   std::string footer_privacy;
   std::string footer_icp;
 };
 BOOST_DESCRIBE_STRUCT(Server, (),
                       (name, version, registration, needs_setup, max_upload_bytes, transcription,
-                       footer_terms, footer_privacy, footer_icp))
+                       imports, footer_terms, footer_privacy, footer_icp))
 
 struct NewUser {
   std::string username;
@@ -189,6 +190,7 @@ void add_server_routes(http::Router& router, Accounts& accounts, const ServerFac
                                               needs_setup,
                                               facts.max_upload_bytes,
                                               facts.transcription,
+                                              facts.imports,
                                               settings.footer_terms,
                                               settings.footer_privacy,
                                               settings.footer_icp};

@@ -15,6 +15,7 @@ struct ServerFacts {
   std::string version;
   std::uint64_t max_upload_bytes = 0;
   bool transcription = false;  // captions can be made of what is said
+  bool imports = false;        // videos can be fetched from addresses
 };
 
 // `accounts` must outlive the router.

@@ -81,7 +81,7 @@ TEST_F(RoutesTest, tells_about_the_server) {
   auto answer = ask(Method::get, "/api/v1/server");
   EXPECT_EQ(
       json::serialize(answer.body),
-      R"({"name":"Millrace","version":"1.2.3","registration":"open","needs_setup":true,"max_upload_bytes":1000,"transcription":false,)"
+      R"({"name":"Millrace","version":"1.2.3","registration":"open","needs_setup":true,"max_upload_bytes":1000,"transcription":false,"imports":false,)"
       R"("footer_terms":"","footer_privacy":"","footer_icp":""})");
 }
 

@@ -7,6 +7,8 @@
 #include <map>
 #include <set>
 
+#include "outbound/reach.h"
+
 namespace millrace::app {
 namespace {
 
@@ -75,6 +77,15 @@ Setter texts(std::vector<std::string>& into) {
   };
 }
 
+Setter networks(std::vector<std::string>& into) {
+  return [&into](const toml::node& node) -> std::optional<std::string> {
+    if (auto wrong = texts(into)(node)) return wrong;
+    auto read = outbound::parse_networks(into);
+    if (!read) return "has " + read.error().detail;
+    return std::nullopt;
+  };
+}
+
 Setter rungs(std::vector<package::Rung>& into) {
   return [&into](const toml::node& node) -> std::optional<std::string> {
     std::vector<std::string> written;
@@ -139,6 +150,11 @@ Result<void> read_toml(std::string_view written, Options& options) {
       {"max_upload", bytes(options.max_upload_bytes)},
       {"unfinished_upload_hours", count(options.unfinished_upload_hours, 1, 24 * 365)},
       {"open_uploads_per_user", count(options.open_uploads_per_user, 1, 100'000)},
+      {"outbound_allow", networks(options.outbound_allow)},
+      {"imports_at_once", count(options.imports_at_once)},
+      {"imports_per_user", count(options.imports_per_user, 1)},
+      {"import_idle_seconds", count(options.import_idle_seconds, 1, 3600)},
+      {"import_hours", count(options.import_hours, 1, 24 * 7)},
       {"reserved_free_disk", bytes(options.reserved_free_bytes)},
       {"cache_budget", bytes(options.cache_budget_bytes)},
       {"fill", choice(options.fill, {"at once", "when watched", "on demand"})},

@@ -21,6 +21,11 @@ struct Options {
   std::uint64_t max_upload_bytes = 10ull << 30;
   int unfinished_upload_hours = 168;  // how long an upload may rest before it is removed
   int open_uploads_per_user = 250;
+  std::vector<std::string> outbound_allow;  // private networks that imports and webhooks may reach
+  int imports_at_once = 4;                  // 0: none
+  int imports_per_user = 2;                 // of these
+  int import_idle_seconds = 30;             // without a byte, until it is tried again
+  int import_hours = 24;                    // for one file
   std::uint64_t reserved_free_bytes = 512ull << 20;
   std::uint64_t cache_budget_bytes = 0;   // of rendered segments; 0: as much as the disk gives
   std::string fill = "at once";           // at once, when watched, on demand

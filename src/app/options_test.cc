@@ -26,6 +26,8 @@ TEST(Options, are_all_in_the_example_with_their_defaults) {
   read.recipe.crf = 1;
   read.urgent_renders = read.background_renders = read.scrub_days = 9;
   read.cache_budget_bytes = 1;
+  read.outbound_allow = {"?"};
+  read.imports_at_once = read.imports_per_user = read.import_idle_seconds = read.import_hours = 99;
   read.transcription = {{"?"}, "?", "?", "?", 1, 1};
   read.fill = "?";
   ASSERT_TRUE(read_toml(example(), read));
@@ -36,6 +38,11 @@ TEST(Options, are_all_in_the_example_with_their_defaults) {
   EXPECT_EQ(read.trusted_proxies, defaults.trusted_proxies);
   EXPECT_EQ(read.registration, defaults.registration);
   EXPECT_EQ(read.max_upload_bytes, defaults.max_upload_bytes);
+  EXPECT_EQ(read.outbound_allow, defaults.outbound_allow);
+  EXPECT_EQ(read.imports_at_once, defaults.imports_at_once);
+  EXPECT_EQ(read.imports_per_user, defaults.imports_per_user);
+  EXPECT_EQ(read.import_idle_seconds, defaults.import_idle_seconds);
+  EXPECT_EQ(read.import_hours, defaults.import_hours);
   EXPECT_EQ(read.reserved_free_bytes, defaults.reserved_free_bytes);
   EXPECT_EQ(read.cache_budget_bytes, defaults.cache_budget_bytes);
   EXPECT_EQ(read.fill, defaults.fill);
@@ -75,6 +82,8 @@ TEST(Options, name_the_line_of_what_is_wrong) {
             "line 2: transcription.program should be a list of texts");
   EXPECT_EQ(detail("transcription = 1"), "line 1: there is no option 'transcription'");
   EXPECT_EQ(detail("\"transcription.piece\" = 9"), "line 1: there is no option 'transcription.piece'");
+  EXPECT_EQ(detail("outbound_allow = [\"home\"]"),
+            "line 1: outbound_allow has 'home' is no network such as \"10.0.0.0/8\"");
   EXPECT_EQ(detail("quality = 99"), "line 1: quality should be a number from 10 to 40");
 }
 

@@ -8,6 +8,7 @@
 #include "app/service.h"
 #include "captions/routes.h"
 #include "clips/routes.h"
+#include "imports/routes.h"
 #include "indexing/closed_captions.h"
 #include "indexing/routes.h"
 #include "indexing/survey.h"
@@ -16,6 +17,7 @@
 #include "transcription/routes.h"
 #include "upload/routes.h"
 #include "videos/routes.h"
+#include "webhooks/routes.h"
 
 namespace millrace::app {
 namespace {
@@ -71,6 +73,19 @@ transcription::TranscriptionOptions transcription_options(const Options& options
   return out;
 }
 
+// The networks were found good when the options were read.
+outbound::Reach reach_of(const Options& options) {
+  return outbound::Reach::to_public(outbound::parse_networks(options.outbound_allow).value());
+}
+
+imports::ImportsOptions import_options(const Options& options) {
+  imports::ImportsOptions out;
+  out.on = options.imports_at_once > 0;
+  out.idle_limit = std::chrono::seconds(options.import_idle_seconds);
+  out.time_limit = std::chrono::hours(options.import_hours);
+  return out;
+}
+
 http::StaticFiles load_page() {
   fs::path folder = web_folder();
   if (!folder.empty()) return http::StaticFiles::load(folder);
@@ -85,6 +100,7 @@ Platform::Platform(const Options& wanted)
       pool(kPoolThreads),
       reading(kPoolThreads),
       querying(kPoolThreads),
+      naming(4),
       searching(2),
       store({prepared(options.data), options.reserved_free_bytes}),
       database({fs::absolute(options.data) / "millrace.db"}, querying),
@@ -102,6 +118,9 @@ Platform::Platform(const Options& wanted)
       arrivals({database, store, queue, pool, clock, uploads},
                {.lifetime = std::chrono::hours(options.unfinished_upload_hours),
                 .open_per_user = options.open_uploads_per_user}),
+      outside(naming, reach_of(options)),
+      imports({database, queue, arrivals, outside, clock}, import_options(options)),
+      webhooks({database, outside, clock}, {.public_url = options.public_url}),
       indexing(engine, database, store, library, videos, queue, pool, clock, options.recipe,
                {.fill_at_once = options.fill == "at once"}),
       early({engine, database, store, early_shelf, videos, pool, clock}, options.recipe, {}),
@@ -141,6 +160,8 @@ Platform::Platform(const Options& wanted)
   accounts.on_closed([this](soci::session& sql, const UserId& user) {
     videos::delete_all_of(sql, user, clock.now());
     upload::erase_all_of(sql, user);
+    imports::erase_all_of(sql, user);
+    webhooks::erase_all_of(sql, user);
     podcast::erase(sql, user);
   });
   register_jobs();
@@ -152,12 +173,13 @@ Platform::~Platform() {
 }
 
 void Platform::join() {
-  for (auto* one : {&reading, &searching, &querying, &pool}) one->join();
+  for (auto* one : {&reading, &naming, &searching, &querying, &pool}) one->join();
 }
 
 void Platform::register_jobs() {
   indexing.register_jobs();
   arrivals.register_jobs();
+  imports.register_jobs();
   indexing::register_survey(queue, engine, library, store, pool,
                             [this](const MediaId& id) { videos.media_filled(id); });
   indexing::register_closed_captions(queue, {engine, library, store, database, videos, pool, clock});
@@ -195,13 +217,16 @@ void Platform::add_routes() {
   accounts::add_routes(router, accounts,
                        {.version = MILLRACE_VERSION,
                         .max_upload_bytes = options.max_upload_bytes,
-                        .transcription = transcriptions.on()});
+                        .transcription = transcriptions.on(),
+                        .imports = imports.on()});
   accounts::add_invite_routes(router, accounts, database, clock);
   videos::add_routes(router, videos, accounts);
   indexing::add_routes(router, indexing, videos, accounts);
   keeping::add_routes(router, keeping, accounts);
   upload::add_routes(router, uploads, accounts, videos);
   upload::add_piece_routes(router, arrivals, accounts, videos);
+  imports::add_routes(router, imports, accounts);
+  webhooks::add_routes(router, webhooks, accounts);
   deliver::add_routes(router, deliver);
   deliver::add_routes(router, downloads, access, accounts);
   captions::add_routes(router, captions, videos, accounts);
@@ -255,6 +280,8 @@ Task<void> housekeeping(Platform& platform) {
     try {
       co_await platform.videos.empty_bin();
       co_await platform.arrivals.forget_expired();
+      co_await platform.imports.forget_old();
+      co_await platform.webhooks.forget_old();
       co_await platform.accounts.forget_expired_sessions();
       co_await platform.scrub.start_if_due();
       co_await platform.sounds.forget_old();

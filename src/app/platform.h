@@ -15,6 +15,7 @@
 #include "early/early.h"
 #include "engine/client.h"
 #include "http/static_files.h"
+#include "imports/imports.h"
 #include "indexing/indexing.h"
 #include "jobs/queue.h"
 #include "keeping/routes.h"
@@ -30,6 +31,7 @@
 #include "tutorial/tutorial.h"
 #include "upload/arrivals.h"
 #include "videos/videos.h"
+#include "webhooks/webhooks.h"
 
 namespace millrace::app {
 
@@ -44,6 +46,7 @@ struct Platform {
   BlockingPool pool;
   BlockingPool reading;    // of what is being sent: on a slow disk its viewers wait for each other alone
   BlockingPool querying;   // of the database: never behind what waits for a disk
+  BlockingPool naming;     // names of other servers, which may take long to be found
   BlockingPool searching;  // fewer than the database has readers
   store::LocalStore store;
   db::Database database;
@@ -59,6 +62,9 @@ struct Platform {
   upload::Uploads uploads;
   upload::Arrivals arrivals;
   media::EarlyShelf early_shelf;
+  outbound::Client outside;  // for addresses that users give
+  imports::Imports imports;
+  webhooks::Webhooks webhooks;
   indexing::Indexing indexing;
   early::Early early;
   stills::OnDemand on_demand;

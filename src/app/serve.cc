@@ -65,6 +65,7 @@ Task<void> wait_for_end(Platform& platform, http::Server& server, Loops& loops) 
   std::fflush(stdout);
   platform.queue.stop();
   platform.arrivals.stop();
+  platform.webhooks.stop();
   co_await server.stop(std::chrono::seconds(10));
   loops.first().stop();
 }
@@ -101,6 +102,7 @@ int serve(const Options& options) {
   spawn(executor, "jobs",
         platform.queue.run({{"index", 2},
                             {"join", 2},
+                            {"import", std::max(1, platform.options.imports_at_once)},
                             {"stills", 1},
                             {"poster_avif", 1},
                             {"storyboard", 1},
@@ -115,10 +117,12 @@ int serve(const Options& options) {
                             {"download", 2},
                             {"clip_download", 2},
                             {"scrub", 1},
-                            {"search", 1}}));
+                            {"search", 1}},
+                           {{"import", platform.options.imports_per_user}}));
   spawn(executor, "render", platform.renderer.run());
   spawn(executor, "keeping", platform.budget.run());
   spawn(executor, "watching what arrives", platform.early.run());
+  spawn(executor, "webhooks", platform.webhooks.run());
   spawn(executor, "housekeeping", housekeeping(platform));
   spawn(executor, "signals", wait_for_end(platform, server, loops));
   spawn(executor, "sandbox", [](Platform& p) -> Task<void> {

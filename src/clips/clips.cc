@@ -4,6 +4,7 @@
 
 #include "engine/setups.h"
 #include "media/keys.h"
+#include "videos/happened.h"
 #include "videos/title.h"
 
 namespace millrace::clips {
@@ -177,6 +178,7 @@ Task<Result<videos::VideoRecord>> Clips::make(WantedClip wanted, accounts::Ident
       if (!media::find(sql, span.media)) return false;  // deleted for good meanwhile
     videos::insert(sql, clip);
     videos::insert_spans(sql, clip.id, spans);
+    videos::note_happened(sql, "ready", "id = :id", clip.id.text(), clip.created_at);
     for (auto& [track, vtt] : texts) {
       track.video = clip.id;
       track.created_at = track.updated_at = clip.created_at;

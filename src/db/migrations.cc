@@ -333,6 +333,63 @@ constexpr auto kAvifPosters = std::to_array<std::string_view>({
     "ALTER TABLE videos ADD COLUMN poster_avif BIGINT NOT NULL DEFAULT 0",
 });
 
+// Videos that are fetched from an address. `upload_id` is where the bytes go, `validator` what If-Range sends.
+constexpr auto kImports = std::to_array<std::string_view>({
+    "ALTER TABLE uploads ADD COLUMN imported BIGINT NOT NULL DEFAULT 0",
+    R"(CREATE TABLE imports (
+         id TEXT NOT NULL PRIMARY KEY,
+         owner_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+         url TEXT NOT NULL,
+         title TEXT NOT NULL DEFAULT '',
+         visibility TEXT NOT NULL,
+         file_name TEXT NOT NULL DEFAULT '',
+         upload_id TEXT NOT NULL DEFAULT '',
+         validator TEXT NOT NULL DEFAULT '',
+         video_id TEXT NOT NULL DEFAULT '',
+         created_at BIGINT NOT NULL,
+         finished_at BIGINT NOT NULL DEFAULT 0))",
+    "CREATE INDEX imports_of_owner ON imports (owner_id, created_at)",
+});
+
+// What happened to videos and is not handed on yet; who is told, and what is being told.
+constexpr auto kWebhooks = std::to_array<std::string_view>({
+    R"(CREATE TABLE video_events (
+         number INTEGER PRIMARY KEY AUTOINCREMENT,
+         what TEXT NOT NULL,
+         video_id TEXT NOT NULL,
+         at BIGINT NOT NULL))",
+    R"(CREATE TABLE webhooks (
+         id TEXT NOT NULL PRIMARY KEY,
+         owner_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+         url TEXT NOT NULL,
+         all_videos BIGINT NOT NULL DEFAULT 0,
+         events TEXT NOT NULL,
+         secret TEXT NOT NULL,
+         former_secret TEXT NOT NULL DEFAULT '',
+         former_until BIGINT NOT NULL DEFAULT 0,
+         enabled BIGINT NOT NULL DEFAULT 1,
+         note TEXT NOT NULL DEFAULT '',
+         failing_since BIGINT NOT NULL DEFAULT 0,
+         created_at BIGINT NOT NULL))",
+    "CREATE INDEX webhooks_of_owner ON webhooks (owner_id)",
+    R"(CREATE TABLE webhook_deliveries (
+         id TEXT NOT NULL PRIMARY KEY,
+         webhook_id TEXT NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
+         type TEXT NOT NULL,
+         body TEXT NOT NULL,
+         state TEXT NOT NULL DEFAULT 'waiting',
+         attempts BIGINT NOT NULL DEFAULT 0,
+         due_at BIGINT NOT NULL,
+         until_at BIGINT NOT NULL,
+         last_at BIGINT NOT NULL DEFAULT 0,
+         status BIGINT NOT NULL DEFAULT 0,
+         code TEXT NOT NULL DEFAULT '',
+         answer TEXT NOT NULL DEFAULT '',
+         created_at BIGINT NOT NULL))",
+    "CREATE INDEX webhook_deliveries_due ON webhook_deliveries (state, due_at)",
+    "CREATE INDEX webhook_deliveries_of_hook ON webhook_deliveries (webhook_id, created_at)",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
@@ -349,6 +406,8 @@ constexpr auto kMigrations = std::to_array<Migration>({
     {13, "podcasts", kPodcasts},
     {14, "watching what arrives", kEarly},
     {15, "posters as AVIF", kAvifPosters},
+    {16, "imports", kImports},
+    {17, "webhooks", kWebhooks},
 });
 
 }  // namespace

@@ -114,9 +114,9 @@ Task<std::int64_t> Queue::forget_finished(UnixMillis time) {
       [time](soci::session& sql) { return jobs::forget_finished(sql, time); });
 }
 
-Task<void> Queue::run(Concurrency concurrency) {
+Task<void> Queue::run(Concurrency concurrency, Concurrency per_owner) {
   auto impl = impl_;
-  co_await impl->run(std::move(concurrency));
+  co_await impl->run(std::move(concurrency), std::move(per_owner));
 }
 
 void Queue::stop() {

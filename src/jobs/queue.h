@@ -128,7 +128,8 @@ class Queue {
 
   // Takes and runs jobs of all kinds with a handler, on the caller's loop, until stop(). Handlers that end
   // with an error after stop() leave their job queued, without having used up an attempt.
-  Task<void> run(Concurrency concurrency = {});
+  // Of a kind that `per_owner` names, no owner has more than so many running.
+  Task<void> run(Concurrency concurrency = {}, Concurrency per_owner = {});
   void stop();
 
  private:

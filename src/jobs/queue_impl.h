@@ -41,10 +41,13 @@ struct Queue::Impl : std::enable_shared_from_this<Queue::Impl> {
   Lease lease() const;
 
   // The runner's loop only.
-  Task<void> run(Concurrency concurrency);
+  Task<void> run(Concurrency concurrency, Concurrency per_owner);
   Task<void> look_for_work(Executor executor);
   Task<std::vector<Taken>> take();
   Task<void> note_who_waits(std::vector<std::string> kinds);
+  // Takes away those who have as many of this kind as they may.
+  void keep_to_their_share(const std::string& kind, std::vector<std::string>& owners,
+                           const std::vector<Taken>& taken);
   std::vector<Taken> take_now(soci::session& sql, std::map<std::string, int> free);
   Task<void> work(Taken job);
   Task<void> keep_alive(Taken job, std::shared_ptr<JobContext::Shared> shared, std::shared_ptr<Timer> ticks);
@@ -56,7 +59,7 @@ struct Queue::Impl : std::enable_shared_from_this<Queue::Impl> {
   const QueueOptions options_;
   const std::string instance_ = random_text(16);
   std::map<std::string, Handler> handlers_;  // fixed before run()
-  Concurrency concurrency_;
+  Concurrency concurrency_, per_owner_;
   std::map<std::string, int> running_;  // by kind; the runner's loop only
   bool left_behind_ = false;            // jobs of a dead process are still to be queued again; likewise
 

@@ -285,5 +285,27 @@ TEST_F(QueueTest, finished_jobs_are_forgotten_in_time) {
   });
 }
 
+TEST_F(QueueTest, gives_no_owner_more_than_their_share) {
+  Queue queue(*database_, clock_, quick());
+  std::atomic<int> running = 0, most = 0;
+  queue.on("import", [&](JobContext& job) -> Task<Result<std::string>> {
+    if (job.owner == "a") most = std::max(most.load(), ++running);
+    co_await sleep_for(30ms);
+    if (job.owner == "a") running--;
+    co_return "";
+  });
+  std::vector<JobId> jobs;
+  for (const char* key : {"1", "2", "3", "4", "5"})
+    jobs.push_back(add(queue, {.kind = "import", .key = key, .owner = "a"}));
+  jobs.push_back(add(queue, {.kind = "import", .key = "6", .owner = "b"}));
+  with_runner(queue, {{"import", 4}},
+              [jobs](Queue& q) -> Task<void> {
+                for (const auto& id : jobs)
+                  EXPECT_EQ((co_await q.wait(id, 5s))->status, JobStatus::succeeded);
+              },
+              {{"import", 2}});
+  EXPECT_EQ(most, 2);
+}
+
 }  // namespace
 }  // namespace millrace::jobs

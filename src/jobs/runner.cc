@@ -16,9 +16,10 @@ bool worth_another_try(Status status) {
 
 }  // namespace
 
-Task<void> Queue::Impl::run(Concurrency concurrency) {
+Task<void> Queue::Impl::run(Concurrency concurrency, Concurrency per_owner) {
   auto self = shared_from_this();
   concurrency_ = std::move(concurrency);
+  per_owner_ = std::move(per_owner);
   auto executor = co_await asio::this_coro::executor;
   auto timer = std::make_shared<Timer>(executor);
   {
@@ -114,6 +115,19 @@ Task<void> Queue::Impl::note_who_waits(std::vector<std::string> kinds) {
   }
 }
 
+void Queue::Impl::keep_to_their_share(const std::string& kind, std::vector<std::string>& owners,
+                                      const std::vector<Taken>& taken) {
+  const auto most = per_owner_.find(kind);
+  if (most == per_owner_.end()) return;
+  std::lock_guard lock(mutex_);
+  std::erase_if(owners, [&](const auto& owner) {
+    auto of_owner = [&](const auto& job) { return job.kind == kind && job.owner == owner; };
+    const auto running =
+        std::ranges::count_if(active_, [&](const auto& one) { return of_owner(*one.second); });
+    return running + std::ranges::count_if(taken, of_owner) >= most->second;
+  });
+}
+
 // On a thread of the pool, inside a write.
 std::vector<Taken> Queue::Impl::take_now(soci::session& sql, std::map<std::string, int> free) {
   const auto mine = lease();
@@ -123,6 +137,7 @@ std::vector<Taken> Queue::Impl::take_now(soci::session& sql, std::map<std::strin
   for (auto& [kind, slots] : free) {
     for (; slots > 0; slots--) {
       auto waiting = waiting_owners(sql, kind, mine.now);
+      keep_to_their_share(kind, waiting.owners, taken);
       if (waiting.owners.empty()) break;
       auto owner = choose_owner(waiting.owners, taken);
       auto job = take_next(sql, kind, waiting.priority, owner, mine);

@@ -31,9 +31,10 @@ class QueueTest : public testing::Test {
   static QueueOptions quick() { return {.heartbeat = 10ms, .poll = 20ms, .back_off = 0ms}; }
 
   // Runs `test` beside a runner, then stops it.
-  void with_runner(Queue& queue, Concurrency concurrency, std::function<Task<void>(Queue&)> test) {
+  void with_runner(Queue& queue, Concurrency concurrency, std::function<Task<void>(Queue&)> test,
+                   Concurrency per_owner = {}) {
     asio::io_context loop;
-    spawn(loop.get_executor(), "runner", queue.run(std::move(concurrency)));
+    spawn(loop.get_executor(), "runner", queue.run(std::move(concurrency), std::move(per_owner)));
     spawn(loop.get_executor(), "test", [](Queue& q, auto& body) -> Task<void> {
       co_await body(q);
       q.stop();

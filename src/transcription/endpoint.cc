@@ -45,8 +45,8 @@ bool unknown_form(int status) {
   return status == 400 || status == 415 || status == 422;
 }
 
-http::Url url_of(const TranscriptionOptions& options) {
-  auto url = http::parse_url(options.endpoint);
+outbound::Url url_of(const TranscriptionOptions& options) {
+  auto url = outbound::parse_url(options.endpoint);
   if (!url) throw Failure(url.error());
   return *url;
 }
@@ -96,7 +96,12 @@ std::optional<Error> refusal(int status) {
 
 Endpoint::Endpoint(const TranscriptionOptions& options, BlockingPool& pool,
                    std::chrono::milliseconds back_off)
-    : options_(options), url_(url_of(options)), key_(key_of(options)), back_off_(back_off), pool_(pool) {}
+    : options_(options),
+      url_(url_of(options)),
+      key_(key_of(options)),
+      back_off_(back_off),
+      pool_(pool),
+      client_(pool, outbound::Reach::everywhere()) {}
 
 Task<Result<Heard>> Endpoint::hear(Piece piece) {
   std::size_t form = form_;
@@ -112,7 +117,7 @@ Task<Result<Heard>> Endpoint::hear(Piece piece) {
   co_return co_await run_blocking(pool_, [&]() -> Result<Heard> { return read_answer(answer->body); });
 }
 
-Task<Result<http::ClientAnswer>> Endpoint::ask_patiently(const Piece& piece, std::size_t form) {
+Task<Result<outbound::ClientAnswer>> Endpoint::ask_patiently(const Piece& piece, std::size_t form) {
   auto next = back_off_;
   for (int tries = 1;; tries++) {
     auto answer = co_await ask(piece, form);
@@ -123,8 +128,8 @@ Task<Result<http::ClientAnswer>> Endpoint::ask_patiently(const Piece& piece, std
   }
 }
 
-Task<Result<http::ClientAnswer>> Endpoint::ask(const Piece& piece, std::size_t form) {
-  http::ClientRequest request;
+Task<Result<outbound::ClientAnswer>> Endpoint::ask(const Piece& piece, std::size_t form) {
+  outbound::ClientRequest request;
   request.body = co_await run_blocking(pool_, [&] {
     Form body;
     body.field("model", options_.model);

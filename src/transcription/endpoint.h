@@ -4,7 +4,7 @@
 #pragma once
 #include <atomic>
 
-#include "http/client.h"
+#include "outbound/client.h"
 #include "transcription/listener.h"
 
 namespace millrace::transcription {
@@ -21,15 +21,15 @@ class Endpoint final : public Listener {
   Task<Result<Heard>> hear(Piece piece) override;
 
  private:
-  Task<Result<http::ClientAnswer>> ask(const Piece& piece, std::size_t form);
-  Task<Result<http::ClientAnswer>> ask_patiently(const Piece& piece, std::size_t form);
+  Task<Result<outbound::ClientAnswer>> ask(const Piece& piece, std::size_t form);
+  Task<Result<outbound::ClientAnswer>> ask_patiently(const Piece& piece, std::size_t form);
 
   const TranscriptionOptions options_;
-  const http::Url url_;
+  const outbound::Url url_;
   const std::string key_;
   const std::chrono::milliseconds back_off_;
   BlockingPool& pool_;
-  http::Client client_;
+  outbound::Client client_;
   std::atomic<std::size_t> form_ = 0;  // which of the forms it is known to answer in
 };
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <fstream>
 
-#include "http/client.h"
+#include "outbound/client.h"
 
 namespace millrace::transcription {
 namespace {
@@ -40,7 +40,7 @@ Result<void> check(const TranscriptionOptions& options) {
     if (!given) return bad("an argument of program should be {audio}");
   }
   if (!options.endpoint.empty()) {
-    if (auto url = http::parse_url(options.endpoint); !url) return bad("endpoint " + url.error().detail);
+    if (auto url = outbound::parse_url(options.endpoint); !url) return bad("endpoint " + url.error().detail);
   }
   if (auto key = read_key(options.api_key_file); !key) return fail(key.error());
   return {};

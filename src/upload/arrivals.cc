@@ -42,6 +42,7 @@ Task<Result<UploadRecord>> Arrivals::create(accounts::Identity who, NewUpload wa
   record.visibility = wanted.video.visibility;
   record.file_name = videos::clean_file_name(wanted.video.file_name);
   record.last_modified = wanted.last_modified;
+  record.imported = wanted.imported;
   record.created_at = tools_.clock.now();
   record.expires_at = end_of_life();
 

@@ -36,6 +36,7 @@ struct NewUpload {
   std::string sha256;  // that the whole must have, in hexadecimal, or empty
   std::int64_t last_modified = 0;
   std::optional<MediaId> media;  // that it is to be; none: a new one
+  bool imported = false;  // by this server, from an address
   NewVideo video;
 };
 

@@ -32,7 +32,7 @@ std::vector<UploadId> split(std::string_view text) {
 // The columns of a row as SOCI wants them, and back.
 struct Row {
   std::string id, owner, username, kind, state, parts, media;
-  long long length = -1, received = 0, last_modified = 0, created = 0, expires = 0;
+  long long length = -1, received = 0, last_modified = 0, imported = 0, created = 0, expires = 0;
   UploadRecord r;
 
   UploadRecord record() const {
@@ -47,6 +47,7 @@ struct Row {
     out.received = static_cast<std::uint64_t>(received);
     out.parts = split(parts);
     out.last_modified = last_modified;
+    out.imported = imported != 0;
     out.created_at = created;
     out.expires_at = expires;
     return out;
@@ -64,7 +65,8 @@ std::vector<UploadRecord> select(soci::session& sql, const std::string& where, c
         &row.parts,   &row.media,         &row.r.video,      &row.r.code,      &row.r.detail,
         &row.r.title, &row.r.description, &row.r.visibility, &row.r.file_name, &row.r.early_video})
     statement.exchange(soci::into(*text));
-  for (long long* number : {&row.length, &row.received, &row.last_modified, &row.created, &row.expires})
+  for (long long* number :
+       {&row.length, &row.received, &row.last_modified, &row.imported, &row.created, &row.expires})
     statement.exchange(soci::into(*number));
   statement.alloc();
   statement.prepare(
@@ -74,7 +76,7 @@ std::vector<UploadRecord> select(soci::session& sql, const std::string& where, c
       "COALESCE((SELECT v.id FROM videos v WHERE v.media_id = uploads.media_id AND v.state = 'receiving'), "
       "''), "
       "length, received, "
-      "last_modified, uploads.created_at, expires_at FROM uploads JOIN users ON users.id = owner_id " +
+      "last_modified, imported, uploads.created_at, expires_at FROM uploads JOIN users ON users.id = owner_id " +
       where);
   statement.define_and_bind();
   std::vector<UploadRecord> all;
@@ -101,17 +103,20 @@ void insert(soci::session& sql, const UploadRecord& r) {
   const std::string kind(kKinds[static_cast<std::size_t>(r.kind)]), state(to_text(r.state));
   const std::string parts = joined(r.parts);
   const long long length = r.length ? static_cast<long long>(*r.length) : -1;
-  const long long modified = r.last_modified, created = r.created_at, expires = r.expires_at;
+  const long long modified = r.last_modified, imported = r.imported, created = r.created_at,
+                  expires = r.expires_at;
   sql << "INSERT INTO uploads (id, owner_id, kind, state, file, length, sha256, metadata, concat, parts, "
          "media_id, "
-         "title, description, visibility, file_name, last_modified, created_at, expires_at) VALUES (:id, "
+         "title, description, visibility, file_name, last_modified, imported, created_at, expires_at) VALUES "
+         "(:id, "
          ":owner, "
          ":kind, :state, :file, :length, :sha256, :metadata, :concat, :parts, :media, :title, :description, "
-         ":visibility, :name, :modified, :created, :expires)",
+         ":visibility, :name, :modified, :imported, :created, :expires)",
       soci::use(r.id.text()), soci::use(r.owner.text()), soci::use(kind), soci::use(state), soci::use(r.file),
       soci::use(length), soci::use(r.sha256), soci::use(r.metadata), soci::use(r.concat), soci::use(parts),
       soci::use(r.media.text()), soci::use(r.title), soci::use(r.description), soci::use(r.visibility),
-      soci::use(r.file_name), soci::use(modified), soci::use(created), soci::use(expires);
+      soci::use(r.file_name), soci::use(modified), soci::use(imported), soci::use(created),
+      soci::use(expires);
 }
 
 std::optional<UploadRecord> find(soci::session& sql, const UploadId& id) {
@@ -154,7 +159,7 @@ void erase_all_of(soci::session& sql, const UserId& owner) {
 std::vector<UploadRecord> unfinished_of(soci::session& sql, const UserId& owner) {
   auto all = select(
       sql,
-      "WHERE owner_id = :owner AND (kind <> 'partial' OR metadata LIKE '%tail %') AND state IN ('open', "
+      "WHERE owner_id = :owner AND imported = 0 AND (kind <> 'partial' OR metadata LIKE '%tail %') AND state IN ('open', "
       "'part', 'joining', 'closing') ORDER BY uploads.created_at DESC, uploads.id",
       owner.text());
   std::erase_if(all,

@@ -43,6 +43,7 @@ struct UploadRecord {
   std::string file_name;
   std::int64_t last_modified = 0;  // of the client's file, as it says; 0: not said
   std::string early_video;         // that can be watched already; not saved
+  bool imported = false;           // this server fetches it: no client goes on with it
   UnixMillis created_at = 0;
   UnixMillis expires_at = 0;
 
@@ -60,7 +61,7 @@ std::optional<UploadRecord> find_tail(soci::session& sql, const UploadRecord& re
 bool save(soci::session& sql, const UploadRecord& record, UploadState from);
 void erase(soci::session& sql, const UploadId& id);
 void erase_all_of(soci::session& sql, const UserId& owner);
-// Those that are still wanted, the newest first: whole and final ones that have not ended, and parts that
+// Those that a client may go on with, the newest first: whole and final ones that have not ended, and parts that
 // have named their tail.
 std::vector<UploadRecord> unfinished_of(soci::session& sql, const UserId& owner);
 std::int64_t count_open(soci::session& sql, const UserId& owner);

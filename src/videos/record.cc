@@ -3,6 +3,7 @@
 #include <openssl/crypto.h>
 
 #include "videos/findable.h"
+#include "videos/happened.h"
 #include "videos/title.h"
 #include "words/words.h"
 
@@ -265,6 +266,8 @@ std::vector<PosterObject> posters_without_avif(soci::session& sql, int limit) {
 
 void set_ready(soci::session& sql, const MediaId& media, long long duration_ms, UnixMillis now) {
   long long time = now;
+  note_happened(sql, "ready", "state <> 'ready' AND deleted_at IS NULL AND media_id = :media", media.text(),
+                now);
   sql << "UPDATE videos SET state = 'ready', duration_ms = :duration, ready_at = :now, updated_at = :now2 "
          "WHERE media_id = "
          ":media AND state <> 'ready'",
@@ -274,6 +277,9 @@ void set_ready(soci::session& sql, const MediaId& media, long long duration_ms, 
 void set_rejected(soci::session& sql, const MediaId& media, const std::string& code,
                   const std::string& detail, UnixMillis now) {
   long long time = now;
+  note_happened(sql, "rejected",
+                "state NOT IN ('ready', 'rejected') AND deleted_at IS NULL AND media_id = :media",
+                media.text(), now);
   sql << "UPDATE videos SET state = 'rejected', reason_code = :code, reason_detail = :detail, updated_at = "
          ":now WHERE "
          "media_id = :media AND state <> 'ready'",
@@ -312,6 +318,7 @@ std::vector<VideoId> empty_bin(soci::session& sql, UnixMillis time) {
 
 void delete_all_of(soci::session& sql, const UserId& owner, UnixMillis now) {
   long long time = now;
+  note_happened(sql, "deleted", "deleted_at IS NULL AND owner_id = :owner", owner.text(), now);
   sql << "UPDATE videos SET deleted_at = :time WHERE owner_id = :owner AND deleted_at IS NULL",
       soci::use(time), soci::use(owner.text());
 }

@@ -4,6 +4,7 @@
 
 #include "media/keys.h"
 #include "media/loudness.h"
+#include "videos/happened.h"
 #include "videos/sounds_in_use.h"
 #include "videos/title.h"
 
@@ -145,16 +146,20 @@ Task<std::vector<PosterObject>> Videos::posters_without_avif(int limit) {
 
 Task<void> Videos::remove(VideoRecord record) {
   UnixMillis now = clock_.now();
-  co_await database_.write([id = record.id, now](soci::session& sql) { set_deleted(sql, id, now); });
+  co_await database_.write([id = record.id, now](soci::session& sql) {
+    note_happened(sql, "deleted", "deleted_at IS NULL AND id = :id", id.text(), now);
+    set_deleted(sql, id, now);
+  });
   changes_.publish_edit(record.id);
 }
 
 Task<Result<VideoRecord>> Videos::restore(std::string id, Viewer viewer) {
   auto parsed = VideoId::parse(id);
   if (!parsed) co_return fail(not_found());
-  auto record = co_await database_.write([id = *parsed, viewer](soci::session& sql) {
+  auto record = co_await database_.write([id = *parsed, viewer, now = clock_.now()](soci::session& sql) {
     auto found = videos::find(sql, id);
     if (found && can_edit(*found, viewer)) {
+      note_happened(sql, "restored", "deleted_at IS NOT NULL AND id = :id", id.text(), now);
       set_deleted(sql, id, 0);
       found->deleted_at = 0;
       return found;

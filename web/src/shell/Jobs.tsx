@@ -71,6 +71,11 @@ function Job({ upload }: { upload: Upload }) {
   )
 }
 
+function pageOf({ id, quality, imported }: Making) {
+  if (imported) return '/upload'
+  return quality ? `/watch/${id}` : `/studio/${id}?tab=chapters`
+}
+
 function File({ one, onClose }: { one: Making; onClose: () => void }) {
   const t = useText()
   const say = useWords(jobWords)
@@ -84,14 +89,12 @@ function File({ one, onClose }: { one: Making; onClose: () => void }) {
   }
   return (
     <li className={classes.job}>
-      <Link
-        to={one.quality ? `/watch/${one.id}` : `/studio/${one.id}?tab=chapters`}
-        className={classes.title}
-        onClick={onClose}
-      >
-        {one.quality
-          ? t('download.of', { title: one.title, quality: one.quality })
-          : say('chapters', { title: one.title })}
+      <Link to={pageOf(one)} className={classes.title} onClick={onClose}>
+        {one.imported
+          ? one.title
+          : one.quality
+            ? t('download.of', { title: one.title, quality: one.quality })
+            : say('chapters', { title: one.title })}
       </Link>
       <span className="meta numerals">{words[one.state]}</span>
       {one.state === 'making' && <Bar part={one.progress} />}

@@ -12,6 +12,7 @@ import classes from './Account.module.css'
 import { CloseAccount } from './CloseAccount'
 import { PasswordForm } from './PasswordForm'
 import { PodcastForm } from './PodcastForm'
+import { Webhooks } from './Webhooks'
 
 const languages: { value: Language; name: string }[] = [
   { value: 'zh', name: '中文' },
@@ -32,6 +33,7 @@ export function Account() {
       </div>
       <Appearance />
       <PodcastForm />
+      <Webhooks admin={user.role === 'admin'} />
       <PasswordForm />
       <section className="column">
         <p>

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { videosQuery } from '../../api/queries'
 import { useText } from '../../i18n/i18n'
 import { mineWords } from '../../i18n/mine'
@@ -9,12 +9,14 @@ import { Empty } from '../../ui/Empty'
 import { PageWait } from '../../ui/PageWait'
 import { Problem } from '../../ui/Problem'
 import { useTitle } from '../../ui/use-title'
+import { importsQuery } from '../../uploads/imports'
 import { MineTable } from './MineTable'
 
 export function Mine() {
   const t = useText()
   const w = useWords(mineWords)
   const list = useInfiniteQuery(videosQuery({ scope: 'mine' }))
+  useQuery(importsQuery) // for the tray: they will stand here
   const videos = list.data?.pages.flatMap((page) => page.items) ?? []
   useTitle(w('title'))
   return (

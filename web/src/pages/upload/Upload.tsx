@@ -1,6 +1,8 @@
 import { useText } from '../../i18n/i18n'
 import { useTitle } from '../../ui/use-title'
 import { Announcer } from './Announcer'
+import { ByAddress } from './ByAddress'
+import { Imports } from './Imports'
 import { Picker } from './Picker'
 import { Unfinished } from './Unfinished'
 import classes from './Upload.module.css'
@@ -13,7 +15,9 @@ export function Upload() {
     <div className={classes.page}>
       <h1>{t('upload.title')}</h1>
       <Picker />
+      <ByAddress />
       <UploadList />
+      <Imports />
       <Unfinished />
       <Announcer />
     </div>

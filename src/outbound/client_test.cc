@@ -1,4 +1,4 @@
-#include "http/client.h"
+#include "outbound/client.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 
 #include "base/wait_for.h"
 
-namespace millrace::http {
+namespace millrace::outbound {
 namespace {
 
 using namespace std::chrono_literals;
@@ -55,7 +55,8 @@ std::function<void(tcp::socket&)> text(std::string answer) {
 }
 
 Result<ClientAnswer> ask(Url url, ClientRequest request = {}) {
-  Client client;
+  static BlockingPool pool(1);
+  Client client(pool, Reach::everywhere());
   return wait_for(client.ask(std::move(url), std::move(request)));
 }
 std::string code(OneAnswer& server, ClientRequest request = {}) {
@@ -159,4 +160,4 @@ TEST(Client, KnowsAddresses) {
 }
 
 }  // namespace
-}  // namespace millrace::http
+}  // namespace millrace::outbound

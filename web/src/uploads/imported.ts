@@ -1,0 +1,19 @@
+// A video that the server fetches by itself: what can be told without asking.
+import type { components } from '../api/schema'
+
+export type Import = components['schemas']['Import']
+
+export const isUnderWay = ({ state }: Import) => state === 'queued' || state === 'running'
+export const titleOf = (one: Import) => one.title || one.file_name || one.url
+export const partOf = ({ received, length, state }: Import) =>
+  state === 'ready' ? 1 : length ? received / length : 0
+
+/** The addresses that somebody pasted: lines, without empty ones and those that are there twice. */
+export const addressesIn = (text: string) => [
+  ...new Set(
+    text
+      .split(/\s*\n\s*/)
+      .map((line) => line.trim())
+      .filter(Boolean),
+  ),
+]
