@@ -11,6 +11,7 @@
 #include "indexing/closed_captions.h"
 #include "indexing/routes.h"
 #include "indexing/survey.h"
+#include "quota/routes.h"
 #include "render/jobs.h"
 #include "search/building.h"
 #include "transcription/routes.h"
@@ -193,6 +194,7 @@ void Platform::add_routes() {
   videos::add_routes(router, videos, accounts);
   indexing::add_routes(router, indexing, videos, accounts);
   keeping::add_routes(router, keeping, accounts);
+  quota::add_routes(router, {accounts, database, clock});
   upload::add_routes(router, uploads, accounts, videos);
   upload::add_piece_routes(router, arrivals, accounts, videos);
   deliver::add_routes(router, deliver);

@@ -322,6 +322,26 @@ constexpr auto kPodcasts = std::to_array<std::string_view>({
          is_explicit BIGINT NOT NULL DEFAULT 0))",
 });
 
+// How much people may store: an own quota (NULL: the server's; -1: none), what doors without a row of their
+// own have reserved, and what an upload of unknown length has. Accounts that an administrator has closed for
+// a while. What waits for an administrator before it becomes public.
+constexpr auto kLimits = std::to_array<std::string_view>({
+    "ALTER TABLE users ADD COLUMN quota_bytes BIGINT",
+    "ALTER TABLE users ADD COLUMN disabled_at BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE uploads ADD COLUMN reserved BIGINT NOT NULL DEFAULT 0",
+    R"(CREATE TABLE reservations (
+         key TEXT NOT NULL PRIMARY KEY,
+         owner_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+         bytes BIGINT NOT NULL,
+         created_at BIGINT NOT NULL))",
+    "CREATE INDEX reservations_of_owner ON reservations (owner_id)",
+    "CREATE INDEX media_of_owner ON media (owner)",
+    "ALTER TABLE videos ADD COLUMN review TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE videos ADD COLUMN review_note TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE videos ADD COLUMN review_at BIGINT NOT NULL DEFAULT 0",
+    "CREATE INDEX videos_in_review ON videos (review, review_at) WHERE review <> ''",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
@@ -336,6 +356,7 @@ constexpr auto kMigrations = std::to_array<Migration>({
     {11, "sounds in use", kVideoSounds},
     {12, "uploads in pieces", kUploads},
     {13, "podcasts", kPodcasts},
+    {14, "limits", kLimits},
 });
 
 }  // namespace

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "quota/quota.h"
 #include "videos/title.h"
 
 namespace millrace::upload {
 namespace {
+
+constexpr UnixMillis kMoving = 3600'000;  // an upload without a byte for so long has no claim on the disk
 
 Error not_found() {
   return {Status::not_found, "not_found", "There is no such upload. It may have expired; begin it again."};
@@ -45,12 +48,20 @@ Task<Result<UploadRecord>> Arrivals::create(accounts::Identity who, NewUpload wa
   record.created_at = tools_.clock.now();
   record.expires_at = end_of_life();
 
+  // Others that are under way have a claim on the disk, too, as long as they move.
+  const auto free = static_cast<std::int64_t>(
+      co_await run_blocking(tools_.pool, [this] { return tools_.store.free_bytes(); }));
+  const UnixMillis moving = end_of_life() - kMoving;
   co_return co_await tools_.database.write(
-      [record, most = options_.open_per_user](soci::session& sql) -> Result<UploadRecord> {
+      [record, free, moving, most = options_.open_per_user](soci::session& sql) -> Result<UploadRecord> {
         if (count_open(sql, record.owner) >= most)
           return fail(Status::too_many_requests, "too_many_uploads",
                       "Too many uploads are open. Finish or cancel some of them first.");
+        const auto before = quota::usage(sql, record.owner, record.created_at);
         insert(sql, record);
+        if (auto room = quota::check(sql, record.owner, before, record.created_at); !room)
+          return fail(room.error());
+        if (record.takes_bytes() && quota::still_to_come(sql, moving) > free) return fail(disk_full());
         return record;
       });
 }

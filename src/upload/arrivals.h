@@ -64,7 +64,7 @@ class Arrivals {
   const ArrivalsOptions& options() const { return options_; }
   std::uint64_t max_bytes() const { return tools_.uploads.options().max_bytes; }
 
-  // "too_large", "not_media" (empty), "too_many_uploads", "disk_full", "validation".
+  // "too_large", "not_media" (empty), "too_many_uploads", "over_quota", "disk_full", "validation".
   Task<Result<UploadRecord>> create(accounts::Identity who, NewUpload wanted);
   // As create(); of a final upload, whose parts are put together by a job: waits for it a while.
   Task<Result<UploadRecord>> join(accounts::Identity who, NewUpload wanted);
@@ -94,6 +94,8 @@ class Arrivals {
   Task<Result<void>> receive(Writing& writing, http::BodyReader& body);
   Task<Result<void>> make_durable(Writing& writing);
   Task<Result<void>> keep(Writing& writing);
+  Task<Result<void>> reserve(Writing& writing, std::uint64_t size);
+  Task<Result<void>> reserve_step(Writing& writing, std::uint64_t size);
   Task<Result<UploadRecord>> again(UploadRecord record, http::BodyReader& body, const Append& how,
                                    std::optional<std::uint64_t> told);
   Result<void> agree_on_length(UploadRecord& record, const Append& how,

@@ -1,5 +1,6 @@
 // From the last byte to the video.
 #include "media/keys.h"
+#include "quota/quota.h"
 #include "upload/arrivals.h"
 
 namespace millrace::upload {
@@ -68,6 +69,7 @@ Result<UploadRecord> Arrivals::close_now(UploadRecord record) {
 }
 
 void Arrivals::recover_now() {
+  tools_.database.write_now([](soci::session& sql) { quota::release_all(sql, "form"); });
   auto records =
       tools_.database.read_now([](soci::session& sql) { return in_state(sql, UploadState::closing); });
   for (auto& record : records) try {

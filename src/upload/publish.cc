@@ -29,8 +29,8 @@ videos::VideoRecord video_of(const Arrived& arrived, const NewVideo& wanted, Uni
   return video;
 }
 
-void publish(soci::session& sql, jobs::Queue& queue, const Arrived& arrived,
-             const videos::VideoRecord& video) {
+videos::VideoRecord publish(soci::session& sql, jobs::Queue& queue, const Arrived& arrived,
+                            const videos::VideoRecord& video) {
   media::MediaRecord media;
   media.id = arrived.media;
   media.owner = arrived.owner.text();
@@ -39,8 +39,9 @@ void publish(soci::session& sql, jobs::Queue& queue, const Arrived& arrived,
   media.original_name = video.file_name;
   media.created_at = video.created_at;
   media::insert(sql, media);
-  videos::insert(sql, video);
+  auto kept = videos::insert(sql, video);
   queue.enqueue(sql, {"index", "index:" + media.id.text(), media.id.text(), 100, video.owner_id.text()});
+  return kept;
 }
 
 }  // namespace millrace::upload

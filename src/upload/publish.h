@@ -24,7 +24,8 @@ struct Arrived {
   std::string username;
 };
 videos::VideoRecord video_of(const Arrived& arrived, const NewVideo& wanted, UnixMillis now);
-void publish(soci::session& sql, jobs::Queue& queue, const Arrived& arrived,
-             const videos::VideoRecord& video);
+// Gives the video as it is kept.
+videos::VideoRecord publish(soci::session& sql, jobs::Queue& queue, const Arrived& arrived,
+                            const videos::VideoRecord& video);
 
 }  // namespace millrace::upload

@@ -32,7 +32,7 @@ std::vector<UploadId> split(std::string_view text) {
 // The columns of a row as SOCI wants them, and back.
 struct Row {
   std::string id, owner, username, kind, state, parts, media;
-  long long length = -1, received = 0, last_modified = 0, created = 0, expires = 0;
+  long long length = -1, received = 0, reserved = 0, last_modified = 0, created = 0, expires = 0;
   UploadRecord r;
 
   UploadRecord record() const {
@@ -45,6 +45,7 @@ struct Row {
     out.state = from_text<UploadState>(kStates, state);
     if (length >= 0) out.length = static_cast<std::uint64_t>(length);
     out.received = static_cast<std::uint64_t>(received);
+    out.reserved = static_cast<std::uint64_t>(reserved);
     out.parts = split(parts);
     out.last_modified = last_modified;
     out.created_at = created;
@@ -63,13 +64,14 @@ std::vector<UploadRecord> select(soci::session& sql, const std::string& where, c
         &row.r.metadata, &row.r.concat, &row.parts, &row.media, &row.r.video, &row.r.code, &row.r.detail,
         &row.r.title, &row.r.description, &row.r.visibility, &row.r.file_name})
     statement.exchange(soci::into(*text));
-  for (long long* number : {&row.length, &row.received, &row.last_modified, &row.created, &row.expires})
+  for (long long* number :
+       {&row.length, &row.received, &row.reserved, &row.last_modified, &row.created, &row.expires})
     statement.exchange(soci::into(*number));
   statement.alloc();
   statement.prepare(
       "SELECT uploads.id, owner_id, users.username, kind, state, file, digest, sha256, metadata, concat, "
       "parts, "
-      "media_id, video_id, code, detail, title, description, visibility, file_name, length, received, "
+      "media_id, video_id, code, detail, title, description, visibility, file_name, length, received, reserved, "
       "last_modified, uploads.created_at, expires_at FROM uploads JOIN users ON users.id = owner_id " +
       where);
   statement.define_and_bind();
@@ -122,6 +124,11 @@ bool save(soci::session& sql, const UploadRecord& r, UploadState from) {
        soci::use(before));
   update.execute(true);
   return update.get_affected_rows() == 1;
+}
+
+void set_reserved(soci::session& sql, const UploadId& id, std::uint64_t bytes) {
+  const long long reserved = static_cast<long long>(bytes);
+  sql << "UPDATE uploads SET reserved = :bytes WHERE id = :id", soci::use(reserved), soci::use(id.text());
 }
 
 void erase(soci::session& sql, const UploadId& id) {

@@ -28,6 +28,7 @@ struct UploadRecord {
   std::string file;                     // of the store's resumable ones; empty: given to a final upload
   std::optional<std::uint64_t> length;  // none: not yet known
   std::uint64_t received = 0;           // durable
+  std::uint64_t reserved = 0;           // of the quota, while the length is not known
   std::string digest;                   // of them, as Digest saves it
   std::string sha256;                   // what the whole must have, in hexadecimal, or empty
   std::string metadata;                 // as it was sent
@@ -53,6 +54,7 @@ std::optional<UploadRecord> find(soci::session& sql, const UploadId& id);
 // State, file, length, received, digest, video, failure and end of life. False when there is no such row, or
 // it was in another state than `from`.
 bool save(soci::session& sql, const UploadRecord& record, UploadState from);
+void set_reserved(soci::session& sql, const UploadId& id, std::uint64_t bytes);
 void erase(soci::session& sql, const UploadId& id);
 void erase_all_of(soci::session& sql, const UserId& owner);
 // Those that are still wanted, the newest first: whole and final ones that have not ended.

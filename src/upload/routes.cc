@@ -23,7 +23,7 @@ Task<Result<videos::Video>> receive(http::Request& request, Uploads& uploads, ac
   // The token is checked when an upload starts, not when it ends.
   auto who = co_await accounts.require(request);
   if (!who) co_return fail(who.error());
-  auto form = co_await read_form(request, uploads);
+  auto form = co_await read_form(request, uploads, *who);
   if (!form) co_return fail(form.error());
   if (!form->file) {
     Error missing{Status::unprocessable,

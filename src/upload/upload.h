@@ -40,9 +40,13 @@ class Uploads {
 
    private:
     friend class Uploads;
-    explicit Receiving(Uploads& owner) : owner_(owner) {}
+    Receiving(Uploads& owner, UserId user) : owner_(owner), user_(std::move(user)) {}
     Task<Result<void>> flush();
+    Task<Result<void>> reserve(std::uint64_t bytes);
     Uploads& owner_;
+    const UserId user_;
+    const std::string key_ = "form:" + random_text(16);  // of the reservation
+    std::uint64_t reserved_ = 0;
     std::unique_ptr<store::Incoming> file_;
     store::Digest digest_;  // of what was written
     std::string buffer_;
@@ -50,8 +54,9 @@ class Uploads {
     bool sniffed_ = false;
     Sniffed kind_ = Sniffed::unknown;
   };
-  // `declared`: what the client says will come, if it says so.
-  Task<Result<std::unique_ptr<Receiving>>> begin(std::optional<std::uint64_t> declared);
+  // `expected`: at least what the client says will come, if it says so; reserved for `who` until the end.
+  // "over_quota".
+  Task<Result<std::unique_ptr<Receiving>>> begin(const accounts::Identity& who, std::uint64_t expected);
 
   // The refusals of every way of uploading.
   Error too_large(std::optional<std::uint64_t> bytes) const;
@@ -68,5 +73,6 @@ class Uploads {
 };
 
 Error not_media();
+Error disk_full();
 
 }  // namespace millrace::upload

@@ -3,6 +3,7 @@
 #include <openssl/crypto.h>
 
 #include "videos/findable.h"
+#include "videos/review.h"
 #include "videos/title.h"
 #include "words/words.h"
 
@@ -14,7 +15,7 @@ struct Row {
   VideoRecord video;
   std::string id, owner_id, media, pictured;
   int has_video = 0, has_audio = 0, filling = 0, pinned = 0, damaged = 0;
-  long long created = 0, uploaded = 0, ready = 0, deleted = 0;
+  long long reviewed = 0, created = 0, uploaded = 0, ready = 0, deleted = 0;
 
   VideoRecord take() const {
     VideoRecord v = video;
@@ -27,6 +28,7 @@ struct Row {
     v.filling = filling != 0;
     v.pinned = pinned != 0;
     v.damaged = damaged != 0;
+    v.review.at = reviewed;
     v.created_at = created;
     v.uploaded_at = uploaded;
     v.ready_at = ready;
@@ -50,6 +52,7 @@ constexpr const char* kSelect =
     "v.pinned, COALESCE(m.damaged_at, 0) > 0 OR EXISTS (SELECT 1 FROM video_sounds s JOIN media d ON d.id = "
     "s.media_id WHERE s.video_id = v.id AND s.until = 0 AND d.damaged_at > 0), "
     "v.poster_version, v.poster_ms, v.poster_width, v.poster_kind, v.poster_object, "
+    "v.review, v.review_note, v.review_at, "
     "v.created_at, COALESCE(v.uploaded_at, 0), COALESCE(v.ready_at, 0), COALESCE(v.deleted_at, 0) "
     "FROM videos v JOIN users u ON u.id = v.owner_id LEFT JOIN media m ON m.id = COALESCE(v.media_id, "
     "(SELECT s.media_id FROM spans s WHERE s.video_id = v.id AND s.position = 0)) ";
@@ -70,7 +73,8 @@ void bind(soci::statement& statement, Row& row) {
   for (long long* number : {&v.poster.version, &v.poster.time_ms}) statement.exchange(soci::into(*number));
   statement.exchange(soci::into(v.poster.width));
   for (std::string* text : {&v.poster.kind, &v.poster.object}) statement.exchange(soci::into(*text));
-  for (long long* time : {&row.created, &row.uploaded, &row.ready, &row.deleted})
+  for (std::string* text : {&v.review.state, &v.review.note}) statement.exchange(soci::into(*text));
+  for (long long* time : {&row.reviewed, &row.created, &row.uploaded, &row.ready, &row.deleted})
     statement.exchange(soci::into(*time));
 }
 
@@ -139,7 +143,8 @@ Result<Cursor> read_cursor(const std::string& text, Sort sort) {
 
 }  // namespace
 
-void insert(soci::session& sql, const VideoRecord& v) {
+VideoRecord insert(soci::session& sql, VideoRecord v) {
+  if (v.visibility == "public" && needs_review(sql, v.owner_id)) hold_for_review(v, v.created_at);
   std::string key = title_key(v.title), media = v.media ? v.media->text() : "";
   soci::indicator media_indicator = v.media ? soci::i_ok : soci::i_null;
   long long created = v.created_at, uploaded = v.uploaded_at, ready = v.ready_at;
@@ -154,7 +159,9 @@ void insert(soci::session& sql, const VideoRecord& v) {
       soci::use(v.description), soci::use(v.visibility), soci::use(v.state),
       soci::use(media, media_indicator), soci::use(v.file_name), soci::use(created), soci::use(uploaded),
       soci::use(created), soci::use(ready, ready_indicator), soci::use(v.duration_ms);
+  if (!v.review.state.empty()) set_review(sql, v);
   index_details(sql, v.id);
+  return v;
 }
 
 std::optional<VideoRecord> find(soci::session& sql, const VideoId& id) {

@@ -22,6 +22,13 @@ struct ChosenPoster {
   int width = 0;          // of what was chosen
 };
 
+// Of a video that its owner has made public, where an administrator looks at it first.
+struct Review {
+  std::string state;  // "" none, waiting, declined
+  std::string note;   // of who declined it
+  UnixMillis at = 0;
+};
+
 struct VideoRecord {
   VideoId id;
   UserId owner_id;
@@ -47,13 +54,15 @@ struct VideoRecord {
   bool damaged = false;  // the original is no longer as it came
   bool pinned = false;   // what is made of it is never evicted
   ChosenPoster poster;
+  Review review;
   UnixMillis created_at = 0;
   UnixMillis uploaded_at = 0;
   UnixMillis ready_at = 0;    // 0: not yet
   UnixMillis deleted_at = 0;  // 0: not in the bin
 };
 
-void insert(soci::session& sql, const VideoRecord& video);
+// What is public and has to wait for a review is private. Gives what is kept.
+VideoRecord insert(soci::session& sql, VideoRecord video);
 std::optional<VideoRecord> find(soci::session& sql, const VideoId& id);
 std::vector<VideoId> of_media(soci::session& sql, const MediaId& id);  // whatever part of it that is
 std::vector<VideoId> of_file(soci::session& sql, const MediaId& id);   // whose own file it is

@@ -4,6 +4,7 @@
 
 #include "media/keys.h"
 #include "media/loudness.h"
+#include "videos/review.h"
 #include "videos/sounds_in_use.h"
 #include "videos/title.h"
 
@@ -101,15 +102,46 @@ Task<Result<Page>> Videos::list(Listing listing) {
       [listing = std::move(listing)](soci::session& sql) { return videos::list(sql, listing); });
 }
 
-Task<Result<VideoRecord>> Videos::edit(VideoRecord record, Edit edit) {
+Task<Result<VideoRecord>> Videos::edit(VideoRecord record, Edit edit, UserId by) {
   if (edit.title) record.title = clean_title(*edit.title);
   if (edit.description) record.description = clean_description(*edit.description);
-  if (edit.visibility) record.visibility = *edit.visibility;
+  const bool becomes_public = edit.visibility == "public" && record.visibility != "public";
+  if (edit.visibility) {
+    record.visibility = *edit.visibility;
+    record.review = {};
+  }
   record.pinned = edit.pinned.value_or(record.pinned);
   UnixMillis now = clock_.now();
-  co_await database_.write([record, now](soci::session& sql) { set_details(sql, record, now); });
+  const bool visibility = edit.visibility.has_value();
+  auto kept = co_await database_.write([record, now, by, becomes_public, visibility](soci::session& sql) {
+    VideoRecord kept = record;
+    if (becomes_public && needs_review(sql, by)) hold_for_review(kept, now);
+    if (visibility) set_review(sql, kept);
+    set_details(sql, kept, now);
+    return kept;
+  });
   changes_.publish_edit(record.id);
-  co_return record;
+  co_return kept;
+}
+
+Task<std::vector<VideoRecord>> Videos::in_review() {
+  co_return co_await database_.read([](soci::session& sql) { return videos::in_review(sql); });
+}
+
+Task<Result<VideoRecord>> Videos::review(VideoId id, bool accept, std::string note) {
+  note = clean_description(note);
+  const UnixMillis now = clock_.now();
+  auto reviewed = co_await database_.write([=](soci::session& sql) -> Result<VideoRecord> {
+    auto record = videos::find(sql, id);
+    if (!record || record->deleted_at != 0 || record->review.state != "waiting") return fail(not_found());
+    record->review = accept ? Review{} : Review{"declined", note, now};
+    if (accept) record->visibility = "public";
+    set_review(sql, *record);
+    set_details(sql, *record, now);
+    return *record;
+  });
+  if (reviewed) changes_.publish_edit(id);
+  co_return reviewed;
 }
 
 Task<VideoRecord> Videos::choose_poster(VideoRecord record, ChosenPoster poster) {

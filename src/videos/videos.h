@@ -39,7 +39,11 @@ class Videos {
   // Whose sound is heard first: the video's own, or of what replaces it. The record has a media.
   Task<MediaId> heard_media(VideoRecord record);
   Task<Result<Page>> list(Listing listing);
-  Task<Result<VideoRecord>> edit(VideoRecord record, Edit edit);
+  // `by`: who edits; what a user makes public may have to wait for a review.
+  Task<Result<VideoRecord>> edit(VideoRecord record, Edit edit, UserId by);
+  Task<std::vector<VideoRecord>> in_review();
+  // Of one that waits: public, or back to its owner with a note. "not_found" when it waits no more.
+  Task<Result<VideoRecord>> review(VideoId id, bool accept, std::string note);
   // Shows another poster from now on; gives the record with its new version.
   Task<VideoRecord> choose_poster(VideoRecord record, ChosenPoster poster);
   Task<void> remove(VideoRecord record);

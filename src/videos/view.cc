@@ -108,6 +108,7 @@ Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia*
   if (v.state == "rejected") out.reason = VideoReason{v.reason_code, v.reason_detail};
   out.owner.username = v.owner;
   out.can_edit = can_edit(v, viewer);
+  if (out.can_edit && !v.review.state.empty()) out.review = VideoReview{v.review.state, v.review.note};
   out.pinned = v.pinned;
   out.clip = v.is_clip();
   out.original_damaged = out.can_edit && v.damaged;

@@ -24,6 +24,16 @@ struct VideoReason {
   std::string detail;
 };
 BOOST_DESCRIBE_STRUCT(VideoReason, (), (code, detail))
+// For whoever can edit it: it was made public, and an administrator looks at it first.
+struct VideoReview {
+  std::string state;  // waiting, declined
+  std::string note;
+};
+BOOST_DESCRIBE_STRUCT(VideoReview, (), (state, note))
+inline http::Rules rules(const VideoReview*) {
+  return {{"state", {.one_of = {"waiting", "declined"}}},
+          {"note", {.description = "why it was declined"}}};
+}
 struct VideoRendition {
   std::string name;
   std::string kind;  // assembled, rendered
@@ -149,6 +159,7 @@ struct Video {
   std::string visibility;
   std::string state;
   std::optional<VideoReason> reason;
+  std::optional<VideoReview> review;
   VideoOwner owner;
   bool can_edit = false;
   std::string created_at;
@@ -181,7 +192,7 @@ struct Video {
   VideoUrls urls;
 };
 BOOST_DESCRIBE_STRUCT(Video, (),
-                      (id, title, description, visibility, state, reason, owner, can_edit, created_at,
+                      (id, title, description, visibility, state, reason, review, owner, can_edit, created_at,
                        duration, width, height, bytes, has_video, has_audio, poster, poster_sources, preview,
                        ready_in_ms, filled, filling, pinned, original_damaged, clip, renditions, audio_tracks,
                        replaced_tracks, made_sounds, subtitles, drafts, picture_subtitles, chapters, held,
@@ -207,6 +218,7 @@ inline http::Rules rules(const Video*) {
           {"original_damaged",
            {.description = "for whoever can edit it: the stored file is no longer as it came"}},
           {"drafts", {.description = "subtitles that are not published, for whoever can edit it"}},
+          {"review", {.description = "for whoever can edit it; private until it is accepted"}},
           {"clip", {.description = "cut out of other videos: it has no file of its own"}},
           {"visibility", {.one_of = {"public", "unlisted", "private"}}},
           {"state", {.one_of = {"receiving", "indexing", "ready", "rejected"}}}};

@@ -2,6 +2,7 @@ import { useText } from '../../i18n/i18n'
 import { useTitle } from '../../ui/use-title'
 import { Announcer } from './Announcer'
 import { Picker } from './Picker'
+import { Room } from './Room'
 import { Unfinished } from './Unfinished'
 import classes from './Upload.module.css'
 import { UploadList } from './UploadList'
@@ -13,6 +14,7 @@ export function Upload() {
     <div className={classes.page}>
       <h1>{t('upload.title')}</h1>
       <Picker />
+      <Room />
       <UploadList />
       <Unfinished />
       <Announcer />
