@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "accounts/routes.h"
+#include "accounts/tokens.h"
 #include "app/pages.h"
 #include "app/paths.h"
 #include "app/service.h"
@@ -14,6 +15,7 @@
 #include "quota/routes.h"
 #include "render/jobs.h"
 #include "search/building.h"
+#include "sharing/routes.h"
 #include "transcription/routes.h"
 #include "upload/routes.h"
 #include "videos/routes.h"
@@ -72,6 +74,11 @@ transcription::TranscriptionOptions transcription_options(const Options& options
   return out;
 }
 
+std::string rights_key(const Options& options) {
+  return accounts::hmac_sha256(accounts::load_or_make_secret(fs::absolute(options.data) / "secret"),
+                               "rights");
+}
+
 http::StaticFiles load_page() {
   fs::path folder = web_folder();
   if (!folder.empty()) return http::StaticFiles::load(folder);
@@ -96,7 +103,8 @@ Platform::Platform(const Options& wanted)
       budget(database, store, library, queue, pool, clock, budget_options(options)),
       scrub(database, store, library, queue, pool, clock, {.days = options.scrub_days}),
       keeping{budget, scrub, database, pool},
-      videos(database, library, store, pool, clock),
+      videos(database, library, store, pool, clock, {.rights_key = rights_key(options)}),
+      sharing(database, videos, clock, {.key = rights_key(options)}),
       renderer(engine, library, store, pool, render_options(options)),
       uploads(database, store, queue, pool, clock,
               {options.max_upload_bytes, [this](std::uint64_t bytes) { budget.make_room_now(bytes); }}),
@@ -134,6 +142,7 @@ Platform::Platform(const Options& wanted)
                sounds,   captions, queue,   store,   pool,    {}},
       page(load_page()) {
   videos.on_clip([this](VideoId id) { return clips.load(id); });
+  uploads.on_changed([this](const VideoId& id) { videos.changes().publish_edit(id); });
   accounts.on_closed([this](soci::session& sql, const UserId& user) {
     videos::delete_all_of(sql, user, clock.now());
     upload::erase_all_of(sql, user);
@@ -194,6 +203,7 @@ void Platform::add_routes() {
   videos::add_routes(router, videos, accounts);
   indexing::add_routes(router, indexing, videos, accounts);
   keeping::add_routes(router, keeping, accounts);
+  sharing::add_routes(router, sharing, videos, accounts);
   quota::add_routes(router, {accounts, database, clock});
   upload::add_routes(router, uploads, accounts, videos);
   upload::add_piece_routes(router, arrivals, accounts, videos);
@@ -250,6 +260,7 @@ Task<void> housekeeping(Platform& platform) {
     try {
       co_await platform.videos.empty_bin();
       co_await platform.arrivals.forget_expired();
+      co_await platform.sharing.forget_old();
       co_await platform.accounts.forget_expired_sessions();
       co_await platform.scrub.start_if_due();
       co_await platform.sounds.forget_old();

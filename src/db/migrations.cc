@@ -342,6 +342,41 @@ constexpr auto kLimits = std::to_array<std::string_view>({
     "CREATE INDEX videos_in_review ON videos (review, review_at) WHERE review <> ''",
 });
 
+// Who may watch a private video all the same: whoever knows its password, or has a link that has not ended.
+// And which sites may show it in a frame: empty as the server says, * anyone, - nobody, or their origins.
+constexpr auto kSharing = std::to_array<std::string_view>({
+    "ALTER TABLE videos ADD COLUMN password_hash TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE videos ADD COLUMN password_version BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE videos ADD COLUMN embedding TEXT NOT NULL DEFAULT ''",
+    R"(CREATE TABLE share_links (
+         id TEXT NOT NULL PRIMARY KEY,
+         video_id TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+         note TEXT NOT NULL DEFAULT '',
+         created_at BIGINT NOT NULL,
+         expires_at BIGINT NOT NULL))",
+    "CREATE INDEX share_links_of_video ON share_links (video_id, created_at)",
+    "CREATE INDEX share_links_by_end ON share_links (expires_at)",
+});
+
+// A file that takes the place of a video's own as soon as it can be played, or why it could not; and the
+// files whose place was taken, until they go.
+constexpr auto kReplacements = std::to_array<std::string_view>({
+    "ALTER TABLE uploads ADD COLUMN replaces TEXT NOT NULL DEFAULT ''",
+    R"(CREATE TABLE replacements (
+         media_id TEXT NOT NULL PRIMARY KEY,
+         video_id TEXT NOT NULL,
+         file_name TEXT NOT NULL DEFAULT '',
+         created_at BIGINT NOT NULL,
+         code TEXT NOT NULL DEFAULT '',
+         detail TEXT NOT NULL DEFAULT ''))",
+    "CREATE INDEX replacements_of_video ON replacements (video_id, created_at)",
+    R"(CREATE TABLE replaced_media (
+         media_id TEXT NOT NULL PRIMARY KEY,
+         video_id TEXT NOT NULL,
+         replaced_at BIGINT NOT NULL))",
+    "CREATE INDEX replaced_media_by_time ON replaced_media (replaced_at)",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
@@ -357,6 +392,8 @@ constexpr auto kMigrations = std::to_array<Migration>({
     {12, "uploads in pieces", kUploads},
     {13, "podcasts", kPodcasts},
     {14, "limits", kLimits},
+    {15, "sharing", kSharing},
+    {16, "replacements", kReplacements},
 });
 
 }  // namespace

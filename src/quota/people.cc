@@ -11,10 +11,11 @@ People people(soci::session& sql, const Wanted& wanted, UnixMillis now) {
   const int most = wanted.limit + 1;  // one more tells whether there is a next page
   const std::string part = accounts::username_key(wanted.query);
   soci::statement rows =
-      (sql.prepare << "SELECT id, username, role, created_at, disabled_at, quota_bytes, (SELECT COUNT(*) FROM "
-                      "videos v WHERE v.owner_id = users.id) FROM users WHERE closed_at IS NULL AND "
-                      "username_key > :after AND (:part = '' OR INSTR(username_key, :part2) > 0) AND (:only = "
-                      "'' OR id = :only2) ORDER BY username_key LIMIT :most",
+      (sql.prepare
+           << "SELECT id, username, role, created_at, disabled_at, quota_bytes, (SELECT COUNT(*) FROM "
+              "videos v WHERE v.owner_id = users.id) FROM users WHERE closed_at IS NULL AND "
+              "username_key > :after AND (:part = '' OR INSTR(username_key, :part2) > 0) AND (:only = "
+              "'' OR id = :only2) ORDER BY username_key LIMIT :most",
        soci::into(id), soci::into(username), soci::into(role), soci::into(created), soci::into(disabled),
        soci::into(own, own_there), soci::into(videos), soci::use(wanted.after, "after"),
        soci::use(part, "part"), soci::use(part, "part2"), soci::use(wanted.only, "only"),

@@ -10,15 +10,15 @@ namespace millrace::quota {
 struct Person {
   accounts::Account account;
   bool disabled = false;
-  std::int64_t videos = 0;  // with those in the bin
+  std::int64_t videos = 0;                // with those in the bin
   std::optional<std::int64_t> own_quota;  // -1: no limit; none: the server's
   Usage usage;
 };
 
 struct Wanted {
-  std::string query;   // in the name; empty: all
-  std::string after;   // the name key that the page before ended with
-  std::string only;    // an id
+  std::string query;  // in the name; empty: all
+  std::string after;  // the name key that the page before ended with
+  std::string only;   // an id
   int limit = 50;
 };
 struct People {

@@ -20,8 +20,7 @@ std::optional<std::int64_t> limit_of(soci::session& sql, const UserId& user) {
   long long own = 0;
   soci::indicator there = soci::i_null;
   sql << "SELECT quota_bytes FROM users WHERE id = :id", soci::into(own, there), soci::use(user.text(), "id");
-  if (sql.got_data() && there == soci::i_ok)
-    return own < 0 ? std::nullopt : std::optional<std::int64_t>(own);
+  if (sql.got_data() && there == soci::i_ok) return own < 0 ? std::nullopt : std::optional<std::int64_t>(own);
   std::string text;
   sql << "SELECT value FROM settings WHERE key = 'user_quota_bytes'", soci::into(text);
   std::int64_t all = 0;
@@ -32,7 +31,8 @@ std::optional<std::int64_t> limit_of(soci::session& sql, const UserId& user) {
 // Files of sound that were put to use are media too, but made here.
 constexpr const char* kStored =
     "SELECT COALESCE(SUM(m.bytes), 0), COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM videos v WHERE "
-    "v.media_id = m.id AND v.deleted_at IS NULL) THEN 0 ELSE m.bytes END), 0) FROM media m WHERE m.owner = "
+    "v.media_id = m.id AND v.deleted_at IS NULL) OR EXISTS (SELECT 1 FROM replacements r WHERE r.media_id = "
+    "m.id AND r.code = '') THEN 0 ELSE m.bytes END), 0) FROM media m WHERE m.owner = "
     ":user AND NOT EXISTS (SELECT 1 FROM video_sounds s WHERE s.media_id = m.id)";
 
 // A final upload stands for its parts from the moment on that it exists: they are the same bytes.
@@ -62,13 +62,15 @@ Usage usage(soci::session& sql, const UserId& user, UnixMillis now) {
 
 Error over_quota(const Usage& usage, std::int64_t wanted) {
   const std::int64_t limit = usage.limit.value_or(0);
-  std::string text = fmt::format("This account may store {}: {} are used", in_units(limit),
-                                 in_units(usage.used()));
+  std::string text =
+      fmt::format("This account may store {}: {} are used", in_units(limit), in_units(usage.used()));
   if (usage.reserved > 0) text += fmt::format(" ({} of that by uploads under way)", in_units(usage.reserved));
-  if (usage.binned > 0) text += fmt::format(" ({} of that in the bin, until it is emptied)", in_units(usage.binned));
+  if (usage.binned > 0)
+    text += fmt::format(" ({} of that in the bin, until it is emptied)", in_units(usage.binned));
   text += fmt::format(", {} are free", in_units(limit - usage.used()));
   if (wanted > 0) text += fmt::format("; this needs {}", in_units(wanted));
-  return {Status::insufficient_storage, "over_quota", text + ". Delete something first, or ask the administrator."};
+  return {Status::insufficient_storage, "over_quota",
+          text + ". Delete something first, or ask the administrator."};
 }
 
 Result<void> hold(soci::session& sql, const Hold& wanted, UnixMillis now) {

@@ -33,8 +33,7 @@ struct AdminUser {
   OwnStorage storage;
   std::string quota;  // default, none, own
 };
-BOOST_DESCRIBE_STRUCT(AdminUser, (),
-                      (id, username, role, created_at, disabled, videos, storage, quota))
+BOOST_DESCRIBE_STRUCT(AdminUser, (), (id, username, role, created_at, disabled, videos, storage, quota))
 http::Rules rules(const AdminUser*) {
   return {{"role", {.one_of = {"user", "admin"}}},
           {"quota", {.one_of = {"default", "none", "own"}, .description = "whose limit it is"}}};
@@ -70,7 +69,7 @@ AdminUser view(const Person& person) {
           person.disabled,
           person.videos,
           view(person.usage),
-          !person.own_quota        ? "default"
+          !person.own_quota       ? "default"
           : *person.own_quota < 0 ? "none"
                                   : "own"};
 }
@@ -85,7 +84,8 @@ Task<Result<AdminUsers>> list(Request& request, Rooms rooms) {
   auto limit = http::query_integer(request, "limit", 1, 100);
   if (!limit) co_return fail(limit.error());
   auto text = [&](std::string_view name) { return std::string(request.query_value(name).value_or("")); };
-  Wanted wanted{text("q").substr(0, 200), text("cursor").substr(0, 400), {}, static_cast<int>(limit->value_or(50))};
+  Wanted wanted{
+      text("q").substr(0, 200), text("cursor").substr(0, 400), {}, static_cast<int>(limit->value_or(50))};
   auto found = co_await rooms.database.read(
       [wanted, now = rooms.clock.now()](soci::session& sql) { return people(sql, wanted, now); });
   AdminUsers out;
@@ -139,26 +139,27 @@ Task<Result<http::Nothing>> close(Request& request, Rooms rooms) {
 Task<Result<OwnStorage>> own(Request& request, Rooms rooms) {
   auto who = co_await rooms.accounts.require(request);
   if (!who) co_return fail(who.error());
-  co_return view(co_await rooms.database.read([user = who->user, now = rooms.clock.now()](soci::session& sql) {
-    return usage(sql, user, now);
-  }));
+  co_return view(co_await rooms.database.read(
+      [user = who->user, now = rooms.clock.now()](soci::session& sql) { return usage(sql, user, now); }));
 }
 
 }  // namespace
 
 void add_routes(http::Router& router, Rooms rooms) {
-  http::json_route<OwnStorage>(router, Method::get, "/api/v1/users/me/storage",
-                               {.summary = "How much one stores, and may store",
-                                .tag = "accounts",
-                                .needs_token = true},
-                               [rooms](Request& r) { return own(r, rooms); });
+  http::json_route<OwnStorage>(
+      router, Method::get, "/api/v1/users/me/storage",
+      {.summary = "How much one stores, and may store", .tag = "accounts", .needs_token = true},
+      [rooms](Request& r) { return own(r, rooms); });
   http::RouteDoc listed{.summary = "All accounts", .tag = "admin", .needs_token = true};
-  listed.query = {{"q", "in the name"}, {"limit", "1 to 100", "integer"}, {"cursor", "next_cursor of the page before"}};
+  listed.query = {
+      {"q", "in the name"}, {"limit", "1 to 100", "integer"}, {"cursor", "next_cursor of the page before"}};
   http::json_route<AdminUsers>(router, Method::get, "/api/v1/admin/users", listed,
                                [rooms](Request& r) { return list(r, rooms); });
   http::json_route<AdminUserChange, AdminUser>(
       router, Method::patch, "/api/v1/admin/users/{user}",
-      {.summary = "Change the role or the quota of an account, or disable it", .tag = "admin", .needs_token = true},
+      {.summary = "Change the role or the quota of an account, or disable it",
+       .tag = "admin",
+       .needs_token = true},
       [rooms](Request& r, AdminUserChange wanted) { return change(r, rooms, std::move(wanted)); });
   http::json_route<http::Nothing>(
       router, Method::delete_, "/api/v1/admin/users/{user}",

@@ -20,6 +20,9 @@ Arrivals::Arrivals(Tools tools, ArrivalsOptions options) : tools_(tools), option
 
 Task<Result<UploadRecord>> Arrivals::create(accounts::Identity who, NewUpload wanted) {
   if (auto good = check_visibility(wanted.video.visibility); !good) co_return fail(good.error());
+  if (wanted.concat.kind != Concat::Kind::partial)
+    if (auto good = co_await tools_.uploads.check_replaces(who, wanted.video.replaces); !good)
+      co_return fail(good.error());
   if (wanted.length && *wanted.length > max_bytes()) co_return fail(tools_.uploads.too_large(wanted.length));
   if (wanted.length && *wanted.length == 0 && wanted.concat.kind == Concat::Kind::whole)
     co_return fail(not_media());
@@ -44,6 +47,7 @@ Task<Result<UploadRecord>> Arrivals::create(accounts::Identity who, NewUpload wa
   record.description = videos::clean_description(wanted.video.description);
   record.visibility = wanted.video.visibility;
   record.file_name = videos::clean_file_name(wanted.video.file_name);
+  record.replaces = wanted.video.replaces;
   record.last_modified = wanted.last_modified;
   record.created_at = tools_.clock.now();
   record.expires_at = end_of_life();

@@ -103,6 +103,7 @@ class Arrivals {
   // close.cc
   Task<Result<UploadRecord>> complete(UploadRecord record, std::shared_ptr<Arriving> file, UploadState from);
   Result<UploadRecord> close_now(UploadRecord record);
+  void give_up_now(UploadRecord record, const Error& why);
   // join.cc
   Task<Result<std::string>> run_join(jobs::JobContext& context);
   Task<Result<void>> adopt_first(UploadRecord& record);

@@ -1,6 +1,8 @@
 #include "upload/publish.h"
 
+#include "videos/replacements.h"
 #include "videos/title.h"
+#include "videos/videos.h"
 
 namespace millrace::upload {
 
@@ -29,8 +31,23 @@ videos::VideoRecord video_of(const Arrived& arrived, const NewVideo& wanted, Uni
   return video;
 }
 
-videos::VideoRecord publish(soci::session& sql, jobs::Queue& queue, const Arrived& arrived,
-                            const videos::VideoRecord& video) {
+Result<videos::VideoRecord> replaceable(soci::session& sql, const UserId& by, const std::string& video) {
+  auto id = VideoId::parse(video);
+  auto found = id ? videos::find(sql, *id) : std::nullopt;
+  if (!found || found->deleted_at != 0) return fail(videos::not_found());
+  if (found->owner_id != by) {
+    if (found->visibility == "private") return fail(videos::not_found());
+    return fail(Status::forbidden, "forbidden", "Only the owner can give this video another file.");
+  }
+  if (!found->media)
+    return fail(Status::conflict, "is_clip", "This is there for whole videos only, not for clips.");
+  if (found->state != "ready" && found->state != "rejected")
+    return fail(Status::conflict, "not_ready", "This video is still being prepared. Try again in a moment.");
+  return *found;
+}
+
+Result<videos::VideoRecord> publish(soci::session& sql, jobs::Queue& queue, const Arrived& arrived,
+                                    const videos::VideoRecord& video) {
   media::MediaRecord media;
   media.id = arrived.media;
   media.owner = arrived.owner.text();
@@ -39,7 +56,15 @@ videos::VideoRecord publish(soci::session& sql, jobs::Queue& queue, const Arrive
   media.original_name = video.file_name;
   media.created_at = video.created_at;
   media::insert(sql, media);
-  auto kept = videos::insert(sql, video);
+  videos::VideoRecord kept = video;
+  if (arrived.replaces.empty()) {
+    kept = videos::insert(sql, video);
+  } else {
+    auto target = replaceable(sql, arrived.owner, arrived.replaces);
+    if (!target) return fail(target.error());
+    videos::insert(sql, videos::Replacement{media.id, target->id, video.file_name, video.created_at, {}, {}});
+    kept = std::move(*target);
+  }
   queue.enqueue(sql, {"index", "index:" + media.id.text(), media.id.text(), 100, video.owner_id.text()});
   return kept;
 }

@@ -60,9 +60,10 @@ std::vector<UploadRecord> select(soci::session& sql, const std::string& where, c
   soci::statement statement(sql);
   (statement.exchange(soci::use(bound)), ...);
   for (std::string* text :
-       {&row.id, &row.owner, &row.username, &row.kind, &row.state, &row.r.file, &row.r.digest, &row.r.sha256,
-        &row.r.metadata, &row.r.concat, &row.parts, &row.media, &row.r.video, &row.r.code, &row.r.detail,
-        &row.r.title, &row.r.description, &row.r.visibility, &row.r.file_name})
+       {&row.id,      &row.owner,         &row.username,     &row.kind,        &row.state,
+        &row.r.file,  &row.r.digest,      &row.r.sha256,     &row.r.metadata,  &row.r.concat,
+        &row.parts,   &row.media,         &row.r.video,      &row.r.code,      &row.r.detail,
+        &row.r.title, &row.r.description, &row.r.visibility, &row.r.file_name, &row.r.replaces})
     statement.exchange(soci::into(*text));
   for (long long* number :
        {&row.length, &row.received, &row.reserved, &row.last_modified, &row.created, &row.expires})
@@ -71,7 +72,8 @@ std::vector<UploadRecord> select(soci::session& sql, const std::string& where, c
   statement.prepare(
       "SELECT uploads.id, owner_id, users.username, kind, state, file, digest, sha256, metadata, concat, "
       "parts, "
-      "media_id, video_id, code, detail, title, description, visibility, file_name, length, received, reserved, "
+      "media_id, video_id, code, detail, title, description, visibility, file_name, replaces, length, "
+      "received, reserved, "
       "last_modified, uploads.created_at, expires_at FROM uploads JOIN users ON users.id = owner_id " +
       where);
   statement.define_and_bind();
@@ -94,14 +96,16 @@ void insert(soci::session& sql, const UploadRecord& r) {
   const long long modified = r.last_modified, created = r.created_at, expires = r.expires_at;
   sql << "INSERT INTO uploads (id, owner_id, kind, state, file, length, sha256, metadata, concat, parts, "
          "media_id, "
-         "title, description, visibility, file_name, last_modified, created_at, expires_at) VALUES (:id, "
+         "title, description, visibility, file_name, replaces, last_modified, created_at, expires_at) VALUES "
+         "(:id, "
          ":owner, "
          ":kind, :state, :file, :length, :sha256, :metadata, :concat, :parts, :media, :title, :description, "
-         ":visibility, :name, :modified, :created, :expires)",
+         ":visibility, :name, :replaces, :modified, :created, :expires)",
       soci::use(r.id.text()), soci::use(r.owner.text()), soci::use(kind), soci::use(state), soci::use(r.file),
       soci::use(length), soci::use(r.sha256), soci::use(r.metadata), soci::use(r.concat), soci::use(parts),
       soci::use(r.media.text()), soci::use(r.title), soci::use(r.description), soci::use(r.visibility),
-      soci::use(r.file_name), soci::use(modified), soci::use(created), soci::use(expires);
+      soci::use(r.file_name), soci::use(r.replaces), soci::use(modified), soci::use(created),
+      soci::use(expires);
 }
 
 std::optional<UploadRecord> find(soci::session& sql, const UploadId& id) {

@@ -42,6 +42,7 @@ struct UploadRecord {
   std::string description;
   std::string visibility = "unlisted";
   std::string file_name;
+  std::string replaces;            // the video whose file this one takes the place of, or empty
   std::int64_t last_modified = 0;  // of the client's file, as it says; 0: not said
   UnixMillis created_at = 0;
   UnixMillis expires_at = 0;

@@ -6,7 +6,7 @@
 namespace millrace::upload {
 namespace {
 
-constexpr std::size_t kBuffer = 1 << 20;  // a trip to the pool for each
+constexpr std::size_t kBuffer = 1 << 20;          // a trip to the pool for each
 constexpr std::uint64_t kReserveStep = 16 << 20;  // of a form that does not say how long it is
 
 std::string in_units(std::uint64_t bytes) {
@@ -61,6 +61,14 @@ Task<Result<std::unique_ptr<Uploads::Receiving>>> Uploads::begin(const accounts:
   co_return std::move(receiving);
 }
 
+Task<Result<void>> Uploads::check_replaces(accounts::Identity who, std::string video) {
+  if (video.empty()) co_return Result<void>();
+  auto target =
+      co_await database_.read([who, video](soci::session& sql) { return replaceable(sql, who.user, video); });
+  if (!target) co_return fail(target.error());
+  co_return Result<void>();
+}
+
 Uploads::Receiving::~Receiving() {
   if (!file_ && reserved_ == 0) return;
   const std::string key = reserved_ > 0 ? key_ : std::string();
@@ -72,9 +80,8 @@ Uploads::Receiving::~Receiving() {
 
 Task<Result<void>> Uploads::Receiving::reserve(std::uint64_t bytes) {
   const quota::Hold wanted{user_, key_, static_cast<std::int64_t>(bytes)};
-  auto held = co_await owner_.database_.write([wanted, now = owner_.clock_.now()](soci::session& sql) {
-    return quota::hold(sql, wanted, now);
-  });
+  auto held = co_await owner_.database_.write(
+      [wanted, now = owner_.clock_.now()](soci::session& sql) { return quota::hold(sql, wanted, now); });
   if (held) reserved_ = bytes;
   co_return held;
 }
@@ -114,22 +121,27 @@ Task<Result<videos::VideoRecord>> Uploads::Receiving::finish(accounts::Identity 
   auto written = co_await flush();
   if (!written) co_return fail(written.error());
 
-  Arrived arrived{MediaId::random(), received_, digest_.hex(), who.user, who.username};
+  Arrived arrived{MediaId::random(), received_, digest_.hex(), who.user, who.username, wanted.replaces};
   auto committed = co_await run_blocking(
       owner_.pool_, [this, &arrived] { return file_->commit(media::keys::original(arrived.media)); });
   if (!committed) co_return fail(committed.error());
 
-  auto video = video_of(arrived, wanted, owner_.clock_.now());
+  const auto video = video_of(arrived, wanted, owner_.clock_.now());
   auto* queue = &owner_.queue_;
-  video = co_await owner_.database_.write(
-      [arrived, video, queue, key = key_](soci::session& sql) {
-        auto kept = publish(sql, *queue, arrived, video);
-        quota::release(sql, key);
-        return kept;
-      });
-  reserved_ = 0;
-  spdlog::info("video {}: {} bytes received from {}", video.id.text(), video.bytes, who.username);
-  co_return video;
+  auto kept = co_await owner_.database_.write([arrived, video, queue, key = key_](soci::session& sql) {
+    auto kept = publish(sql, *queue, arrived, video);
+    quota::release(sql, key);
+    return kept;
+  });
+  if (kept) reserved_ = 0;
+  if (!kept) {  // what it was to replace is gone
+    co_await run_blocking(owner_.pool_,
+                          [this, &arrived] { owner_.store_.remove(media::keys::original(arrived.media)); });
+    co_return fail(kept.error());
+  }
+  if (!wanted.replaces.empty()) owner_.changed_(kept->id);
+  spdlog::info("video {}: {} bytes received from {}", kept->id.text(), video.bytes, who.username);
+  co_return kept;
 }
 
 }  // namespace millrace::upload

@@ -58,6 +58,11 @@ class Uploads {
   // "over_quota".
   Task<Result<std::unique_ptr<Receiving>>> begin(const accounts::Identity& who, std::uint64_t expected);
 
+  // "not_found", "forbidden", "is_clip", "not_ready": before anything is sent. Nothing is replaced: good.
+  Task<Result<void>> check_replaces(accounts::Identity who, std::string video);
+  // A video has been given another file, which is being prepared. Set once, before anything is served.
+  void on_changed(std::function<void(const VideoId&)> changed) { changed_ = std::move(changed); }
+  void changed(const VideoId& video) const { changed_(video); }
   // The refusals of every way of uploading.
   Error too_large(std::optional<std::uint64_t> bytes) const;
   // Makes room for so many bytes, and says whether there is: "disk_full".
@@ -70,6 +75,7 @@ class Uploads {
   BlockingPool& pool_;
   const Clock& clock_;
   UploadOptions options_;
+  std::function<void(const VideoId&)> changed_ = [](const VideoId&) {};
 };
 
 Error not_media();

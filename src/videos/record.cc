@@ -14,7 +14,7 @@ namespace {
 struct Row {
   VideoRecord video;
   std::string id, owner_id, media, pictured;
-  int has_video = 0, has_audio = 0, filling = 0, pinned = 0, damaged = 0;
+  int has_video = 0, has_audio = 0, filling = 0, pinned = 0, damaged = 0, has_password = 0;
   long long reviewed = 0, created = 0, uploaded = 0, ready = 0, deleted = 0;
 
   VideoRecord take() const {
@@ -29,6 +29,7 @@ struct Row {
     v.pinned = pinned != 0;
     v.damaged = damaged != 0;
     v.review.at = reviewed;
+    v.has_password = has_password != 0;
     v.created_at = created;
     v.uploaded_at = uploaded;
     v.ready_at = ready;
@@ -52,7 +53,7 @@ constexpr const char* kSelect =
     "v.pinned, COALESCE(m.damaged_at, 0) > 0 OR EXISTS (SELECT 1 FROM video_sounds s JOIN media d ON d.id = "
     "s.media_id WHERE s.video_id = v.id AND s.until = 0 AND d.damaged_at > 0), "
     "v.poster_version, v.poster_ms, v.poster_width, v.poster_kind, v.poster_object, "
-    "v.review, v.review_note, v.review_at, "
+    "v.review, v.review_note, v.embedding, v.password_version, v.password_hash <> '', v.review_at, "
     "v.created_at, COALESCE(v.uploaded_at, 0), COALESCE(v.ready_at, 0), COALESCE(v.deleted_at, 0) "
     "FROM videos v JOIN users u ON u.id = v.owner_id LEFT JOIN media m ON m.id = COALESCE(v.media_id, "
     "(SELECT s.media_id FROM spans s WHERE s.video_id = v.id AND s.position = 0)) ";
@@ -73,7 +74,10 @@ void bind(soci::statement& statement, Row& row) {
   for (long long* number : {&v.poster.version, &v.poster.time_ms}) statement.exchange(soci::into(*number));
   statement.exchange(soci::into(v.poster.width));
   for (std::string* text : {&v.poster.kind, &v.poster.object}) statement.exchange(soci::into(*text));
-  for (std::string* text : {&v.review.state, &v.review.note}) statement.exchange(soci::into(*text));
+  for (std::string* text : {&v.review.state, &v.review.note, &v.embedding})
+    statement.exchange(soci::into(*text));
+  statement.exchange(soci::into(v.password_version));
+  statement.exchange(soci::into(row.has_password));
   for (long long* time : {&row.reviewed, &row.created, &row.uploaded, &row.ready, &row.deleted})
     statement.exchange(soci::into(*time));
 }
@@ -219,6 +223,10 @@ long long set_poster(soci::session& sql, const VideoId& id, const ChosenPoster& 
       soci::use(time), soci::use(id.text());
   sql << "SELECT poster_version FROM videos WHERE id = :id", soci::into(version), soci::use(id.text());
   return version;
+}
+
+void set_embedding(soci::session& sql, const VideoId& id, const std::string& text) {
+  sql << "UPDATE videos SET embedding = :text WHERE id = :id", soci::use(text), soci::use(id.text());
 }
 
 void set_ready(soci::session& sql, const MediaId& media, long long duration_ms, UnixMillis now) {

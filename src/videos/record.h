@@ -55,6 +55,12 @@ struct VideoRecord {
   bool pinned = false;   // what is made of it is never evicted
   ChosenPoster poster;
   Review review;
+  bool has_password = false;  // whoever knows it may watch it, though it is private
+  long long password_version = 0;
+  std::string embedding;  // as embedding_of() reads it
+  std::string right;      // that it was asked for with (rights.h), and granted; empty: none
+  // What stands for it in paths: its id, or that with the right.
+  std::string name() const { return right.empty() ? id.text() : id.text() + "~" + right; }
   UnixMillis created_at = 0;
   UnixMillis uploaded_at = 0;
   UnixMillis ready_at = 0;    // 0: not yet
@@ -69,6 +75,7 @@ std::vector<VideoId> of_file(soci::session& sql, const MediaId& id);   // whose 
 void set_details(soci::session& sql, const VideoRecord& video, UnixMillis now);
 // The version is the row's next one; returned.
 long long set_poster(soci::session& sql, const VideoId& id, const ChosenPoster& poster, UnixMillis now);
+void set_embedding(soci::session& sql, const VideoId& id, const std::string& text);
 void set_ready(soci::session& sql, const MediaId& media, long long duration_ms, UnixMillis now);
 void set_rejected(soci::session& sql, const MediaId& media, const std::string& code,
                   const std::string& detail, UnixMillis now);

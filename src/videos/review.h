@@ -1,6 +1,7 @@
 // Review before a video becomes public, when an administrator wants it (accounts::Settings::review_public):
-// what somebody makes public is private until an administrator accepts it. So whoever asks who may see a video
-// need not know that there are reviews. Functions over a database session, the caller owns the transaction.
+// what somebody makes public is private until an administrator accepts it. So whoever asks who may see a
+// video need not know that there are reviews. Functions over a database session, the caller owns the
+// transaction.
 #pragma once
 #include <soci/soci.h>
 

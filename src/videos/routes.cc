@@ -110,7 +110,8 @@ Task<Result<VideoList>> reviews(Request& request, Videos& videos, accounts::Acco
   co_return out;
 }
 
-Task<Result<Video>> review(Request& request, Videos& videos, accounts::Accounts& accounts, ReviewDecision how) {
+Task<Result<Video>> review(Request& request, Videos& videos, accounts::Accounts& accounts,
+                           ReviewDecision how) {
   auto who = co_await accounts.require_admin(request);
   if (!who) co_return fail(who.error());
   auto id = VideoId::parse(request.param("id"));
@@ -125,8 +126,7 @@ Task<bool> follow(http::BodyWriter& out, Videos& videos, Viewer viewer, std::str
   std::string last;
   int quiet = 0;
   while (!out.client_gone() && !out.stopping()) {
-    auto parsed = VideoId::parse(id);
-    auto signal = videos.changes().next(*parsed);
+    auto signal = videos.changes().next(named_video(id)->id);
     auto record = co_await videos.find(id, viewer);
     if (!record) break;
     auto shown = co_await videos.show(*record, viewer);
@@ -141,7 +141,10 @@ Task<bool> follow(http::BodyWriter& out, Videos& videos, Viewer viewer, std::str
     }
     bool preparing = std::ranges::any_of(
         shown->made_sounds, [](const VideoMadeSound& sound) { return sound.state == "preparing"; });
-    if (shown->state == "rejected" || (shown->state == "ready" && !shown->filling && !preparing)) break;
+    preparing |= shown->replacement && shown->replacement->state == "preparing";
+    if ((shown->state == "rejected" && !preparing) ||
+        (shown->state == "ready" && !shown->filling && !preparing))
+      break;
     co_await signal.wait(std::chrono::seconds(1));
   }
   co_return co_await out.write("event: end\ndata: {}\n\n");

@@ -4,7 +4,8 @@
 
 #include "media/keys.h"
 #include "media/loudness.h"
-#include "videos/review.h"
+#include "videos/links.h"
+#include "videos/replacements.h"
 #include "videos/sounds_in_use.h"
 #include "videos/title.h"
 
@@ -24,13 +25,38 @@ VideoLoudness rounded(const media::Loudness& loudness) {
 
 Videos::Videos(db::Database& database, media::Library& library, store::ObjectStore& store, BlockingPool& pool,
                const Clock& clock, VideosOptions options)
-    : database_(database), library_(library), store_(store), pool_(pool), clock_(clock), options_(options) {}
+    : database_(database),
+      library_(library),
+      store_(store),
+      pool_(pool),
+      clock_(clock),
+      options_(std::move(options)),
+      rights_(options_.rights_key) {}
 
 Task<Result<VideoRecord>> Videos::find(std::string id, Viewer viewer) {
-  auto parsed = VideoId::parse(id);
-  if (!parsed) co_return fail(not_found());
-  auto record = co_await database_.read([id = *parsed](soci::session& sql) { return videos::find(sql, id); });
-  if (!record || !can_see(*record, viewer)) co_return fail(not_found());
+  auto named = named_video(id);
+  if (!named) co_return fail(not_found());
+  const auto wanted = rights_.link(named->id, named->right);
+  auto [record, link] = co_await database_.read([&](soci::session& sql) {
+    return std::pair(videos::find(sql, named->id), wanted ? find_link(sql, *wanted) : std::nullopt);
+  });
+  if (!record || record->deleted_at != 0) co_return fail(not_found());
+  if (!named->right.empty()) {
+    const UnixMillis now = clock_.now();
+    const bool by_link = link && link->video == record->id && link->expires_at > now;
+    const bool by_password =
+        record->has_password && rights_.password(record->id, named->right, record->password_version, now);
+    if (!by_link && !by_password) co_return fail(record->has_password ? password_needed() : not_found());
+    record->right = named->right;
+    co_return std::move(*record);
+  }
+  if (!can_see(*record, viewer)) co_return fail(record->has_password ? password_needed() : not_found());
+  co_return std::move(*record);
+}
+
+Task<Result<VideoRecord>> Videos::reread(VideoId id) {
+  auto record = co_await database_.read([id](soci::session& sql) { return videos::find(sql, id); });
+  if (!record || record->deleted_at != 0) co_return fail(not_found());
   co_return std::move(*record);
 }
 
@@ -51,12 +77,23 @@ Task<Result<Video>> Videos::show(VideoRecord record, Viewer viewer) {
   Video shown = view(record, viewer, media.get());
   if (record.state == "ready" && record.is_clip())
     if (auto loaded = co_await clip(record.id)) show_clip(shown, **loaded);
-  for (const auto& track : co_await text_tracks(record.id)) shown.subtitles.push_back(view(track));
+  for (const auto& track : co_await text_tracks(record.id))
+    shown.subtitles.push_back(view(track, record.name()));
+  if (shown.can_edit) {
+    auto coming =
+        co_await database_.read([id = record.id](soci::session& sql) { return replacement_of(sql, id); });
+    if (coming && coming->code.empty())
+      shown.replacement = VideoReplacement{"preparing", coming->file_name, std::nullopt};
+    if (coming && !coming->code.empty())
+      shown.replacement =
+          VideoReplacement{"failed", coming->file_name, VideoReason{coming->code, coming->detail}};
+  }
   if (shown.can_edit)
-    for (const auto& track : co_await draft_tracks(record.id)) shown.drafts.push_back(view(track));
+    for (const auto& track : co_await draft_tracks(record.id))
+      shown.drafts.push_back(view(track, record.name()));
   auto chapters = co_await this->chapters(record.id);
   shown.chapters = view(chapters.list, record.duration_ms);
-  shown.urls.chapters = chapters_url(chapters);
+  shown.urls.chapters = chapters_url(chapters, record.name());
   if (media && record.has_audio) {
     auto kept = co_await kept_sounds(record.id);
     auto playing = heard(kept);
@@ -92,6 +129,10 @@ Task<std::vector<SoundInUse>> Videos::kept_sounds(VideoId id) {
   co_return co_await database_.read([id](soci::session& sql) { return videos::kept_sounds(sql, id); });
 }
 
+Task<std::vector<MediaId>> Videos::replaced(VideoId id) {
+  co_return co_await database_.read([id](soci::session& sql) { return replaced_media(sql, id); });
+}
+
 Task<MediaId> Videos::heard_media(VideoRecord record) {
   auto sounds = heard(co_await kept_sounds(record.id));
   co_return !sounds.empty() && sounds.front().replaces ? sounds.front().media : *record.media;
@@ -117,6 +158,11 @@ Task<Result<VideoRecord>> Videos::edit(VideoRecord record, Edit edit, UserId by)
     VideoRecord kept = record;
     if (becomes_public && needs_review(sql, by)) hold_for_review(kept, now);
     if (visibility) set_review(sql, kept);
+    // Who makes it anything but private needs no password any more.
+    if (kept.has_password && (becomes_public || kept.visibility != "private")) {
+      set_password(sql, kept.id, {}, now);
+      kept.has_password = false;
+    }
     set_details(sql, kept, now);
     return kept;
   });
@@ -136,6 +182,7 @@ Task<Result<VideoRecord>> Videos::review(VideoId id, bool accept, std::string no
     if (!record || record->deleted_at != 0 || record->review.state != "waiting") return fail(not_found());
     record->review = accept ? Review{} : Review{"declined", note, now};
     if (accept) record->visibility = "public";
+    if (accept && record->has_password) set_password(sql, id, {}, now);
     set_review(sql, *record);
     set_details(sql, *record, now);
     return *record;
@@ -183,6 +230,7 @@ Task<void> Videos::empty_bin() {
   auto [clips, gone] = co_await database_.write([before](soci::session& sql) {
     auto binned = videos::empty_bin(sql, before);
     forget_sounds(sql, before);
+    forget_replaced(sql, before);
     auto ids = media::unreferenced(sql);
     for (const auto& id : ids) media::erase(sql, id);
     return std::pair(std::move(binned), std::move(ids));

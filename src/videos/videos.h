@@ -5,6 +5,9 @@
 #include "base/clock.h"
 #include "db/database.h"
 #include "videos/changes.h"
+#include "videos/embedding.h"
+#include "videos/review.h"
+#include "videos/rights.h"
 #include "videos/sounds_in_use.h"
 #include "videos/view.h"
 
@@ -12,6 +15,7 @@ namespace millrace::videos {
 
 struct VideosOptions {
   std::chrono::hours bin{7 * 24};  // how long a deleted video can come back
+  std::string rights_key{};
 };
 
 struct Edit {
@@ -27,8 +31,11 @@ class Videos {
   Videos(db::Database& database, media::Library& library, store::ObjectStore& store, BlockingPool& pool,
          const Clock& clock, VideosOptions options = {});
 
-  // "not_found" both when it is absent and when this viewer may not see it.
+  // By its id, or its id with a right (rights.h). "not_found" both when it is absent and when this viewer may
+  // not see it; "password_needed" (403) when a password is all that is missing.
   Task<Result<VideoRecord>> find(std::string id, Viewer viewer);
+  // As it is now, whoever asks.
+  Task<Result<VideoRecord>> reread(VideoId id);
   Task<Result<VideoRecord>> find_to_edit(std::string id, Viewer viewer);
   Task<Result<Video>> show(VideoRecord record, Viewer viewer);  // with renditions
   Task<std::vector<TextTrack>> text_tracks(VideoId id);         // what viewers are offered
@@ -36,6 +43,7 @@ class Videos {
   Task<ChapterRow> chapters(VideoId id);
   Task<long long> chapters_version(VideoId id);  // 0: there are none
   Task<std::vector<SoundInUse>> kept_sounds(VideoId id);
+  Task<std::vector<MediaId>> replaced(VideoId id);  // files that were its own
   // Whose sound is heard first: the video's own, or of what replaces it. The record has a media.
   Task<MediaId> heard_media(VideoRecord record);
   Task<Result<Page>> list(Listing listing);
@@ -70,8 +78,13 @@ class Videos {
   const Clock& clock_;
   VideosOptions options_;
   Changes changes_;
+  Rights rights_;
   LoadClip load_clip_;
 };
+
+inline Error password_needed() {
+  return {Status::forbidden, "password_needed", "This video is shown to whoever knows its password."};
+}
 
 inline Error not_found() {
   return {Status::not_found, "not_found", "This video doesn't exist or isn't shared with you."};

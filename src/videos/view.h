@@ -31,8 +31,17 @@ struct VideoReview {
 };
 BOOST_DESCRIBE_STRUCT(VideoReview, (), (state, note))
 inline http::Rules rules(const VideoReview*) {
-  return {{"state", {.one_of = {"waiting", "declined"}}},
-          {"note", {.description = "why it was declined"}}};
+  return {{"state", {.one_of = {"waiting", "declined"}}}, {"note", {.description = "why it was declined"}}};
+}
+// For whoever can edit it: a file that takes the place of the video's own as soon as it can be played.
+struct VideoReplacement {
+  std::string state;  // preparing, failed
+  std::string file_name;
+  std::optional<VideoReason> reason;
+};
+BOOST_DESCRIBE_STRUCT(VideoReplacement, (), (state, file_name, reason))
+inline http::Rules rules(const VideoReplacement*) {
+  return {{"state", {.one_of = {"preparing", "failed"}}}};
 }
 struct VideoRendition {
   std::string name;
@@ -160,6 +169,9 @@ struct Video {
   std::string state;
   std::optional<VideoReason> reason;
   std::optional<VideoReview> review;
+  std::optional<VideoReplacement> replacement;
+  bool password = false;
+  bool shared = false;
   VideoOwner owner;
   bool can_edit = false;
   std::string created_at;
@@ -192,11 +204,11 @@ struct Video {
   VideoUrls urls;
 };
 BOOST_DESCRIBE_STRUCT(Video, (),
-                      (id, title, description, visibility, state, reason, review, owner, can_edit, created_at,
-                       duration, width, height, bytes, has_video, has_audio, poster, poster_sources, preview,
-                       ready_in_ms, filled, filling, pinned, original_damaged, clip, renditions, audio_tracks,
-                       replaced_tracks, made_sounds, subtitles, drafts, picture_subtitles, chapters, held,
-                       storyboard, loudness, urls))
+                      (id, title, description, visibility, state, reason, review, replacement, password,
+                       shared, owner, can_edit, created_at, duration, width, height, bytes, has_video,
+                       has_audio, poster, poster_sources, preview, ready_in_ms, filled, filling, pinned,
+                       original_damaged, clip, renditions, audio_tracks, replaced_tracks, made_sounds,
+                       subtitles, drafts, picture_subtitles, chapters, held, storyboard, loudness, urls))
 inline http::Rules rules(const VideoRendition*) {
   return {{"kind", {.one_of = {"assembled", "rendered"}}}};
 }
@@ -219,6 +231,9 @@ inline http::Rules rules(const Video*) {
            {.description = "for whoever can edit it: the stored file is no longer as it came"}},
           {"drafts", {.description = "subtitles that are not published, for whoever can edit it"}},
           {"review", {.description = "for whoever can edit it; private until it is accepted"}},
+          {"id", {.description = "with the right by which it was asked for, if it was: good in every path"}},
+          {"password", {.description = "for whoever can edit it: it can be watched after a password"}},
+          {"shared", {.description = "watched by a link or after a password"}},
           {"clip", {.description = "cut out of other videos: it has no file of its own"}},
           {"visibility", {.one_of = {"public", "unlisted", "private"}}},
           {"state", {.one_of = {"receiving", "indexing", "ready", "rejected"}}}};
@@ -234,11 +249,18 @@ using Viewer = std::optional<accounts::Identity>;
 // The one place where visibility is decided.
 bool can_edit(const VideoRecord& video, const Viewer& viewer);
 bool can_see(const VideoRecord& video, const Viewer& viewer);
+// Nothing of it may stand in a cache that several people share.
+bool is_private(const VideoRecord& video);
+// Cache-Control of what never changes under its address: a viewer's own cache keeps it, but one that is
+// shared asks again after a minute (s-maxage, RFC 9111 section 5.2.2.10), since the video may be private by
+// then.
+std::string kept_for_ever(const VideoRecord& video);
 
-VideoSubtitles view(const TextTrack& track);
+// `name`: of the video, in paths.
+VideoSubtitles view(const TextTrack& track, const std::string& name);
 std::vector<VideoChapter> view(const package::Chapters& chapters, long long duration_ms);
 // Of their WebVTT; nothing when there are none.
-std::optional<std::string> chapters_url(const ChapterRow& row);
+std::optional<std::string> chapters_url(const ChapterRow& row, const std::string& name);
 
 // `media` may be null: then without renditions and with the saved share of filling.
 Video view(const VideoRecord& video, const Viewer& viewer, const media::LoadedMedia* media);

@@ -17,6 +17,8 @@ export type Upload = {
   speed: number
   /** Where the server keeps what was sent. */
   url?: string
+  /** The video whose file this one takes the place of. */
+  replaces?: string
   /** The connection is lost; it goes on by itself. */
   offline?: boolean
   problem?: Problem

@@ -3,6 +3,8 @@ import { Link } from 'react-router'
 import type { Video } from '../../api/client'
 import { absoluteDate, bytesText, clockText, shortDate } from '../../i18n/format'
 import { useText } from '../../i18n/i18n'
+import { mineWords } from '../../i18n/mine'
+import { useWords } from '../../i18n/words'
 import { deleteWithUndo } from '../../ui/delete-video'
 import { failed } from '../../ui/failed'
 import { Icon } from '../../ui/icons'
@@ -16,17 +18,13 @@ type MineRowProps = { video: Video; chosen: boolean; onChoose: () => void }
 
 export function MineRow({ video, chosen, onChoose }: MineRowProps) {
   const t = useText()
+  const say = useWords(mineWords)
   const { title } = video
   return (
     <tr className={classes.item} data-chosen={chosen || undefined}>
       <td className={classes.check}>
         <label>
-          <input
-            type="checkbox"
-            checked={chosen}
-            onChange={onChoose}
-            aria-label={t('mine.select', { title })}
-          />
+          <input type="checkbox" checked={chosen} onChange={onChoose} aria-label={say('select', { title })} />
         </label>
       </td>
       <td className={classes.picture}>
@@ -68,7 +66,7 @@ export function MineRow({ video, chosen, onChoose }: MineRowProps) {
             <Icon name="edit" />
           </ActionIcon>
         )}
-        <ActionIcon aria-label={t('mine.deleteOne', { title })} onClick={() => deleteWithUndo([video])}>
+        <ActionIcon aria-label={say('deleteOne', { title })} onClick={() => deleteWithUndo([video])}>
           <Icon name="trash" />
         </ActionIcon>
       </td>

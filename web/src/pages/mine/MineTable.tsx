@@ -1,13 +1,14 @@
 import { useState } from 'react'
 import type { Video } from '../../api/client'
-import { useText } from '../../i18n/i18n'
+import { mineWords } from '../../i18n/mine'
+import { useWords } from '../../i18n/words'
 import classes from './Mine.module.css'
 import { MineRow } from './MineRow'
 import { SelectionBar } from './SelectionBar'
 
 /** One table; on a phone its rows are drawn as a list. */
 export function MineTable({ videos }: { videos: Video[] }) {
-  const t = useText()
+  const say = useWords(mineWords)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const selected = videos.filter((video) => chosen.has(video.id))
   const toggle = (id: string) => {
@@ -28,16 +29,16 @@ export function MineTable({ videos }: { videos: Video[] }) {
         <thead>
           <tr>
             <th className={classes.narrow}>
-              <span className={classes.unseen}>{t('mine.selectAll')}</span>
+              <span className={classes.unseen}>{say('selectAll')}</span>
             </th>
-            <th className={classes.picture}>{t('mine.poster')}</th>
-            <th>{t('mine.name')}</th>
-            <th>{t('mine.visibility')}</th>
-            <th className={classes.number}>{t('mine.length')}</th>
-            <th className={classes.number}>{t('mine.size')}</th>
-            <th>{t('mine.date')}</th>
+            <th className={classes.picture}>{say('poster')}</th>
+            <th>{say('name')}</th>
+            <th>{say('visibility')}</th>
+            <th className={classes.number}>{say('length')}</th>
+            <th className={classes.number}>{say('size')}</th>
+            <th>{say('date')}</th>
             <th className={classes.narrow}>
-              <span className={classes.unseen}>{t('mine.delete')}</span>
+              <span className={classes.unseen}>{say('delete')}</span>
             </th>
           </tr>
         </thead>

@@ -2,7 +2,8 @@ import { Switch } from '@mantine/core'
 import '@mantine/core/styles/InlineInput.css'
 import '@mantine/core/styles/Switch.css'
 import { useState } from 'react'
-import { type MessageKey, useText } from '../../i18n/i18n'
+import { useText } from '../../i18n/i18n'
+import { keyWords } from '../../i18n/keys'
 import { subtitleWords } from '../../i18n/subtitles'
 import { useWords } from '../../i18n/words'
 import { setSingleKeys, singleKeysOn } from '../../player/keys'
@@ -10,31 +11,32 @@ import { Dialog } from '../../ui/Dialog'
 import classes from './Share.module.css'
 
 /** That of the subtitles has its words with their menu. */
-const rows: [string[], MessageKey | 'key'][] = [
-  [['Space', 'K'], 'keys.play'],
-  [['J', 'L'], 'keys.ten'],
-  [['←', '→'], 'keys.five'],
-  [['↑', '↓'], 'keys.volume'],
-  [['M'], 'keys.mute'],
+const rows: [string[], keyof typeof keyWords.en | 'key'][] = [
+  [['Space', 'K'], 'play'],
+  [['J', 'L'], 'ten'],
+  [['←', '→'], 'five'],
+  [['↑', '↓'], 'volume'],
+  [['M'], 'mute'],
   [['C'], 'key'],
-  [['F'], 'keys.fullscreen'],
-  [['I'], 'keys.pip'],
-  [['0', '…', '9'], 'keys.digit'],
-  [[',', '.'], 'keys.frame'],
-  [['<', '>'], 'keys.speed'],
-  [['/'], 'keys.search'],
-  [['?'], 'keys.help'],
+  [['F'], 'fullscreen'],
+  [['I'], 'pip'],
+  [['0', '…', '9'], 'digit'],
+  [[',', '.'], 'frame'],
+  [['<', '>'], 'speed'],
+  [['/'], 'search'],
+  [['?'], 'help'],
 ]
 
 export default function Keys({ onClose }: { onClose: () => void }) {
   const t = useText()
-  const say = useWords(subtitleWords)
+  const say = useWords(keyWords)
+  const saySubtitles = useWords(subtitleWords)
   const [on, setOn] = useState(singleKeysOn)
   return (
     <Dialog title={t('keys.title')} onClose={onClose}>
       <div className="column">
         <Switch
-          label={t('keys.on')}
+          label={say('on')}
           checked={on}
           onChange={(event) => {
             setSingleKeys(event.currentTarget.checked)
@@ -43,7 +45,7 @@ export default function Keys({ onClose }: { onClose: () => void }) {
         />
         <dl className={classes.list}>
           {rows.map(([keys, name]) => (
-            <Row key={name} keys={keys} name={name === 'key' ? say(name) : t(name)} />
+            <Row key={name} keys={keys} name={name === 'key' ? saySubtitles(name) : say(name)} />
           ))}
         </dl>
       </div>

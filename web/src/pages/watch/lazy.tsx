@@ -19,6 +19,7 @@ export const ChapterList = later<{ chapters: Chapter[] }>(() => import('./chapte
 export const Keys = later<OnClose>(() => import('./Keys'))
 export const Share = later<Dialog>(() => import('./Share'))
 export const Downloads = later<Dialog>(() => import('./Downloads'))
+export const Unlock = later<{ id: string; onName: (name: string) => void }>(() => import('./sharing/Unlock'))
 export const EditVideo = later<Dialog>(() => import('./EditVideo'))
 export const Technical = later<Dialog>(() => import('./technical/Technical'))
 export const Transcript = later<OfVideo>(() => import('./transcript/Transcript'))
