@@ -219,7 +219,7 @@ describe('Chapters that are written', { concurrency: 1 }, () => {
     )
     const vtt = await user.must(200, json.url)
     assert.match(vtt.headers['content-type'], /^text\/vtt/)
-    assert.equal(vtt.headers['cache-control'], 'public, max-age=31536000, immutable')
+    assert.equal(vtt.headers['cache-control'], 'public, max-age=31536000, s-maxage=60, immutable')
     assert.deepEqual(
       cuesOf(vtt.text).map(({ begin, end, text }) => [begin, end, text]),
       [

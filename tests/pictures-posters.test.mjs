@@ -132,7 +132,7 @@ describe('A poster', { concurrency: 1 }, () => {
       assert.equal(await shownNumber(user, url), Math.floor(time * 30 + 1e-6) + 1, `${time} s`)
       assert.equal(
         (await user.must(200, url)).headers['cache-control'],
-        'public, max-age=31536000, immutable',
+        'public, max-age=31536000, s-maxage=60, immutable',
       )
     }
     assert.equal((await user.video(video.id)).poster, `/media/${video.id}/poster-640.jpg?v=${version}`)

@@ -76,11 +76,23 @@ struct LoggedIn {
   std::chrono::seconds view_expires_in{};
 };
 
+inline constexpr double kMostQuota = 1ll << 53;  // what every JSON reader keeps exactly
+
 struct Settings {
   Registration registration = Registration::open;
   std::string footer_terms;  // https address or path, or empty
   std::string footer_privacy;
-  std::string footer_icp;  // the filing number a site in China must show
+  std::string footer_icp;             // the filing number a site in China must show
+  std::int64_t user_quota_bytes = 0;  // of whoever has no own one; 0: no limit
+  bool review_public = false;         // what people make public waits for an administrator
+};
+
+// What an administrator changes of somebody's account.
+struct AccountChange {
+  std::optional<Role> role;
+  std::optional<bool> disabled;
+  // None: as it is. What is in it: an own quota, -1 for no limit, none for the server's.
+  std::optional<std::optional<std::int64_t>> quota_bytes;
 };
 
 class Accounts {
@@ -109,6 +121,10 @@ class Accounts {
                                          std::string new_password);
   // "last_admin" when nobody would be left to administer.
   Task<Result<void>> close_account(Identity who, std::string password);
+  // By an administrator, of somebody else: "own_account" (409), "not_found". Whoever is disabled is signed
+  // out everywhere and cannot sign in; what is theirs stays.
+  Task<Result<void>> administer(Identity who, UserId user, AccountChange change);
+  Task<Result<void>> close_account_of(Identity who, UserId user);
   // Called in the transaction that closes an account: its videos go with it.
   void on_closed(std::function<void(soci::session&, const UserId&)> hook);
 

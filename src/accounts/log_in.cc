@@ -42,6 +42,9 @@ Task<Result<LoggedIn>> Accounts::log_in(Credentials credentials, std::string cli
   }
   if (!*right) co_return bad_login();
   impl.guesses.succeeded(key, address);
+  if (user->disabled)
+    co_return fail(Status::forbidden, "account_disabled",
+                   "This account is disabled. Ask an administrator of this server.");
 
   std::string better;
   if (needs_upgrade(user->password_hash, impl.options.passwords.cost)) {
@@ -51,7 +54,7 @@ Task<Result<LoggedIn>> Accounts::log_in(Credentials credentials, std::string cli
   co_return co_await impl.database.write(
       [&impl, checked = *user, better, life](soci::session& sql) -> Result<LoggedIn> {
         auto row = find_user(sql, checked.account.id);
-        if (!row || row->token_version != checked.token_version)
+        if (!row || row->disabled || row->token_version != checked.token_version)
           return bad_login();  // changed while we looked
         if (!better.empty()) replace_hash(sql, row->account.id, checked.password_hash, better);
         return impl.open_session(sql, *row, life);

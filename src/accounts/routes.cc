@@ -8,7 +8,13 @@ namespace millrace::accounts {
 BOOST_DESCRIBE_ENUM(Role, user, admin)
 BOOST_DESCRIBE_ENUM(Registration, open, invite, closed)
 BOOST_DESCRIBE_STRUCT(Credentials, (), (username, password))
-BOOST_DESCRIBE_STRUCT(Settings, (), (registration, footer_terms, footer_privacy, footer_icp))
+BOOST_DESCRIBE_STRUCT(Settings, (),
+                      (registration, footer_terms, footer_privacy, footer_icp, user_quota_bytes,
+                       review_public))
+http::Rules rules(const Settings*) {
+  return {{"user_quota_bytes", {.description = "of whoever has no own quota; 0: no limit"}},
+          {"review_public", {.description = "what people make public waits for an administrator"}}};
+}
 
 namespace {
 
@@ -42,10 +48,11 @@ struct Server {
   std::string footer_terms;
   std::string footer_privacy;
   std::string footer_icp;
+  bool review_public = false;
 };
 BOOST_DESCRIBE_STRUCT(Server, (),
-                      (name, version, registration, needs_setup, max_upload_bytes, transcription,
-                       imports, footer_terms, footer_privacy, footer_icp))
+                      (name, version, registration, needs_setup, max_upload_bytes, transcription, imports,
+                       footer_terms, footer_privacy, footer_icp, review_public))
 
 struct NewUser {
   std::string username;
@@ -83,8 +90,15 @@ struct SettingsChange {
   std::optional<std::string> footer_terms;
   std::optional<std::string> footer_privacy;
   std::optional<std::string> footer_icp;
+  std::optional<std::int64_t> user_quota_bytes;
+  std::optional<bool> review_public;
 };
-BOOST_DESCRIBE_STRUCT(SettingsChange, (), (registration, footer_terms, footer_privacy, footer_icp))
+BOOST_DESCRIBE_STRUCT(SettingsChange, (),
+                      (registration, footer_terms, footer_privacy, footer_icp, user_quota_bytes,
+                       review_public))
+http::Rules rules(const SettingsChange*) {
+  return {{"user_quota_bytes", {.minimum = 0, .maximum = kMostQuota}}};
+}
 
 User to_user(const Account& account) {
   return {account.username, account.role, to_rfc3339(account.created_at)};
@@ -179,22 +193,16 @@ void add_user_routes(http::Router& router, Accounts& accounts) {
 }
 
 void add_server_routes(http::Router& router, Accounts& accounts, const ServerFacts& facts) {
-  http::json_route<Server>(router, Method::get, "/api/v1/server",
-                           {.summary = "About this server", .tag = "server"},
-                           [&accounts, facts](Request&) -> Task<Result<Server>> {
-                             auto settings = co_await accounts.settings();
-                             bool needs_setup = co_await accounts.needs_setup();
-                             co_return Server{facts.name,
-                                              facts.version,
-                                              settings.registration,
-                                              needs_setup,
-                                              facts.max_upload_bytes,
-                                              facts.transcription,
-                                              facts.imports,
-                                              settings.footer_terms,
-                                              settings.footer_privacy,
-                                              settings.footer_icp};
-                           });
+  http::json_route<Server>(
+      router, Method::get, "/api/v1/server", {.summary = "About this server", .tag = "server"},
+      [&accounts, facts](Request&) -> Task<Result<Server>> {
+        auto settings = co_await accounts.settings();
+        bool needs_setup = co_await accounts.needs_setup();
+        co_return Server{facts.name,          facts.version,          settings.registration,
+                         needs_setup,         facts.max_upload_bytes, facts.transcription,
+                         facts.imports,       settings.footer_terms,  settings.footer_privacy,
+                         settings.footer_icp, settings.review_public};
+      });
   http::json_route<Setup, Session>(
       router, Method::post, "/api/v1/setup",
       {.summary = "Make the first administrator, once", .tag = "server", .success = 201},
@@ -223,6 +231,8 @@ void add_server_routes(http::Router& router, Accounts& accounts, const ServerFac
         settings.footer_terms = change.footer_terms.value_or(settings.footer_terms);
         settings.footer_privacy = change.footer_privacy.value_or(settings.footer_privacy);
         settings.footer_icp = change.footer_icp.value_or(settings.footer_icp);
+        settings.user_quota_bytes = change.user_quota_bytes.value_or(settings.user_quota_bytes);
+        settings.review_public = change.review_public.value_or(settings.review_public);
         co_return co_await accounts.change_settings(settings);
       });
 }

@@ -82,7 +82,7 @@ TEST_F(RoutesTest, tells_about_the_server) {
   EXPECT_EQ(
       json::serialize(answer.body),
       R"({"name":"Millrace","version":"1.2.3","registration":"open","needs_setup":true,"max_upload_bytes":1000,"transcription":false,"imports":false,)"
-      R"("footer_terms":"","footer_privacy":"","footer_icp":""})");
+      R"("footer_terms":"","footer_privacy":"","footer_icp":"","review_public":false})");
 }
 
 TEST_F(RoutesTest, registers_and_says_what_is_wrong_field_by_field) {
@@ -211,8 +211,9 @@ TEST_F(RoutesTest, sets_up_once_and_lets_only_administrators_change_settings) {
 
   auto changed = ask(Method::patch, "/api/v1/admin/settings",
                      R"({"registration":"closed","footer_icp":"ICP"})", {bearer(root)});
-  EXPECT_EQ(json::serialize(changed.body),
-            R"({"registration":"closed","footer_terms":"","footer_privacy":"","footer_icp":"ICP"})");
+  EXPECT_EQ(
+      json::serialize(changed.body),
+      R"({"registration":"closed","footer_terms":"","footer_privacy":"","footer_icp":"ICP","user_quota_bytes":0,"review_public":false})");
   EXPECT_EQ(json::serialize(ask(Method::get, "/api/v1/admin/settings", "", {bearer(root)}).body),
             json::serialize(changed.body));
   EXPECT_EQ(ask(Method::post, "/api/v1/users", credentials("alice")).code(), "registration_closed");

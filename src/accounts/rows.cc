@@ -20,12 +20,13 @@ Id stored_id(const std::string& text) {
 struct UserColumns {
   std::string id, username, hash, role;
   std::int64_t version = 0;
-  UnixMillis created_at = 0;
+  UnixMillis created_at = 0, disabled_at = 0;
 
   UserRow row() const {
     return {{stored_id<UserId>(id), username, role == "admin" ? Role::admin : Role::user, created_at},
             hash,
-            version};
+            version,
+            disabled_at != 0};
   }
 };
 
@@ -33,20 +34,20 @@ struct UserColumns {
 
 std::optional<UserRow> find_user(soci::session& sql, const std::string& username_key) {
   UserColumns c;
-  sql << "SELECT id, username, password_hash, role, token_version, created_at FROM users "
+  sql << "SELECT id, username, password_hash, role, token_version, created_at, disabled_at FROM users "
          "WHERE username_key = :key AND closed_at IS NULL",
       soci::into(c.id), soci::into(c.username), soci::into(c.hash), soci::into(c.role), soci::into(c.version),
-      soci::into(c.created_at), soci::use(username_key, "key");
+      soci::into(c.created_at), soci::into(c.disabled_at), soci::use(username_key, "key");
   if (!sql.got_data()) return std::nullopt;
   return c.row();
 }
 
 std::optional<UserRow> find_user(soci::session& sql, const UserId& id) {
   UserColumns c;
-  sql << "SELECT id, username, password_hash, role, token_version, created_at FROM users "
+  sql << "SELECT id, username, password_hash, role, token_version, created_at, disabled_at FROM users "
          "WHERE id = :id AND closed_at IS NULL",
       soci::into(c.id), soci::into(c.username), soci::into(c.hash), soci::into(c.role), soci::into(c.version),
-      soci::into(c.created_at), soci::use(id.text(), "id");
+      soci::into(c.created_at), soci::into(c.disabled_at), soci::use(id.text(), "id");
   if (!sql.got_data()) return std::nullopt;
   return c.row();
 }
@@ -82,6 +83,19 @@ void set_role(soci::session& sql, const UserId& id, Role role) {
   const std::string role_text(to_text(role));
   sql << "UPDATE users SET role = :role, token_version = token_version + 1 WHERE id = :id",
       soci::use(role_text, "role"), soci::use(id.text(), "id");
+}
+
+void set_disabled(soci::session& sql, const UserId& id, UnixMillis at) {
+  sql << "UPDATE users SET disabled_at = :at, token_version = token_version + 1 WHERE id = :id",
+      soci::use(at, "at"), soci::use(id.text(), "id");
+  if (at != 0) sql << "DELETE FROM sessions WHERE user_id = :id", soci::use(id.text(), "id");
+}
+
+void set_quota(soci::session& sql, const UserId& id, std::optional<std::int64_t> bytes) {
+  const std::int64_t value = bytes.value_or(0);
+  soci::indicator there = bytes ? soci::i_ok : soci::i_null;
+  sql << "UPDATE users SET quota_bytes = :quota WHERE id = :id", soci::use(value, there, "quota"),
+      soci::use(id.text(), "id");
 }
 
 // The row stays, since others refer to it; what says who it was goes, and the name is free again.
@@ -164,7 +178,7 @@ std::optional<Standing> find_standing(soci::session& sql, const SessionId& sessi
   Standing standing;
   std::string user, role;
   sql << "SELECT u.id, u.username, u.role, u.token_version FROM sessions s JOIN users u ON u.id = s.user_id "
-         "WHERE s.id = :session AND s.expires_at > :now AND u.closed_at IS NULL",
+         "WHERE s.id = :session AND s.expires_at > :now AND u.closed_at IS NULL AND u.disabled_at = 0",
       soci::into(user), soci::into(standing.identity.username), soci::into(role),
       soci::into(standing.token_version), soci::use(session.text(), "session"), soci::use(now, "now");
   if (!sql.got_data()) return std::nullopt;

@@ -16,6 +16,7 @@ struct UserRow {
   Account account;
   std::string password_hash;
   std::int64_t token_version = 1;
+  bool disabled = false;
 };
 
 std::optional<UserRow> find_user(soci::session& sql, const std::string& username_key);
@@ -28,6 +29,9 @@ void replace_hash(soci::session& sql, const UserId& id, const std::string& old_h
 std::int64_t set_password(soci::session& sql, const UserId& id,
                           const std::string& hash);  // the new token version
 void set_role(soci::session& sql, const UserId& id, Role role);
+// Ends every session when it is disabled. 0: enabled again.
+void set_disabled(soci::session& sql, const UserId& id, UnixMillis at);
+void set_quota(soci::session& sql, const UserId& id, std::optional<std::int64_t> bytes);
 void close_user(soci::session& sql, const UserId& id, UnixMillis now);
 std::vector<Account> list_users(soci::session& sql);
 std::int64_t count_admins(soci::session& sql);

@@ -1,4 +1,6 @@
 // What an administrator decides: the first administrator, registration, the lines at the foot of each page.
+#include <charconv>
+
 #include "accounts/accounts_impl.h"
 #include "accounts/names.h"
 #include "http/utf8.h"
@@ -37,8 +39,15 @@ Settings Accounts::Impl::settings_from(const std::map<std::string, std::string>&
     auto it = rows.find(key);
     return it == rows.end() ? std::string() : it->second;
   };
-  return {parse_registration(value("registration")).value_or(options.registration), value("footer_terms"),
-          value("footer_privacy"), value("footer_icp")};
+  std::int64_t quota = 0;
+  const std::string text = value("user_quota_bytes");
+  std::from_chars(text.data(), text.data() + text.size(), quota);
+  return {parse_registration(value("registration")).value_or(options.registration),
+          value("footer_terms"),
+          value("footer_privacy"),
+          value("footer_icp"),
+          quota,
+          value("review_public") == "1"};
 }
 
 void Accounts::Impl::forget_settings() {
@@ -76,6 +85,8 @@ Task<Result<Settings>> Accounts::change_settings(Settings wanted) {
     save_setting(sql, "footer_terms", wanted.footer_terms);
     save_setting(sql, "footer_privacy", wanted.footer_privacy);
     save_setting(sql, "footer_icp", wanted.footer_icp);
+    save_setting(sql, "user_quota_bytes", std::to_string(wanted.user_quota_bytes));
+    save_setting(sql, "review_public", wanted.review_public ? "1" : "0");
   });
   impl.forget_settings();
   co_return wanted;

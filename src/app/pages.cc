@@ -58,23 +58,35 @@ Response not_built(const Request& request) {
                                  "The page is not built on this server; its API is at /openapi.json."});
 }
 
-Task<Response> document(Request& request, Platform& platform, std::string_view file, http::FramedBy framed_by,
-                        int status = 200) {
+Task<Response> document(Request& request, Platform& platform, std::string_view file, int status = 200) {
   auto html = platform.page.text(file);
   if (!html) co_return not_built(request);
   std::string title = "Millrace", head;
+  const bool embedded = file == "embed.html";
+  std::string embedding;  // of the video
+  std::string_view referrer;
   if (auto id = request.param("id"); !id.empty()) {
     auto viewer = co_await platform.accounts.viewer(request);
     auto video = co_await platform.videos.find(std::string(id), viewer);
     if (video) {
+      embedding = video->embedding;
       title = video->title + " · Millrace";
       head = head_of(request, *video);
       if (video->visibility == "public") head += co_await podcast_of(request, platform, video->owner);
+    } else if (video.error().code == "password_needed") {
+      if (auto named = videos::named_video(id))
+        if (auto locked = co_await platform.videos.reread(named->id)) embedding = locked->embedding;
     } else {
       status = 404;
     }
+    // A right in the address is for whoever has it, and for nobody whom the page may lead to.
+    if (id.find('~') != std::string_view::npos) referrer = "no-referrer";
   }
-  co_return http::page_response(request, http::with_head(*html, title, head), framed_by, status);
+  std::string framed_by(http::kFramedByUs);
+  if (embedded) framed_by = videos::frame_ancestors(embedding, co_await platform.sharing.server_embedding());
+  auto response = http::page_response(request, http::with_head(*html, title, head), framed_by, status);
+  if (!referrer.empty()) response.headers.set("Referrer-Policy", std::string(referrer));
+  co_return response;
 }
 
 // https://oembed.com: the embedded player of a video that anyone with its link may see.
@@ -120,7 +132,9 @@ Task<Response> oembed(Request& request, Platform& platform) {
                    "picture-in-picture\" allowfullscreen></iframe>",
                    http::escape_html(embed), width, height)}};
   if (video->has_video) body["thumbnail_url"] = link(request, videos::poster_url(*video, 640));
-  co_return Response::json(200, boost::json::serialize(body));
+  Response response = Response::json(200, boost::json::serialize(body));
+  response.headers.set("Cache-Control", "public, max-age=60");
+  co_return response;
 }
 
 }  // namespace
@@ -128,14 +142,10 @@ Task<Response> oembed(Request& request, Platform& platform) {
 void add_pages(http::Router& router, Platform& platform) {
   for (const char* path : {"/", "/watch/{id}", "/studio/{id}", "/mine", "/upload", "/sign-in", "/register",
                            "/account", "/admin", "/setup"})
-    router.add(Method::get, path, [&platform](Request& r) {
-      return document(r, platform, "index.html", http::FramedBy::same_origin);
-    });
+    router.add(Method::get, path, [&platform](Request& r) { return document(r, platform, "index.html"); });
   router.add(Method::get, "/embed/{id}",
-             [&platform](Request& r) { return document(r, platform, "embed.html", http::FramedBy::anyone); });
-  router.add(Method::get, "/docs", [&platform](Request& r) {
-    return document(r, platform, "docs.html", http::FramedBy::same_origin);
-  });
+             [&platform](Request& r) { return document(r, platform, "embed.html"); });
+  router.add(Method::get, "/docs", [&platform](Request& r) { return document(r, platform, "docs.html"); });
   router.add(Method::get, "/oembed", [&platform](Request& r) { return oembed(r, platform); },
              {.summary = "oEmbed of a video",
               .tag = "service",
@@ -150,8 +160,7 @@ http::Handler page_fallback(Platform& platform) {
     bool wants_page = reading && request.headers.find("Accept").find("text/html") != std::string_view::npos &&
                       !request.path.starts_with("/api/") && !request.path.starts_with("/media/") &&
                       platform.page.text("index.html");
-    if (wants_page)
-      co_return co_await document(request, platform, "index.html", http::FramedBy::same_origin, 404);
+    if (wants_page) co_return co_await document(request, platform, "index.html", 404);
     co_return http::problem(request, {Status::not_found, "not_found", "There is nothing at this address."});
   };
 }

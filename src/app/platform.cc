@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "accounts/routes.h"
+#include "accounts/tokens.h"
 #include "app/pages.h"
 #include "app/paths.h"
 #include "app/service.h"
@@ -12,8 +13,10 @@
 #include "indexing/closed_captions.h"
 #include "indexing/routes.h"
 #include "indexing/survey.h"
+#include "quota/routes.h"
 #include "render/jobs.h"
 #include "search/building.h"
+#include "sharing/routes.h"
 #include "transcription/routes.h"
 #include "upload/routes.h"
 #include "videos/routes.h"
@@ -86,6 +89,11 @@ imports::ImportsOptions import_options(const Options& options) {
   return out;
 }
 
+std::string rights_key(const Options& options) {
+  return accounts::hmac_sha256(accounts::load_or_make_secret(fs::absolute(options.data) / "secret"),
+                               "rights");
+}
+
 http::StaticFiles load_page() {
   fs::path folder = web_folder();
   if (!folder.empty()) return http::StaticFiles::load(folder);
@@ -111,7 +119,8 @@ Platform::Platform(const Options& wanted)
       budget(database, store, library, queue, pool, clock, budget_options(options)),
       scrub(database, store, library, queue, pool, clock, {.days = options.scrub_days}),
       keeping{budget, scrub, database, pool},
-      videos(database, library, store, pool, clock),
+      videos(database, library, store, pool, clock, {.rights_key = rights_key(options)}),
+      sharing(database, videos, clock, {.key = rights_key(options)}),
       renderer(engine, library, store, pool, render_options(options)),
       uploads(database, store, queue, pool, clock,
               {options.max_upload_bytes, [this](std::uint64_t bytes) { budget.make_room_now(bytes); }}),
@@ -157,6 +166,7 @@ Platform::Platform(const Options& wanted)
   videos.on_early(&early_shelf);
   arrivals.on_arrivals(early.hooks());
   videos.on_clip([this](VideoId id) { return clips.load(id); });
+  uploads.on_changed([this](const VideoId& id) { videos.changes().publish_edit(id); });
   accounts.on_closed([this](soci::session& sql, const UserId& user) {
     videos::delete_all_of(sql, user, clock.now());
     upload::erase_all_of(sql, user);
@@ -223,6 +233,8 @@ void Platform::add_routes() {
   videos::add_routes(router, videos, accounts);
   indexing::add_routes(router, indexing, videos, accounts);
   keeping::add_routes(router, keeping, accounts);
+  sharing::add_routes(router, sharing, videos, accounts);
+  quota::add_routes(router, {accounts, database, clock});
   upload::add_routes(router, uploads, accounts, videos);
   upload::add_piece_routes(router, arrivals, accounts, videos);
   imports::add_routes(router, imports, accounts);
@@ -282,6 +294,7 @@ Task<void> housekeeping(Platform& platform) {
       co_await platform.arrivals.forget_expired();
       co_await platform.imports.forget_old();
       co_await platform.webhooks.forget_old();
+      co_await platform.sharing.forget_old();
       co_await platform.accounts.forget_expired_sessions();
       co_await platform.scrub.start_if_due();
       co_await platform.sounds.forget_old();

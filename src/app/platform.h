@@ -23,6 +23,7 @@
 #include "podcast/routes.h"
 #include "render/renderer.h"
 #include "search/routes.h"
+#include "sharing/sharing.h"
 #include "sound/routes.h"
 #include "stills/routes.h"
 #include "store/local_store.h"
@@ -58,6 +59,7 @@ struct Platform {
   keeping::Scrub scrub;
   keeping::Keeping keeping;
   videos::Videos videos;
+  sharing::Sharing sharing;
   render::Renderer renderer;
   upload::Uploads uploads;
   upload::Arrivals arrivals;

@@ -75,9 +75,11 @@ Task<Result<SubtitleList>> list(Request& request, Rooms rooms) {
   auto record = co_await rooms.videos.find(std::string(request.param("id")), viewer);
   if (!record) co_return fail(record.error());
   SubtitleList out;
-  for (const auto& track : co_await rooms.videos.text_tracks(record->id)) out.items.push_back(view(track));
+  for (const auto& track : co_await rooms.videos.text_tracks(record->id))
+    out.items.push_back(view(track, record->name()));
   if (videos::can_edit(*record, viewer))
-    for (const auto& track : co_await rooms.videos.draft_tracks(record->id)) out.items.push_back(view(track));
+    for (const auto& track : co_await rooms.videos.draft_tracks(record->id))
+      out.items.push_back(view(track, record->name()));
   co_return out;
 }
 
@@ -118,7 +120,7 @@ Task<Result<videos::VideoSubtitles>> edit(Request& request, Rooms rooms, Subtitl
                   change.draft};
   auto edited = co_await rooms.captions.edit(std::move(editable->track), std::move(details));
   if (!edited) co_return fail(edited.error());
-  co_return view(*edited);
+  co_return view(*edited, edited->video.text());
 }
 
 Task<Result<videos::VideoSubtitles>> retime(Request& request, Rooms rooms, SubtitleTiming timing) {
@@ -127,7 +129,7 @@ Task<Result<videos::VideoSubtitles>> retime(Request& request, Rooms rooms, Subti
   auto moved = co_await rooms.captions.retime(std::move(editable->track),
                                               {timing.shift.value_or(0), timing.stretch.value_or(1)});
   if (!moved) co_return fail(moved.error());
-  co_return view(*moved);
+  co_return view(*moved, moved->video.text());
 }
 
 Task<Result<http::Nothing>> remove(Request& request, Rooms rooms) {
@@ -167,7 +169,7 @@ std::string file_name(const VideoRecord& video, const TextTrack& track, std::str
 }
 
 SentSubtitles show(const Kept& kept) {
-  SentSubtitles out{view(kept.track),
+  SentSubtitles out{view(kept.track, kept.track.video.text()),
                     std::string(subtitle::name(kept.from.format)),
                     kept.from.encoding,
                     {},

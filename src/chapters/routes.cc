@@ -25,7 +25,7 @@ Task<Result<ChapterList>> list(Request& request, Rooms& rooms) {
   auto viewer = co_await rooms.accounts.viewer(request);
   auto record = co_await rooms.videos.find(std::string(request.param("id")), viewer);
   if (!record) co_return fail(record.error());
-  co_return show(co_await rooms.videos.chapters(record->id), record->duration_ms);
+  co_return show(co_await rooms.videos.chapters(record->id), *record);
 }
 
 Task<Result<ChapterList>> replace(Request& request, Rooms& rooms, NewChapters sent) {
@@ -37,7 +37,7 @@ Task<Result<ChapterList>> replace(Request& request, Rooms& rooms, NewChapters se
   if (!checked) co_return fail(checked.error());
   auto kept = co_await rooms.chapters.replace(record->id, std::move(*checked), *expected);
   if (!kept) co_return fail(kept.error());
-  co_return show(*kept, record->duration_ms);
+  co_return show(*kept, *record);
 }
 
 Task<Result<ChapterList>> restore(Request& request, Rooms& rooms) {
@@ -47,7 +47,7 @@ Task<Result<ChapterList>> restore(Request& request, Rooms& rooms) {
   if (!expected) co_return fail(expected.error());
   auto kept = co_await rooms.chapters.restore(record->id, *expected);
   if (!kept) co_return fail(kept.error());
-  co_return show(*kept, record->duration_ms);
+  co_return show(*kept, *record);
 }
 
 Task<Result<http::Response>> propose(Request& request, Rooms& rooms) {
@@ -101,14 +101,14 @@ void add_proposal_routes(http::Router& router, Rooms& rooms, const std::string& 
 
 }  // namespace
 
-ChapterList show(const videos::ChapterRow& row, long long duration_ms) {
+ChapterList show(const videos::ChapterRow& row, const videos::VideoRecord& video) {
   ChapterList out;
-  out.items = videos::view(row.list, duration_ms);
+  out.items = videos::view(row.list, video.duration_ms);
   out.origin = row.origin;
   out.found = static_cast<long long>(row.found.size());
   out.version = row.version;
   if (row.version > 0) out.updated_at = to_rfc3339(row.updated_at);
-  out.url = videos::chapters_url(row);
+  out.url = videos::chapters_url(row, video.name());
   return out;
 }
 

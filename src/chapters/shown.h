@@ -43,6 +43,6 @@ inline http::Rules rules(const ChapterProposal*) {
           {"times", {.description = "seconds at which chapters could begin; none if nothing changes much"}}};
 }
 
-ChapterList show(const videos::ChapterRow& row, long long duration_ms);
+ChapterList show(const videos::ChapterRow& row, const videos::VideoRecord& video);
 
 }  // namespace millrace::chapters

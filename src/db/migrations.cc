@@ -333,7 +333,8 @@ constexpr auto kAvifPosters = std::to_array<std::string_view>({
     "ALTER TABLE videos ADD COLUMN poster_avif BIGINT NOT NULL DEFAULT 0",
 });
 
-// Videos that are fetched from an address. `upload_id` is where the bytes go, `validator` what If-Range sends.
+// Videos that are fetched from an address. `upload_id` is where the bytes go, `validator` what If-Range
+// sends.
 constexpr auto kImports = std::to_array<std::string_view>({
     "ALTER TABLE uploads ADD COLUMN imported BIGINT NOT NULL DEFAULT 0",
     R"(CREATE TABLE imports (
@@ -390,6 +391,61 @@ constexpr auto kWebhooks = std::to_array<std::string_view>({
     "CREATE INDEX webhook_deliveries_of_hook ON webhook_deliveries (webhook_id, created_at)",
 });
 
+// How much people may store: an own quota (NULL: the server's; -1: none), what doors without a row of their
+// own have reserved, and what an upload of unknown length has. Accounts that an administrator has closed for
+// a while. What waits for an administrator before it becomes public.
+constexpr auto kLimits = std::to_array<std::string_view>({
+    "ALTER TABLE users ADD COLUMN quota_bytes BIGINT",
+    "ALTER TABLE users ADD COLUMN disabled_at BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE uploads ADD COLUMN reserved BIGINT NOT NULL DEFAULT 0",
+    R"(CREATE TABLE reservations (
+         key TEXT NOT NULL PRIMARY KEY,
+         owner_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+         bytes BIGINT NOT NULL,
+         created_at BIGINT NOT NULL))",
+    "CREATE INDEX reservations_of_owner ON reservations (owner_id)",
+    "CREATE INDEX media_of_owner ON media (owner)",
+    "ALTER TABLE videos ADD COLUMN review TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE videos ADD COLUMN review_note TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE videos ADD COLUMN review_at BIGINT NOT NULL DEFAULT 0",
+    "CREATE INDEX videos_in_review ON videos (review, review_at) WHERE review <> ''",
+});
+
+// Who may watch a private video all the same: whoever knows its password, or has a link that has not ended.
+// And which sites may show it in a frame: empty as the server says, * anyone, - nobody, or their origins.
+constexpr auto kSharing = std::to_array<std::string_view>({
+    "ALTER TABLE videos ADD COLUMN password_hash TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE videos ADD COLUMN password_version BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE videos ADD COLUMN embedding TEXT NOT NULL DEFAULT ''",
+    R"(CREATE TABLE share_links (
+         id TEXT NOT NULL PRIMARY KEY,
+         video_id TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+         note TEXT NOT NULL DEFAULT '',
+         created_at BIGINT NOT NULL,
+         expires_at BIGINT NOT NULL))",
+    "CREATE INDEX share_links_of_video ON share_links (video_id, created_at)",
+    "CREATE INDEX share_links_by_end ON share_links (expires_at)",
+});
+
+// A file that takes the place of a video's own as soon as it can be played, or why it could not; and the
+// files whose place was taken, until they go.
+constexpr auto kReplacements = std::to_array<std::string_view>({
+    "ALTER TABLE uploads ADD COLUMN replaces TEXT NOT NULL DEFAULT ''",
+    R"(CREATE TABLE replacements (
+         media_id TEXT NOT NULL PRIMARY KEY,
+         video_id TEXT NOT NULL,
+         file_name TEXT NOT NULL DEFAULT '',
+         created_at BIGINT NOT NULL,
+         code TEXT NOT NULL DEFAULT '',
+         detail TEXT NOT NULL DEFAULT ''))",
+    "CREATE INDEX replacements_of_video ON replacements (video_id, created_at)",
+    R"(CREATE TABLE replaced_media (
+         media_id TEXT NOT NULL PRIMARY KEY,
+         video_id TEXT NOT NULL,
+         replaced_at BIGINT NOT NULL))",
+    "CREATE INDEX replaced_media_by_time ON replaced_media (replaced_at)",
+});
+
 constexpr auto kMigrations = std::to_array<Migration>({
     {1, "users, sessions, settings, jobs, media, videos", kFirst},
     {2, "what of a media could not be decoded", kHeld},
@@ -408,6 +464,9 @@ constexpr auto kMigrations = std::to_array<Migration>({
     {15, "posters as AVIF", kAvifPosters},
     {16, "imports", kImports},
     {17, "webhooks", kWebhooks},
+    {18, "limits", kLimits},
+    {19, "sharing", kSharing},
+    {20, "replacements", kReplacements},
 });
 
 }  // namespace

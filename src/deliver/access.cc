@@ -32,9 +32,9 @@ Task<std::optional<media::EarlyMedia>> Access::next_of(const Playable& playable,
   co_return co_await early_.wait(playable.media->id, std::move(rendition), segments, kPatience);
 }
 
-std::optional<Playable> Access::remembered(const VideoId& id) {
+std::optional<Playable> Access::remembered(const std::string& name) {
   std::lock_guard lock(mutex_);
-  auto it = entries_.find(id);
+  auto it = entries_.find(name);
   if (it == entries_.end()) return std::nullopt;
   if (it->second.generation != videos_.changes().generation() || steady_clock::now() > it->second.until) {
     entries_.erase(it);
@@ -65,6 +65,15 @@ Task<Result<Playable>> Access::of_sound(Playable playable, std::string_view medi
   co_return playable;
 }
 
+Task<Result<Playable>> Access::of_replaced(Playable playable, std::string_view media) {
+  auto known = std::ranges::find(playable.replaced, media, &MediaId::text);
+  if (known == playable.replaced.end()) co_return co_await of_sound(std::move(playable), media);
+  auto loaded = co_await library_.load(*known);
+  if (!loaded) co_return fail(loaded.error());
+  playable.media = *loaded;
+  co_return playable;
+}
+
 Task<bool> Access::can_edit(const http::Request& request, const Playable& playable) {
   co_return videos::can_edit(*playable.video, co_await accounts_.viewer(request));
 }
@@ -82,17 +91,17 @@ Task<Result<Playable>> Access::playable(const http::Request& request, std::strin
 }
 
 Task<Result<Playable>> Access::watchable(const http::Request& request, std::string_view id, Early early) {
-  auto parsed = VideoId::parse(id);
-  if (!parsed) co_return fail(videos::not_found());
-  if (auto known = remembered(*parsed)) {
-    if (known->video->visibility != "private") co_return std::move(*known);
+  const std::string name(id);
+  if (auto known = remembered(name)) {
+    if (known->video->visibility != "private" || !known->video->right.empty()) co_return std::move(*known);
     auto viewer = co_await accounts_.viewer(request);
-    if (!videos::can_see(*known->video, viewer)) co_return fail(videos::not_found());
+    if (!videos::can_see(*known->video, viewer))
+      co_return fail(known->video->has_password ? videos::password_needed() : videos::not_found());
     co_return std::move(*known);
   }
   auto viewer = co_await accounts_.viewer(request);
   std::uint64_t generation = videos_.changes().generation();
-  auto record = co_await videos_.find(parsed->text(), viewer);
+  auto record = co_await videos_.find(name, viewer);
   if (!record) co_return fail(record.error());
   if (record->state == "rejected")
     co_return fail(Status::conflict, record->reason_code, record->reason_detail);
@@ -101,31 +110,33 @@ Task<Result<Playable>> Access::watchable(const http::Request& request, std::stri
   if (record->state != "ready" || !record->pictured)
     co_return fail(Status::conflict, "not_ready",
                    "This video is still being prepared. Try again in a moment.");
+  const VideoId video = record->id;
   Playable playable;
   if (record->media) {
     auto media = co_await library_.load(*record->media);
     if (!media) co_return fail(media.error());
     playable.media = *media;
-    auto kept = co_await videos_.kept_sounds(*parsed);
+    auto kept = co_await videos_.kept_sounds(video);
     for (auto& use : videos::heard(kept)) {
       auto sound = co_await library_.load(use.media);
       if (!sound) co_return fail(sound.error());
       playable.sounds.push_back({*sound, std::move(use)});
     }
+    playable.replaced = co_await videos_.replaced(video);
     playable.kept_sounds = std::make_shared<const std::vector<videos::SoundInUse>>(std::move(kept));
   } else {
-    auto clip = co_await videos_.clip(*parsed);
+    auto clip = co_await videos_.clip(video);
     if (!clip) co_return fail(clip.error());
     playable.clip = *clip;
   }
   playable.video = std::make_shared<const videos::VideoRecord>(std::move(*record));
   playable.texts =
-      std::make_shared<const std::vector<videos::TextTrack>>(co_await videos_.text_tracks(*parsed));
-  playable.chapters = co_await videos_.chapters_version(*parsed);
+      std::make_shared<const std::vector<videos::TextTrack>>(co_await videos_.text_tracks(video));
+  playable.chapters = co_await videos_.chapters_version(video);
   {
     std::lock_guard lock(mutex_);
     if (entries_.size() > 10'000) entries_.clear();
-    entries_[*parsed] = {playable, generation, steady_clock::now() + std::chrono::seconds(2)};
+    entries_[name] = {playable, generation, steady_clock::now() + std::chrono::seconds(2)};
   }
   co_return playable;
 }

@@ -26,7 +26,8 @@ struct Playable {
   long long chapters = 0;          // their version; 0: there are none
   std::vector<HeardSound> sounds;  // made ones; the first may replace those of the media
   std::shared_ptr<const std::vector<videos::SoundInUse>> kept_sounds;
-  bool early = false;  // its file is still arriving, or has only just come
+  bool early = false;             // its file is still arriving, or has only just come
+  std::vector<MediaId> replaced;  // files that were the video's own; players may not have noticed
 };
 
 class Access {
@@ -54,6 +55,8 @@ class Access {
 
   // The media of this name whose sound is kept for the video, as its media: "not_found" when there is none.
   Task<Result<Playable>> of_sound(Playable playable, std::string_view media);
+  // The same, of a file whose place another one has taken.
+  Task<Result<Playable>> of_replaced(Playable playable, std::string_view media);
   // Whether the caller can edit the video.
   Task<bool> can_edit(const http::Request& request, const Playable& playable);
 
@@ -66,14 +69,14 @@ class Access {
     std::uint64_t generation = 0;
     std::chrono::steady_clock::time_point until;
   };
-  std::optional<Playable> remembered(const VideoId& id);
+  std::optional<Playable> remembered(const std::string& name);
   std::optional<Playable> arriving(const videos::VideoRecord& record, const videos::Viewer& viewer);
   accounts::Accounts& accounts_;
   videos::Videos& videos_;
   media::Library& library_;
   media::EarlyShelf& early_;
   std::mutex mutex_;
-  std::unordered_map<VideoId, Entry> entries_;
+  std::unordered_map<std::string, Entry> entries_;  // by id, or by id and right: then only who has it asks
 };
 
 }  // namespace millrace::deliver

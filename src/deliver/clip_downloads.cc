@@ -78,7 +78,7 @@ Task<std::vector<Download>> Downloads::describe_clip(Playable playable, std::vec
       download.bytes = static_cast<long long>(estimated_bytes(clip.clip, *picture));
       if (download.state == "failed") download.reason = DownloadReason{jobs[i]->code, jobs[i]->detail};
       download.url =
-          fmt::format("/media/{}/video.mp4?quality={}&download", playable.video->id.text(), download.quality);
+          fmt::format("/media/{}/video.mp4?quality={}&download", playable.video->name(), download.quality);
       all.push_back(std::move(download));
     }
     return all;

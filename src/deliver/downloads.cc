@@ -177,7 +177,7 @@ Task<std::vector<Download>> Downloads::describe(Playable playable, std::vector<s
     download.bytes = file ? static_cast<long long>((*file)->bytes) : static_cast<long long>(bytes);
     if (download.state == "failed") download.reason = DownloadReason{jobs[i]->code, jobs[i]->detail};
     download.url =
-        fmt::format("/media/{}/video.mp4?quality={}&download", playable.video->id.text(), download.quality);
+        fmt::format("/media/{}/video.mp4?quality={}&download", playable.video->name(), download.quality);
     all.push_back(std::move(download));
   }
   co_return all;

@@ -103,9 +103,11 @@ Task<media::KeptTexts::Text> kept(media::LoadedMediaPtr media, std::string name,
 }
 
 // Revalidated each time, by its text: what it lists may change, and so may the way in which we write it.
-Response revalidated(const Request& request, std::shared_ptr<const std::string> text, const char* type) {
+Response revalidated(const Request& request, const Playable& playable,
+                     std::shared_ptr<const std::string> text, const char* type) {
   auto etag = fmt::format("\"{:016x}\"", std::hash<std::string>()(*text));
-  return from_memory(request, std::move(text), type, std::move(etag), "no-cache");
+  return from_memory(request, std::move(text), type, std::move(etag),
+                     videos::is_private(*playable.video) ? "private, no-cache" : "no-cache");
 }
 
 Task<Response> of_all(Request& request, Deliver& deliver, const char* name, const char* type,
@@ -119,7 +121,7 @@ Task<Response> of_all(Request& request, Deliver& deliver, const char* name, cons
         co_await run_blocking(deliver.pool, [clip = playable->clip, make_clip, added = added_to(*playable)] {
           return std::make_shared<const std::string>(make_clip(clip->clip, added));
         });
-    co_return revalidated(request, text, type);
+    co_return revalidated(request, *playable, text, type);
   }
   media::KeptTexts::Text text;
   auto added = added_to(*playable);
@@ -133,7 +135,7 @@ Task<Response> of_all(Request& request, Deliver& deliver, const char* name, cons
       return std::make_shared<const std::string>(make(of, added));
     });
   }
-  co_return revalidated(request, text, type);
+  co_return revalidated(request, *playable, text, type);
 }
 
 Error no_such_part() {
@@ -158,7 +160,7 @@ Task<Result<Playable>> named(const Request& request, Deliver& deliver) {
     co_return number ? of_clip(std::move(*playable), request.param("media"), *number) : fail(no_such_part());
   if (!number) co_return fail(no_such_part());
   if (request.param("media") != playable->media->id.text()) {
-    playable = co_await deliver.access.of_sound(std::move(*playable), request.param("media"));
+    playable = co_await deliver.access.of_replaced(std::move(*playable), request.param("media"));
     if (!playable) co_return playable;
   }
   co_return co_await deliver.access.under_recipe(std::move(*playable), *number);
@@ -327,7 +329,7 @@ Task<Response> clip_list(Request& request, Deliver& deliver) {
     return std::make_shared<const std::string>(package::clip_playlist(clip->clip, name));
   });
   if (text->empty()) co_return http::problem(request, no_such_part());
-  co_return revalidated(request, text, kPlaylistType);
+  co_return revalidated(request, *playable, text, kPlaylistType);
 }
 
 Task<Response> mp4(Request& request, Deliver& deliver) {
@@ -339,8 +341,8 @@ Task<Response> mp4(Request& request, Deliver& deliver) {
 }  // namespace
 
 std::string cache_control(const Playable& playable) {
-  return playable.video->visibility == "private" || playable.early ? "private, max-age=31536000, immutable"
-                                                                   : "public, max-age=31536000, immutable";
+  if (playable.early) return "private, max-age=31536000, immutable";
+  return videos::kept_for_ever(*playable.video);
 }
 
 void add_routes(http::Router& router, Deliver& deliver) {

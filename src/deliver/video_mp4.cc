@@ -23,7 +23,7 @@ http::Response whole_file(const http::Request& request, Deliver& deliver, const 
   entity.type = std::move(named.type);
   entity.etag = file->etag;
   entity.cache_control =
-      playable.video->visibility == "private" ? "private, max-age=0, must-revalidate" : "public, max-age=60";
+      videos::is_private(*playable.video) ? "private, max-age=0, must-revalidate" : "public, max-age=60";
   entity.size = file->bytes;
   entity.stream = [progressive = &deliver.progressive, file](std::uint64_t offset, std::uint64_t size) {
     return progressive->stream(file, offset, size);

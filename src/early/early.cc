@@ -24,7 +24,7 @@ upload::ArrivalHooks Early::hooks() {
 }
 
 void Early::arrived(const upload::UploadRecord& upload, std::uint64_t bytes) {
-  if (bytes < kLeastBytes || upload.kind == upload::Concat::Kind::final) return;
+  if (bytes < kLeastBytes || upload.kind == upload::Concat::Kind::final || !upload.replaces.empty()) return;
   std::lock_guard lock(mutex_);
   auto& one = followed_[upload.media.text()];
   if (!one) {

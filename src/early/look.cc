@@ -148,7 +148,7 @@ Result<void> Early::make_rows(soci::session& sql, const One& one, const package:
   media::MediaRecord media;
   media.id = upload.media;
   media.owner = upload.owner.text();
-  media.bytes = static_cast<long long>(upload.length.value_or(bytes));
+  media.bytes = 0;  // the upload has reserved its room
   media.original_name = video.file_name;
   media.created_at = video.created_at;
   media.state = "receiving";

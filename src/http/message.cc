@@ -111,7 +111,10 @@ Response Response::text(int status, std::string body, std::string type) {
   return made(status, std::move(body), std::move(type));
 }
 Response Response::json(int status, std::string body) {
-  return made(status, std::move(body), "application/json");
+  // Answers of an API are for whoever asked; without a word a cache would guess (RFC 9111 section 4.2.2).
+  auto response = made(status, std::move(body), "application/json");
+  response.headers.set("Cache-Control", "private, no-cache");
+  return response;
 }
 Response Response::empty(int status) {
   Response response;

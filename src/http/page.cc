@@ -5,21 +5,21 @@
 
 namespace millrace::http {
 
-std::string page_policy(FramedBy framed_by) {
+std::string page_policy(std::string_view framed_by) {
   return std::string(
              "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' "
              "blob:; "
              "style-src 'self' 'unsafe-inline'; connect-src 'self'; object-src 'none'; base-uri 'none'; "
              "frame-ancestors ") +
-         (framed_by == FramedBy::anyone ? "*" : "'self'");
+         std::string(framed_by);
 }
 
-Response page_response(const Request& request, std::string html, FramedBy framed_by, int status) {
+Response page_response(const Request& request, std::string html, std::string_view framed_by, int status) {
   const std::string etag = etag_of(html);
   const bool known = status == 200 && request.headers.find("If-None-Match") == etag;
   Response response =
       known ? Response::empty(304) : Response::text(status, std::move(html), "text/html; charset=utf-8");
-  response.headers.add("Cache-Control", "no-cache");
+  response.headers.add("Cache-Control", "private, no-cache");
   if (status == 200) response.headers.add("ETag", etag);
   response.headers.add("Content-Security-Policy", page_policy(framed_by));
   return response;

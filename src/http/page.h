@@ -7,13 +7,15 @@
 
 namespace millrace::http {
 
-enum class FramedBy { same_origin, anyone };  // who may show a page in a frame
+// Who may show a page in a frame: what follows frame-ancestors (CSP Level 3 section 6.4.2.1).
+inline constexpr std::string_view kFramedByUs = "'self'";
+inline constexpr std::string_view kFramedByAnyone = "*";
 
 // The Content-Security-Policy of pages: scripts only of our own, nothing inline but styles.
-std::string page_policy(FramedBy framed_by);
+std::string page_policy(std::string_view framed_by);
 
 // A page made from a template: revalidated by its hash, with the policy of pages.
-Response page_response(const Request& request, std::string html, FramedBy framed_by = FramedBy::same_origin,
+Response page_response(const Request& request, std::string html, std::string_view framed_by = kFramedByUs,
                        int status = 200);
 
 // `html` with what is between <!--millrace:title--> and <!--/millrace:title--> replaced by the title (escaped

@@ -155,7 +155,7 @@ Response problem(const Request& request, int status, const Error& error) {
 
   Response response = Response::json(status, boost::json::serialize(document));
   response.headers.set("Content-Type", "application/problem+json");
-  response.headers.add("Cache-Control", "no-store");
+  response.headers.set("Cache-Control", "no-store");
   if (status == 401) response.headers.add("WWW-Authenticate", "Bearer");
   if (error.retry_after)
     response.headers.add("Retry-After",

@@ -93,7 +93,7 @@ std::optional<Response> StaticFiles::respond(const Request& request, std::string
     response.headers.add("Content-Encoding", std::string(encoding));
   if (file.type.starts_with("text/html") || file.type.starts_with("image/svg"))
     response.headers.add("Content-Security-Policy",
-                         page_policy(path == "/embed.html" ? FramedBy::anyone : FramedBy::same_origin));
+                         page_policy(path == "/embed.html" ? kFramedByAnyone : kFramedByUs));
   return response;
 }
 

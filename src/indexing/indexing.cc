@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmath>
 
@@ -10,6 +11,8 @@
 #include "media/picture_texts.h"
 #include "package/ladder.h"
 #include "package/rendition_kind.h"
+#include "videos/poster_urls.h"
+#include "videos/replacements.h"
 
 namespace millrace::indexing {
 
@@ -23,6 +26,21 @@ Error as_rejection(const Error& error) {
   if (error.code == "engine_failed" || error.code == "too_complex")
     detail = "This file could not be read. Export it as MP4 (H.264) and upload it again.";
   return {Status::unprocessable, error.code, std::move(detail)};
+}
+
+// A picture of some kilobytes.
+Result<std::string> read_whole(store::ObjectStore& store, const std::string& key) {
+  auto file = store.open(key);
+  if (!file) return fail(file.error());
+  std::string bytes((*file)->size, '\0');
+  std::size_t got = 0;
+  while (got < bytes.size()) {
+    const auto read =
+        ::pread((*file)->fd.get(), bytes.data() + got, bytes.size() - got, static_cast<off_t>(got));
+    if (read <= 0) throw std::system_error(errno, std::generic_category(), "read of a poster");
+    got += static_cast<std::size_t>(read);
+  }
+  return bytes;
 }
 
 // A plain file in memory as bytes that can be put into the store.
@@ -229,9 +247,11 @@ Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, Found
   UnixMillis now = clock_.now();
   auto* queue = &queue_;
   bool fill = options_.fill_at_once && !rows.empty();
+  co_await keep_poster(id);
   co_await database_.write([record, rows, now, owner, queue, fill, found](soci::session& sql) {
     media::set_ready(sql, record);
     for (const auto& row : rows) media::save_rendition(sql, record.id, row);
+    videos::take_place(sql, record.id, record.duration_ms, now);
     videos::set_ready(sql, record.id, record.duration_ms, now);
     auto videos = videos::of_file(sql, record.id);
     insert_texts(sql, videos, found.texts);
@@ -249,6 +269,27 @@ Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, Found
   co_await run_blocking(pool_, [this, id] {
     videos_.media_changed(id);
     (void)library_.load_now(id);  // the first viewer need not wait for it
+  });
+}
+
+// The poster that somebody sent lies with the media of its video, and goes over to the one that takes its
+// place.
+Task<void> Indexing::keep_poster(MediaId id) {
+  auto video = co_await database_.read([id](soci::session& sql) {
+    auto waiting = videos::waiting_for(sql, id);
+    return waiting ? videos::find(sql, *waiting) : std::nullopt;
+  });
+  if (!video || !video->media || video->poster.kind != "upload") co_return;
+  co_await run_blocking(pool_, [this, id, &video] {
+    const auto from = media::keys::chosen_poster(*video->media, video->poster.object, "");
+    const auto to = media::keys::chosen_poster(id, video->poster.object, "");
+    for (int width : videos::kPosterWidths)
+      for (const char* format : {"jpg", "webp"}) {
+        const auto file = fmt::format("poster-{}.{}", width, format);
+        auto bytes = read_whole(store_, from + file);
+        auto put = bytes ? store_.put_durable(to + file, *bytes) : fail(bytes.error());
+        if (!put) spdlog::error("media {}: its poster was not kept: {}", id.text(), put.error().detail);
+      }
   });
 }
 
@@ -325,10 +366,13 @@ Task<Result<void>> Indexing::renew_alone(const MediaId& id) {
 
 Task<void> Indexing::reject(const MediaId& id, const Error& error) {
   UnixMillis now = clock_.now();
-  co_await database_.write([id, error, now](soci::session& sql) {
+  auto stays = co_await database_.write([id, error, now](soci::session& sql) {
     media::set_rejected(sql, id, error.code, error.detail);
+    auto stays = videos::fail_replacement(sql, id, error.code, error.detail);
     videos::set_rejected(sql, id, error.code, error.detail, now);
+    return stays;
   });
+  if (stays) videos_.changes().publish_edit(*stays);
   spdlog::info("media {}: rejected, {}", id.text(), error.code);
   co_await run_blocking(pool_, [this, id] { videos_.media_changed(id); });
 }

@@ -61,6 +61,7 @@ class Indexing {
   Task<Result<void>> renew_alone(const MediaId& id);
   std::optional<int> take_to_burn(const MediaId& id);
   Task<void> publish(const MediaId& id, const package::Plan& plan, Found found, std::string owner);
+  Task<void> keep_poster(MediaId id);
   Task<void> reject(const MediaId& id, const Error& error);
 
   engine::Engine& engine_;

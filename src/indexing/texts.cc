@@ -102,7 +102,9 @@ package::Chapters clean_chapters(std::vector<engine::FoundChapter> found, std::i
 void insert_chapters(soci::session& sql, const std::vector<VideoId>& videos, const package::Chapters& found,
                      UnixMillis now) {
   if (found.empty()) return;
-  for (const auto& video : videos) videos::insert_found_chapters(sql, video, found, now);
+  for (const auto& video : videos)
+    if (videos::find_chapters(sql, video).version == 0)  // of another file, and edited: they stay
+      videos::insert_found_chapters(sql, video, found, now);
 }
 
 void insert_texts(soci::session& sql, const std::vector<VideoId>& videos, const std::vector<NewText>& texts) {

@@ -91,7 +91,8 @@ std::vector<MediaId> unreferenced(soci::session& sql) {
        texts(sql,
              "SELECT id FROM media WHERE id NOT IN (SELECT media_id FROM videos WHERE media_id IS NOT "
              "NULL) AND id NOT IN (SELECT media_id FROM spans) AND id NOT IN (SELECT media_id FROM "
-             "video_sounds)"))
+             "video_sounds) AND id NOT IN (SELECT media_id FROM replacements WHERE code = '') AND id NOT IN "
+             "(SELECT media_id FROM replaced_media)"))
     if (auto id = MediaId::parse(text)) ids.push_back(*id);
   return ids;
 }

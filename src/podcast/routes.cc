@@ -85,7 +85,7 @@ Task<Response> chapters(Request& request, Rooms& rooms) {
     co_return http::problem(request, {Status::not_found, "not_found", "This video has no chapters."});
   std::vector<EpisodeChapter> list;
   for (const auto& one : row.list) list.push_back({one.begin_ms, one.title});
-  auto cache = playable->video->visibility == "private" ? "private, no-cache" : "public, no-cache";
+  auto cache = videos::is_private(*playable->video) ? "private, no-cache" : "public, no-cache";
   co_return from_text(request, chapters_json(list), "application/json+chapters", cache);
 }
 

@@ -65,7 +65,7 @@ Task<Result<VideoStills>> list(Request& request, Pictures& pictures) {
   if (!found) co_return fail(found.error());
   VideoStills out;
   for (std::size_t i = 0; i < found->stills.size(); i++)
-    out.items.push_back({found->stills[i].time, fmt::format("/media/{}/still-{}.jpg", record->id.text(), i),
+    out.items.push_back({found->stills[i].time, fmt::format("/media/{}/still-{}.jpg", record->name(), i),
                          found->stills[i].score});
   out.best = found->stills.at(found->best).time;
   out.poster = record->poster.kind.empty() ? "automatic" : record->poster.kind;

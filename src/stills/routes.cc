@@ -34,8 +34,9 @@ Response stored(const Request& request, const VideoRecord& video, OpenFilePtr fi
   entity.type = std::move(kept.type);
   const auto& owner = video.is_clip() ? video.id.text() : video.pictured->text();
   entity.etag = fmt::format("\"{}-{}\"", owner, kept.name);
-  entity.cache_control = video.visibility == "private" ? "private, max-age=" : "public, max-age=";
-  entity.cache_control += kept.for_ever ? "31536000, immutable" : "60";
+  entity.cache_control = kept.for_ever               ? videos::kept_for_ever(video)
+                         : videos::is_private(video) ? "private, max-age=60"
+                                                     : "public, max-age=60";
   entity.size = file->size;
   entity.pieces = [file](std::uint64_t offset, std::uint64_t size) {
     return http::Pieces{{http::FilePiece{file, offset, size}}, size, {}};

@@ -92,7 +92,7 @@ Task<std::optional<videos::VideoRecord>> decided(Tutorial& t, std::string id, vi
 Task<Response> upload_video(Request& request, Tutorial& t) {
   auto who = co_await t.accounts.require(request);
   if (!who) co_return refusal(who.error());
-  auto form = co_await upload::read_form(request, t.uploads);
+  auto form = co_await upload::read_form(request, t.uploads, *who);
   if (!form) {
     if (form.error().code == "too_large") co_return detail(400, "File is too large");
     if (form.error().code == "not_media") co_return detail(400, "File is not a video");

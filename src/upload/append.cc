@@ -1,10 +1,13 @@
 // One request that appends to an upload, from taking over to the last byte.
+#include "quota/quota.h"
 #include "upload/arrivals.h"
 
 namespace millrace::upload {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr std::uint64_t kReserveStep = 16 << 20;
 
 Error wrong_offset(std::uint64_t right) {
   return {Status::conflict, "wrong_offset", fmt::format("This upload goes on at byte {}.", right)};
@@ -25,6 +28,7 @@ struct Arrivals::Writing {
   const Append& how;
   std::uint64_t limit = 0;  // that the body may bring
   std::uint64_t skip = 0;   // of it that is here already
+  std::uint64_t reserved = 0;
   Clock::time_point synced = Clock::now();
   std::uint64_t unsynced = 0;
 };
@@ -82,8 +86,13 @@ Task<Result<UploadRecord>> Arrivals::append(UploadId id, http::BodyReader& body,
     writing.skip = record.received - how.offset;
   }
   const auto declared = body.declared_bytes();
+  const std::uint64_t known = record.length.value_or(0);
   if (auto good = agree_on_length(record, how, declared); !good) co_return fail(good.error());
   writing.limit = record.length.value_or(max_bytes()) - how.offset;
+  writing.reserved = std::max({known, record.reserved, record.received});
+  const std::uint64_t announced = record.length.value_or(how.offset + declared.value_or(0));
+  if (announced > writing.reserved)
+    if (auto room = co_await reserve(writing, announced); !room) co_return fail(room.error());
   const std::uint64_t fresh = declared.value_or(0) - std::min(declared.value_or(0), writing.skip);
   // Too little is no reason to refuse: what fits is kept, and the rest may come when there is room.
   if (fresh > 0) co_await tools_.uploads.check_room(fresh);
@@ -119,6 +128,25 @@ Task<Result<UploadRecord>> Arrivals::append(UploadId id, http::BodyReader& body,
   co_return record;
 }
 
+// So many bytes of the whole are reserved of the owner's quota; refused, what was reserved before stays.
+Task<Result<void>> Arrivals::reserve(Writing& writing, std::uint64_t size) {
+  auto reserved = co_await tools_.database.write(
+      [&record = writing.record, size, now = tools_.clock.now()](soci::session& sql) -> Result<void> {
+        const auto before = quota::usage(sql, record.owner, now);
+        set_reserved(sql, record.id, size);
+        return quota::check(sql, record.owner, before, now);
+      });
+  if (reserved) writing.reserved = writing.record.reserved = size;
+  co_return reserved;
+}
+
+// Of an upload that does not say how long it is: a step ahead, and near the limit to the byte.
+Task<Result<void>> Arrivals::reserve_step(Writing& writing, std::uint64_t size) {
+  if (size <= writing.reserved) co_return Result<void>();
+  if (auto ahead = co_await reserve(writing, size + kReserveStep); ahead) co_return ahead;
+  co_return co_await reserve(writing, size);
+}
+
 Task<Result<void>> Arrivals::receive(Writing& writing, http::BodyReader& body) {
   std::optional<Error> broke;
   std::uint64_t came = 0;
@@ -131,6 +159,8 @@ Task<Result<void>> Arrivals::receive(Writing& writing, http::BodyReader& body) {
       break;
     } else if ((came += *got) > writing.limit) {
       broke = writing.record.length ? beyond_length() : tools_.uploads.too_large(std::nullopt);
+    } else if (auto room = co_await reserve_step(writing, writing.how.offset + came); !room) {
+      broke = room.error();
     } else {
       const std::size_t here = static_cast<std::size_t>(std::min<std::uint64_t>(skip, *got));
       skip -= here;

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "quota/quota.h"
 #include "videos/title.h"
 
 namespace millrace::upload {
 namespace {
+
+constexpr UnixMillis kMoving = 3600'000;  // an upload without a byte for so long has no claim on the disk
 
 Error not_found() {
   return {Status::not_found, "not_found", "There is no such upload. It may have expired; begin it again."};
@@ -17,6 +20,9 @@ Arrivals::Arrivals(Tools tools, ArrivalsOptions options) : tools_(tools), option
 
 Task<Result<UploadRecord>> Arrivals::create(accounts::Identity who, NewUpload wanted) {
   if (auto good = check_visibility(wanted.video.visibility); !good) co_return fail(good.error());
+  if (wanted.concat.kind != Concat::Kind::partial)
+    if (auto good = co_await tools_.uploads.check_replaces(who, wanted.video.replaces); !good)
+      co_return fail(good.error());
   if (wanted.length && *wanted.length > max_bytes()) co_return fail(tools_.uploads.too_large(wanted.length));
   if (wanted.length && *wanted.length == 0 && wanted.concat.kind == Concat::Kind::whole)
     co_return fail(not_media());
@@ -41,17 +47,26 @@ Task<Result<UploadRecord>> Arrivals::create(accounts::Identity who, NewUpload wa
   record.description = videos::clean_description(wanted.video.description);
   record.visibility = wanted.video.visibility;
   record.file_name = videos::clean_file_name(wanted.video.file_name);
+  record.replaces = wanted.video.replaces;
   record.last_modified = wanted.last_modified;
   record.imported = wanted.imported;
   record.created_at = tools_.clock.now();
   record.expires_at = end_of_life();
 
+  // Others that are under way have a claim on the disk, too, as long as they move.
+  const auto free = static_cast<std::int64_t>(
+      co_await run_blocking(tools_.pool, [this] { return tools_.store.free_bytes(); }));
+  const UnixMillis moving = end_of_life() - kMoving;
   co_return co_await tools_.database.write(
-      [record, most = options_.open_per_user](soci::session& sql) -> Result<UploadRecord> {
+      [record, free, moving, most = options_.open_per_user](soci::session& sql) -> Result<UploadRecord> {
         if (count_open(sql, record.owner) >= most)
           return fail(Status::too_many_requests, "too_many_uploads",
                       "Too many uploads are open. Finish or cancel some of them first.");
+        const auto before = quota::usage(sql, record.owner, record.created_at);
         insert(sql, record);
+        if (auto room = quota::check(sql, record.owner, before, record.created_at); !room)
+          return fail(room.error());
+        if (record.takes_bytes() && quota::still_to_come(sql, moving) > free) return fail(disk_full());
         return record;
       });
 }

@@ -36,7 +36,7 @@ struct NewUpload {
   std::string sha256;  // that the whole must have, in hexadecimal, or empty
   std::int64_t last_modified = 0;
   std::optional<MediaId> media;  // that it is to be; none: a new one
-  bool imported = false;  // by this server, from an address
+  bool imported = false;         // by this server, from an address
   NewVideo video;
 };
 
@@ -75,7 +75,7 @@ class Arrivals {
   void on_arrivals(ArrivalHooks hooks) { hooks_ = std::move(hooks); }  // before anything is served
   std::uint64_t max_bytes() const { return tools_.uploads.options().max_bytes; }
 
-  // "too_large", "not_media" (empty), "too_many_uploads", "disk_full", "validation".
+  // "too_large", "not_media" (empty), "too_many_uploads", "over_quota", "disk_full", "validation".
   Task<Result<UploadRecord>> create(accounts::Identity who, NewUpload wanted);
   // As create(); of a final upload, whose parts are put together by a job: waits for it a while.
   Task<Result<UploadRecord>> join(accounts::Identity who, NewUpload wanted);
@@ -107,6 +107,8 @@ class Arrivals {
   Task<Result<void>> receive(Writing& writing, http::BodyReader& body);
   Task<Result<void>> make_durable(Writing& writing);
   Task<Result<void>> keep(Writing& writing);
+  Task<Result<void>> reserve(Writing& writing, std::uint64_t size);
+  Task<Result<void>> reserve_step(Writing& writing, std::uint64_t size);
   Task<Result<UploadRecord>> again(UploadRecord record, http::BodyReader& body, const Append& how,
                                    std::optional<std::uint64_t> told);
   Result<void> agree_on_length(UploadRecord& record, const Append& how,
@@ -114,6 +116,7 @@ class Arrivals {
   // close.cc
   Task<Result<UploadRecord>> complete(UploadRecord record, std::shared_ptr<Arriving> file, UploadState from);
   Result<UploadRecord> close_now(UploadRecord record);
+  void give_up_now(UploadRecord record, const Error& why);
   // join.cc
   Task<Result<std::string>> run_join(jobs::JobContext& context);
   Task<Result<void>> adopt_first(UploadRecord& record);

@@ -1,5 +1,6 @@
 // From the last byte to the video.
 #include "media/keys.h"
+#include "quota/quota.h"
 #include "upload/arrivals.h"
 
 namespace millrace::upload {
@@ -29,6 +30,16 @@ Task<Result<UploadRecord>> Arrivals::complete(UploadRecord record, std::shared_p
   co_return co_await run_blocking(tools_.pool, [this, &record] { return close_now(record); });
 }
 
+// What it was to replace is gone: it never will be a video.
+void Arrivals::give_up_now(UploadRecord record, const Error& why) {
+  record.state = UploadState::failed;
+  record.code = why.code;
+  record.detail = why.detail;
+  record.video.clear();
+  tools_.database.write_now(
+      [&record](soci::session& sql) { return upload::save(sql, record, UploadState::closing); });
+}
+
 Result<UploadRecord> Arrivals::close_now(UploadRecord record) {
   const std::string key = media::keys::original(record.media);
   auto placed = tools_.store.open(key);
@@ -44,23 +55,28 @@ Result<UploadRecord> Arrivals::close_now(UploadRecord record) {
     throw std::runtime_error("the file of a complete upload is not where it was put");
   auto saved = store::Digest::restore(record.digest);
   const std::string hash = (saved ? *saved : hash_of((*placed)->fd.get(), record.received)).hex();
-  const Arrived arrived{record.media, record.received, hash, record.owner, record.username};
-  auto video = video_of(arrived, {record.title, record.description, record.visibility, record.file_name},
-                        tools_.clock.now());
+  const Arrived arrived{record.media, record.received, hash, record.owner, record.username, record.replaces};
+  const NewVideo wanted{record.title, record.description, record.visibility, record.file_name,
+                        record.replaces};
+  auto video = video_of(arrived, wanted, tools_.clock.now());
   auto early =
       tools_.database.read_now([&](soci::session& sql) { return videos::find_receiving(sql, record.media); });
   video.id = early.value_or(video.id);
   record.state = UploadState::done;
-  record.video = video.id.text();
+  record.video = record.replaces.empty() ? video.id.text() : record.replaces;
   record.file.clear();
   record.expires_at = end_of_life();
   auto done = tools_.database.write_now([&](soci::session& sql) -> Result<void> {
     if (!upload::save(sql, record, UploadState::closing))  // its owner's account was closed, say
       return fail(Status::not_found, "not_found", "There is no such upload.");
     for (const auto& part : record.parts) erase(sql, part);
-    publish(sql, tools_.queue, arrived, video);
+    auto kept = publish(sql, tools_.queue, arrived, video);
+    if (!kept) return fail(kept.error());
     return {};
   });
+  if (!done && !record.replaces.empty()) give_up_now(record, done.error());
+  if (done && !record.replaces.empty())
+    if (auto id = VideoId::parse(record.replaces)) tools_.uploads.changed(*id);
   if (!done) {
     tools_.store.remove(key);
     return fail(done.error());
@@ -72,6 +88,7 @@ Result<UploadRecord> Arrivals::close_now(UploadRecord record) {
 }
 
 void Arrivals::recover_now() {
+  tools_.database.write_now([](soci::session& sql) { quota::release_all(sql, "form"); });
   auto records =
       tools_.database.read_now([](soci::session& sql) { return in_state(sql, UploadState::closing); });
   for (auto& record : records) try {

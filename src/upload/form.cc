@@ -9,13 +9,18 @@ constexpr std::size_t kMostField = 64 << 10;
 constexpr std::size_t kMostFields = 32;
 constexpr std::uint64_t kFormOverhead = 1 << 20;  // boundaries, headers and fields around the file
 
+std::uint64_t rest_of(std::optional<std::uint64_t> declared) {
+  constexpr std::uint64_t kAround = 4 << 10;
+  return declared.value_or(0) > kAround ? *declared - kAround : 0;
+}
+
 std::unexpected<Error> bad_form(std::string detail) {
   return fail(Status::bad_request, "bad_request", std::move(detail));
 }
 
 }  // namespace
 
-Task<Result<Form>> read_form(http::Request& request, Uploads& uploads) {
+Task<Result<Form>> read_form(http::Request& request, Uploads& uploads, const accounts::Identity& who) {
   auto boundary = http::multipart_boundary(request.headers.find("Content-Type"));
   if (!boundary) co_return fail(boundary.error());
   auto declared = request.body->declared_bytes();
@@ -40,7 +45,8 @@ Task<Result<Form>> read_form(http::Request& request, Uploads& uploads) {
           in_file = parser.head().has_filename && name == "file";
           if (in_file) {
             if (form.file) co_return bad_form("Send one file at a time.");
-            auto receiving = co_await uploads.begin(std::nullopt);
+            // What surrounds the file is little; the last of it is reserved as it comes.
+            auto receiving = co_await uploads.begin(who, rest_of(declared));
             if (!receiving) co_return fail(receiving.error());
             form.file = std::move(*receiving);
             form.file_name = parser.head().filename;

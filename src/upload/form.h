@@ -23,7 +23,7 @@ struct Form {
 };
 
 // Errors of the body ("incomplete_body", "bad_request" …) and of the file ("too_large", "not_media",
-// "disk_full").
-Task<Result<Form>> read_form(http::Request& request, Uploads& uploads);
+// "disk_full", "over_quota").
+Task<Result<Form>> read_form(http::Request& request, Uploads& uploads, const accounts::Identity& who);
 
 }  // namespace millrace::upload

@@ -113,6 +113,7 @@ Result<NewUpload> read_creation(const http::Request& request, Dialect dialect) {
   video.file_name = value_of(*metadata, {"filename", "name"});
   if (video.file_name.empty())
     video.file_name = name_of_disposition(request.headers.find("Content-Disposition"));
+  video.replaces = value_of(*metadata, {"replaces"});
   video.title = value_of(*metadata, {"title"});
   video.description = value_of(*metadata, {"description"});
   if (auto visibility = value_of(*metadata, {"visibility"}); !visibility.empty())

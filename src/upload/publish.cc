@@ -1,6 +1,8 @@
 #include "upload/publish.h"
 
+#include "videos/replacements.h"
 #include "videos/title.h"
+#include "videos/videos.h"
 
 namespace millrace::upload {
 
@@ -29,8 +31,23 @@ videos::VideoRecord video_of(const Arrived& arrived, const NewVideo& wanted, Uni
   return video;
 }
 
-void publish(soci::session& sql, jobs::Queue& queue, const Arrived& arrived,
-             const videos::VideoRecord& video) {
+Result<videos::VideoRecord> replaceable(soci::session& sql, const UserId& by, const std::string& video) {
+  auto id = VideoId::parse(video);
+  auto found = id ? videos::find(sql, *id) : std::nullopt;
+  if (!found || found->deleted_at != 0) return fail(videos::not_found());
+  if (found->owner_id != by) {
+    if (found->visibility == "private") return fail(videos::not_found());
+    return fail(Status::forbidden, "forbidden", "Only the owner can give this video another file.");
+  }
+  if (!found->media)
+    return fail(Status::conflict, "is_clip", "This is there for whole videos only, not for clips.");
+  if (found->state != "ready" && found->state != "rejected")
+    return fail(Status::conflict, "not_ready", "This video is still being prepared. Try again in a moment.");
+  return *found;
+}
+
+Result<videos::VideoRecord> publish(soci::session& sql, jobs::Queue& queue, const Arrived& arrived,
+                                    const videos::VideoRecord& video) {
   media::MediaRecord media;
   media.id = arrived.media;
   media.owner = arrived.owner.text();
@@ -38,13 +55,22 @@ void publish(soci::session& sql, jobs::Queue& queue, const Arrived& arrived,
   media.sha256 = arrived.sha256;
   media.original_name = video.file_name;
   media.created_at = video.created_at;
-  if (media::set_arrived(sql, media)) {
+  const bool watched = media::set_arrived(sql, media);
+  if (!watched) media::insert(sql, media);
+  videos::VideoRecord kept = video;
+  if (watched) {
     videos::set_arrived(sql, media.id, video.uploaded_at);
+    kept = videos::find(sql, video.id).value_or(kept);
+  } else if (arrived.replaces.empty()) {
+    kept = videos::insert(sql, video);
   } else {
-    media::insert(sql, media);
-    videos::insert(sql, video);
+    auto target = replaceable(sql, arrived.owner, arrived.replaces);
+    if (!target) return fail(target.error());
+    videos::insert(sql, videos::Replacement{media.id, target->id, video.file_name, video.created_at, {}, {}});
+    kept = std::move(*target);
   }
   queue.enqueue(sql, {"index", "index:" + media.id.text(), media.id.text(), 100, video.owner_id.text()});
+  return kept;
 }
 
 }  // namespace millrace::upload

@@ -11,6 +11,7 @@ struct NewVideo {
   std::string description;
   std::string visibility = "unlisted";
   std::string file_name;
+  std::string replaces{};  // the video whose file it takes the place of; empty: it is a new one
 };
 // "validation" when it is none of public, unlisted, private.
 Result<void> check_visibility(const std::string& visibility);
@@ -22,10 +23,15 @@ struct Arrived {
   std::string sha256;
   UserId owner;
   std::string username;
+  std::string replaces{};
 };
 videos::VideoRecord video_of(const Arrived& arrived, const NewVideo& wanted, UnixMillis now);
-// The media and the video may be there already, since somebody could watch them while they arrived.
-void publish(soci::session& sql, jobs::Queue& queue, const Arrived& arrived,
-             const videos::VideoRecord& video);
+// May this person give that video another file? "not_found", "forbidden", "is_clip", "not_ready".
+Result<videos::VideoRecord> replaceable(soci::session& sql, const UserId& by, const std::string& video);
+// The media and the video may be there already, since somebody could watch them while they arrived. Gives the
+// video as it is kept; of a file that replaces another one, that video. The errors of
+// replaceable(): it may be gone by now.
+Result<videos::VideoRecord> publish(soci::session& sql, jobs::Queue& queue, const Arrived& arrived,
+                                    const videos::VideoRecord& video);
 
 }  // namespace millrace::upload

@@ -32,7 +32,8 @@ std::vector<UploadId> split(std::string_view text) {
 // The columns of a row as SOCI wants them, and back.
 struct Row {
   std::string id, owner, username, kind, state, parts, media;
-  long long length = -1, received = 0, last_modified = 0, imported = 0, created = 0, expires = 0;
+  long long length = -1, received = 0, reserved = 0, last_modified = 0, imported = 0, created = 0,
+            expires = 0;
   UploadRecord r;
 
   UploadRecord record() const {
@@ -45,6 +46,7 @@ struct Row {
     out.state = from_text<UploadState>(kStates, state);
     if (length >= 0) out.length = static_cast<std::uint64_t>(length);
     out.received = static_cast<std::uint64_t>(received);
+    out.reserved = static_cast<std::uint64_t>(reserved);
     out.parts = split(parts);
     out.last_modified = last_modified;
     out.imported = imported != 0;
@@ -60,23 +62,24 @@ std::vector<UploadRecord> select(soci::session& sql, const std::string& where, c
   soci::statement statement(sql);
   (statement.exchange(soci::use(bound)), ...);
   for (std::string* text :
-       {&row.id,      &row.owner,         &row.username,     &row.kind,        &row.state,
-        &row.r.file,  &row.r.digest,      &row.r.sha256,     &row.r.metadata,  &row.r.concat,
-        &row.parts,   &row.media,         &row.r.video,      &row.r.code,      &row.r.detail,
-        &row.r.title, &row.r.description, &row.r.visibility, &row.r.file_name, &row.r.early_video})
+       {&row.id,           &row.owner,         &row.username,     &row.kind,        &row.state,
+        &row.r.file,       &row.r.digest,      &row.r.sha256,     &row.r.metadata,  &row.r.concat,
+        &row.parts,        &row.media,         &row.r.video,      &row.r.code,      &row.r.detail,
+        &row.r.title,      &row.r.description, &row.r.visibility, &row.r.file_name, &row.r.replaces,
+        &row.r.early_video})
     statement.exchange(soci::into(*text));
-  for (long long* number :
-       {&row.length, &row.received, &row.last_modified, &row.imported, &row.created, &row.expires})
+  for (long long* number : {&row.length, &row.received, &row.reserved, &row.last_modified, &row.imported,
+                            &row.created, &row.expires})
     statement.exchange(soci::into(*number));
   statement.alloc();
   statement.prepare(
       "SELECT uploads.id, owner_id, users.username, kind, state, file, digest, sha256, metadata, concat, "
       "parts, "
-      "media_id, video_id, code, detail, title, description, visibility, file_name, "
+      "media_id, video_id, code, detail, title, description, visibility, file_name, replaces, "
       "COALESCE((SELECT v.id FROM videos v WHERE v.media_id = uploads.media_id AND v.state = 'receiving'), "
-      "''), "
-      "length, received, "
-      "last_modified, imported, uploads.created_at, expires_at FROM uploads JOIN users ON users.id = owner_id " +
+      "''), length, received, reserved, "
+      "last_modified, imported, uploads.created_at, expires_at FROM uploads JOIN users ON users.id = "
+      "owner_id " +
       where);
   statement.define_and_bind();
   std::vector<UploadRecord> all;
@@ -107,16 +110,17 @@ void insert(soci::session& sql, const UploadRecord& r) {
                   expires = r.expires_at;
   sql << "INSERT INTO uploads (id, owner_id, kind, state, file, length, sha256, metadata, concat, parts, "
          "media_id, "
-         "title, description, visibility, file_name, last_modified, imported, created_at, expires_at) VALUES "
+         "title, description, visibility, file_name, replaces, last_modified, imported, created_at, "
+         "expires_at) VALUES "
          "(:id, "
          ":owner, "
          ":kind, :state, :file, :length, :sha256, :metadata, :concat, :parts, :media, :title, :description, "
-         ":visibility, :name, :modified, :imported, :created, :expires)",
+         ":visibility, :name, :replaces, :modified, :imported, :created, :expires)",
       soci::use(r.id.text()), soci::use(r.owner.text()), soci::use(kind), soci::use(state), soci::use(r.file),
       soci::use(length), soci::use(r.sha256), soci::use(r.metadata), soci::use(r.concat), soci::use(parts),
       soci::use(r.media.text()), soci::use(r.title), soci::use(r.description), soci::use(r.visibility),
-      soci::use(r.file_name), soci::use(modified), soci::use(imported), soci::use(created),
-      soci::use(expires);
+      soci::use(r.file_name), soci::use(r.replaces), soci::use(modified), soci::use(imported),
+      soci::use(created), soci::use(expires);
 }
 
 std::optional<UploadRecord> find(soci::session& sql, const UploadId& id) {
@@ -148,6 +152,11 @@ bool save(soci::session& sql, const UploadRecord& r, UploadState from) {
   return update.get_affected_rows() == 1;
 }
 
+void set_reserved(soci::session& sql, const UploadId& id, std::uint64_t bytes) {
+  const long long reserved = static_cast<long long>(bytes);
+  sql << "UPDATE uploads SET reserved = :bytes WHERE id = :id", soci::use(reserved), soci::use(id.text());
+}
+
 void erase(soci::session& sql, const UploadId& id) {
   sql << "DELETE FROM uploads WHERE id = :id", soci::use(id.text());
 }
@@ -157,11 +166,11 @@ void erase_all_of(soci::session& sql, const UserId& owner) {
 }
 
 std::vector<UploadRecord> unfinished_of(soci::session& sql, const UserId& owner) {
-  auto all = select(
-      sql,
-      "WHERE owner_id = :owner AND imported = 0 AND (kind <> 'partial' OR metadata LIKE '%tail %') AND state IN ('open', "
-      "'part', 'joining', 'closing') ORDER BY uploads.created_at DESC, uploads.id",
-      owner.text());
+  auto all = select(sql,
+                    "WHERE owner_id = :owner AND imported = 0 AND (kind <> 'partial' OR metadata LIKE '%tail "
+                    "%') AND state IN ('open', "
+                    "'part', 'joining', 'closing') ORDER BY uploads.created_at DESC, uploads.id",
+                    owner.text());
   std::erase_if(all,
                 [](const UploadRecord& one) { return one.kind == Concat::Kind::partial && !one.tail(); });
   return all;

@@ -28,6 +28,7 @@ struct UploadRecord {
   std::string file;                     // of the store's resumable ones; empty: given to a final upload
   std::optional<std::uint64_t> length;  // none: not yet known
   std::uint64_t received = 0;           // durable
+  std::uint64_t reserved = 0;           // of the quota, while the length is not known
   std::string digest;                   // of them, as Digest saves it
   std::string sha256;                   // what the whole must have, in hexadecimal, or empty
   std::string metadata;                 // as it was sent
@@ -41,6 +42,7 @@ struct UploadRecord {
   std::string description;
   std::string visibility = "unlisted";
   std::string file_name;
+  std::string replaces;            // the video whose file this one takes the place of, or empty
   std::int64_t last_modified = 0;  // of the client's file, as it says; 0: not said
   std::string early_video;         // that can be watched already; not saved
   bool imported = false;           // this server fetches it: no client goes on with it
@@ -59,10 +61,11 @@ std::optional<UploadRecord> find_tail(soci::session& sql, const UploadRecord& re
 // State, file, length, received, digest, video, failure and end of life. False when there is no such row, or
 // it was in another state than `from`.
 bool save(soci::session& sql, const UploadRecord& record, UploadState from);
+void set_reserved(soci::session& sql, const UploadId& id, std::uint64_t bytes);
 void erase(soci::session& sql, const UploadId& id);
 void erase_all_of(soci::session& sql, const UserId& owner);
-// Those that a client may go on with, the newest first: whole and final ones that have not ended, and parts that
-// have named their tail.
+// Those that a client may go on with, the newest first: whole and final ones that have not ended, and parts
+// that have named their tail.
 std::vector<UploadRecord> unfinished_of(soci::session& sql, const UserId& owner);
 std::int64_t count_open(soci::session& sql, const UserId& owner);
 // A final upload of just these parts that has not failed.

@@ -11,11 +11,14 @@ struct NewVideoForm {
   std::optional<std::string> title;
   std::optional<std::string> description;
   std::optional<std::string> visibility;
+  std::optional<std::string> replaces;
   http::File file;
 };
-BOOST_DESCRIBE_STRUCT(NewVideoForm, (), (title, description, visibility, file))
+BOOST_DESCRIBE_STRUCT(NewVideoForm, (), (title, description, visibility, replaces, file))
 http::Rules rules(const NewVideoForm*) {
-  return {{"title", {.max_length = 200}}, {"visibility", {.one_of = {"public", "unlisted", "private"}}}};
+  return {{"replaces", {.description = "a video of one's own, whose file this takes the place of"}},
+          {"title", {.max_length = 200}},
+          {"visibility", {.one_of = {"public", "unlisted", "private"}}}};
 }
 
 Task<Result<videos::Video>> receive(http::Request& request, Uploads& uploads, accounts::Accounts& accounts,
@@ -23,7 +26,7 @@ Task<Result<videos::Video>> receive(http::Request& request, Uploads& uploads, ac
   // The token is checked when an upload starts, not when it ends.
   auto who = co_await accounts.require(request);
   if (!who) co_return fail(who.error());
-  auto form = co_await read_form(request, uploads);
+  auto form = co_await read_form(request, uploads, *who);
   if (!form) co_return fail(form.error());
   if (!form->file) {
     Error missing{Status::unprocessable,
@@ -33,9 +36,10 @@ Task<Result<videos::Video>> receive(http::Request& request, Uploads& uploads, ac
     co_return fail(std::move(missing));
   }
   NewVideo wanted{form->field("title"), form->field("description"), form->field("visibility"),
-                  form->file_name};
+                  form->file_name, form->field("replaces")};
   if (wanted.visibility.empty()) wanted.visibility = "unlisted";
   if (auto good = check_visibility(wanted.visibility); !good) co_return fail(good.error());
+  if (auto good = co_await uploads.check_replaces(*who, wanted.replaces); !good) co_return fail(good.error());
   auto record = co_await form->file->finish(*who, std::move(wanted));
   if (!record) co_return fail(record.error());
   co_return co_await videos.show(*record, *who);

@@ -1,11 +1,13 @@
 #include "upload/upload.h"
 
 #include "media/keys.h"
+#include "quota/quota.h"
 
 namespace millrace::upload {
 namespace {
 
-constexpr std::size_t kBuffer = 1 << 20;  // a trip to the pool for each
+constexpr std::size_t kBuffer = 1 << 20;          // a trip to the pool for each
+constexpr std::uint64_t kReserveStep = 16 << 20;  // of a form that does not say how long it is
 
 std::string in_units(std::uint64_t bytes) {
   double gigabytes = static_cast<double>(bytes) / (1u << 30);
@@ -18,6 +20,11 @@ std::string in_units(std::uint64_t bytes) {
 Error not_media() {
   return {Status::unsupported_media, "not_media",
           fmt::format("This isn't a video or audio file. Accepted: {}.", kAccepted)};
+}
+
+Error disk_full() {
+  return {Status::insufficient_storage, "disk_full",
+          "The server is full; this upload was not kept. Tell the administrator."};
 }
 
 Uploads::Uploads(db::Database& database, store::ObjectStore& store, jobs::Queue& queue, BlockingPool& pool,
@@ -39,30 +46,52 @@ Task<Result<void>> Uploads::check_room(std::uint64_t bytes) {
     if (options_.make_room) options_.make_room(bytes);
     return store_.free_bytes();
   });
-  if (bytes > free)
-    co_return fail(Status::insufficient_storage, "disk_full",
-                   "The server is full; this upload was not kept. Tell the administrator.");
+  if (bytes > free) co_return fail(disk_full());
   co_return Result<void>();
 }
 
-Task<Result<std::unique_ptr<Uploads::Receiving>>> Uploads::begin(std::optional<std::uint64_t> declared) {
-  if (declared && *declared > options_.max_bytes) co_return fail(too_large(declared));
-  if (declared)
-    if (auto room = co_await check_room(*declared); !room) co_return fail(room.error());
+Task<Result<std::unique_ptr<Uploads::Receiving>>> Uploads::begin(const accounts::Identity& who,
+                                                                 std::uint64_t expected) {
+  std::unique_ptr<Receiving> receiving(new Receiving(*this, who.user));
+  auto reserved = co_await receiving->reserve(std::min(expected, options_.max_bytes));
+  if (!reserved) co_return fail(reserved.error());
   auto file = co_await run_blocking(pool_, [this] { return store_.begin(); });
   if (!file) co_return fail(file.error());
-  std::unique_ptr<Receiving> receiving(new Receiving(*this));
   receiving->file_ = std::move(*file);
   co_return std::move(receiving);
 }
 
+Task<Result<void>> Uploads::check_replaces(accounts::Identity who, std::string video) {
+  if (video.empty()) co_return Result<void>();
+  auto target =
+      co_await database_.read([who, video](soci::session& sql) { return replaceable(sql, who.user, video); });
+  if (!target) co_return fail(target.error());
+  co_return Result<void>();
+}
+
 Uploads::Receiving::~Receiving() {
-  if (file_) asio::post(owner_.pool_, [file = std::move(file_)]() mutable { file.reset(); });
+  if (!file_ && reserved_ == 0) return;
+  const std::string key = reserved_ > 0 ? key_ : std::string();
+  asio::post(owner_.pool_, [file = std::move(file_), key, database = &owner_.database_]() mutable {
+    file.reset();
+    if (!key.empty()) database->write_now([&key](soci::session& sql) { quota::release(sql, key); });
+  });
+}
+
+Task<Result<void>> Uploads::Receiving::reserve(std::uint64_t bytes) {
+  const quota::Hold wanted{user_, key_, static_cast<std::int64_t>(bytes)};
+  auto held = co_await owner_.database_.write(
+      [wanted, now = owner_.clock_.now()](soci::session& sql) { return quota::hold(sql, wanted, now); });
+  if (held) reserved_ = bytes;
+  co_return held;
 }
 
 Task<Result<void>> Uploads::Receiving::write(std::string_view bytes) {
   received_ += bytes.size();
   if (received_ > owner_.options_.max_bytes) co_return fail(owner_.too_large(std::nullopt));
+  if (received_ > reserved_)
+    if (auto more = co_await reserve(received_ + kReserveStep); !more)  // then to the byte
+      if (auto exact = co_await reserve(received_); !exact) co_return exact;
   buffer_.append(bytes);
   if (!sniffed_ && buffer_.size() >= kSniffBytes) {
     sniffed_ = true;
@@ -92,17 +121,27 @@ Task<Result<videos::VideoRecord>> Uploads::Receiving::finish(accounts::Identity 
   auto written = co_await flush();
   if (!written) co_return fail(written.error());
 
-  Arrived arrived{MediaId::random(), received_, digest_.hex(), who.user, who.username};
+  Arrived arrived{MediaId::random(), received_, digest_.hex(), who.user, who.username, wanted.replaces};
   auto committed = co_await run_blocking(
       owner_.pool_, [this, &arrived] { return file_->commit(media::keys::original(arrived.media)); });
   if (!committed) co_return fail(committed.error());
 
-  auto video = video_of(arrived, wanted, owner_.clock_.now());
+  const auto video = video_of(arrived, wanted, owner_.clock_.now());
   auto* queue = &owner_.queue_;
-  co_await owner_.database_.write(
-      [arrived, video, queue](soci::session& sql) { publish(sql, *queue, arrived, video); });
-  spdlog::info("video {}: {} bytes received from {}", video.id.text(), video.bytes, who.username);
-  co_return video;
+  auto kept = co_await owner_.database_.write([arrived, video, queue, key = key_](soci::session& sql) {
+    auto kept = publish(sql, *queue, arrived, video);
+    quota::release(sql, key);
+    return kept;
+  });
+  if (kept) reserved_ = 0;
+  if (!kept) {  // what it was to replace is gone
+    co_await run_blocking(owner_.pool_,
+                          [this, &arrived] { owner_.store_.remove(media::keys::original(arrived.media)); });
+    co_return fail(kept.error());
+  }
+  if (!wanted.replaces.empty()) owner_.changed_(kept->id);
+  spdlog::info("video {}: {} bytes received from {}", kept->id.text(), video.bytes, who.username);
+  co_return kept;
 }
 
 }  // namespace millrace::upload

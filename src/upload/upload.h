@@ -40,9 +40,13 @@ class Uploads {
 
    private:
     friend class Uploads;
-    explicit Receiving(Uploads& owner) : owner_(owner) {}
+    Receiving(Uploads& owner, UserId user) : owner_(owner), user_(std::move(user)) {}
     Task<Result<void>> flush();
+    Task<Result<void>> reserve(std::uint64_t bytes);
     Uploads& owner_;
+    const UserId user_;
+    const std::string key_ = "form:" + random_text(16);  // of the reservation
+    std::uint64_t reserved_ = 0;
     std::unique_ptr<store::Incoming> file_;
     store::Digest digest_;  // of what was written
     std::string buffer_;
@@ -50,9 +54,15 @@ class Uploads {
     bool sniffed_ = false;
     Sniffed kind_ = Sniffed::unknown;
   };
-  // `declared`: what the client says will come, if it says so.
-  Task<Result<std::unique_ptr<Receiving>>> begin(std::optional<std::uint64_t> declared);
+  // `expected`: at least what the client says will come, if it says so; reserved for `who` until the end.
+  // "over_quota".
+  Task<Result<std::unique_ptr<Receiving>>> begin(const accounts::Identity& who, std::uint64_t expected);
 
+  // "not_found", "forbidden", "is_clip", "not_ready": before anything is sent. Nothing is replaced: good.
+  Task<Result<void>> check_replaces(accounts::Identity who, std::string video);
+  // A video has been given another file, which is being prepared. Set once, before anything is served.
+  void on_changed(std::function<void(const VideoId&)> changed) { changed_ = std::move(changed); }
+  void changed(const VideoId& video) const { changed_(video); }
   // The refusals of every way of uploading.
   Error too_large(std::optional<std::uint64_t> bytes) const;
   // Makes room for so many bytes, and says whether there is: "disk_full".
@@ -65,8 +75,10 @@ class Uploads {
   BlockingPool& pool_;
   const Clock& clock_;
   UploadOptions options_;
+  std::function<void(const VideoId&)> changed_ = [](const VideoId&) {};
 };
 
 Error not_media();
+Error disk_full();
 
 }  // namespace millrace::upload

@@ -7,7 +7,7 @@
 namespace millrace::videos {
 
 std::string poster_url(const VideoRecord& video, int width, const char* format) {
-  auto url = fmt::format("/media/{}/poster-{}.{}", video.id.text(), width, format);
+  auto url = fmt::format("/media/{}/poster-{}.{}", video.name(), width, format);
   if (video.poster.version > 0) url += fmt::format("?v={}", video.poster.version);
   return url;
 }

@@ -4,6 +4,7 @@
 
 #include "videos/findable.h"
 #include "videos/happened.h"
+#include "videos/review.h"
 #include "videos/title.h"
 #include "words/words.h"
 
@@ -14,8 +15,8 @@ namespace {
 struct Row {
   VideoRecord video;
   std::string id, owner_id, media, pictured;
-  int has_video = 0, has_audio = 0, filling = 0, pinned = 0, damaged = 0, early = 0;
-  long long created = 0, uploaded = 0, ready = 0, deleted = 0;
+  int has_video = 0, has_audio = 0, filling = 0, pinned = 0, damaged = 0, early = 0, has_password = 0;
+  long long reviewed = 0, created = 0, uploaded = 0, ready = 0, deleted = 0;
 
   VideoRecord take() const {
     VideoRecord v = video;
@@ -29,6 +30,8 @@ struct Row {
     v.pinned = pinned != 0;
     v.damaged = damaged != 0;
     v.early_for_all = early != 0;
+    v.review.at = reviewed;
+    v.has_password = has_password != 0;
     v.created_at = created;
     v.uploaded_at = uploaded;
     v.ready_at = ready;
@@ -52,6 +55,7 @@ constexpr const char* kSelect =
     "v.pinned, COALESCE(m.damaged_at, 0) > 0 OR EXISTS (SELECT 1 FROM video_sounds s JOIN media d ON d.id = "
     "s.media_id WHERE s.video_id = v.id AND s.until = 0 AND d.damaged_at > 0), v.early_for_all, "
     "v.poster_version, v.poster_ms, v.poster_width, v.poster_avif, v.poster_kind, v.poster_object, "
+    "v.review, v.review_note, v.embedding, v.password_version, v.password_hash <> '', v.review_at, "
     "v.created_at, COALESCE(v.uploaded_at, 0), COALESCE(v.ready_at, 0), COALESCE(v.deleted_at, 0) "
     "FROM videos v JOIN users u ON u.id = v.owner_id LEFT JOIN media m ON m.id = COALESCE(v.media_id, "
     "(SELECT s.media_id FROM spans s WHERE s.video_id = v.id AND s.position = 0)) ";
@@ -73,7 +77,11 @@ void bind(soci::statement& statement, Row& row) {
   for (long long* number : {&v.poster.version, &v.poster.time_ms}) statement.exchange(soci::into(*number));
   for (int* number : {&v.poster.width, &v.poster.avif}) statement.exchange(soci::into(*number));
   for (std::string* text : {&v.poster.kind, &v.poster.object}) statement.exchange(soci::into(*text));
-  for (long long* time : {&row.created, &row.uploaded, &row.ready, &row.deleted})
+  for (std::string* text : {&v.review.state, &v.review.note, &v.embedding})
+    statement.exchange(soci::into(*text));
+  statement.exchange(soci::into(v.password_version));
+  statement.exchange(soci::into(row.has_password));
+  for (long long* time : {&row.reviewed, &row.created, &row.uploaded, &row.ready, &row.deleted})
     statement.exchange(soci::into(*time));
 }
 
@@ -142,7 +150,8 @@ Result<Cursor> read_cursor(const std::string& text, Sort sort) {
 
 }  // namespace
 
-void insert(soci::session& sql, const VideoRecord& v) {
+VideoRecord insert(soci::session& sql, VideoRecord v) {
+  if (v.visibility == "public" && needs_review(sql, v.owner_id)) hold_for_review(v, v.created_at);
   std::string key = title_key(v.title), media = v.media ? v.media->text() : "";
   soci::indicator media_indicator = v.media ? soci::i_ok : soci::i_null;
   long long created = v.created_at, uploaded = v.uploaded_at, ready = v.ready_at;
@@ -159,7 +168,9 @@ void insert(soci::session& sql, const VideoRecord& v) {
       soci::use(v.description), soci::use(v.visibility), soci::use(v.state),
       soci::use(media, media_indicator), soci::use(v.file_name), soci::use(created), soci::use(uploaded),
       soci::use(created), soci::use(ready, ready_indicator), soci::use(v.duration_ms), soci::use(early);
+  if (!v.review.state.empty()) set_review(sql, v);
   index_details(sql, v.id);
+  return v;
 }
 
 std::optional<VideoRecord> find(soci::session& sql, const VideoId& id) {
@@ -248,7 +259,7 @@ bool set_poster_avif(soci::session& sql, const PosterObject& poster, bool made) 
 }
 
 std::vector<PosterObject> posters_without_avif(soci::session& sql, int limit) {
-  constexpr int kTries = 5;
+  const int tries = -5;
   soci::rowset<soci::row> rows =
       (sql.prepare
            << "SELECT m.id, v.poster_object FROM videos v JOIN media m ON m.id = COALESCE(v.media_id, "
@@ -256,12 +267,16 @@ std::vector<PosterObject> posters_without_avif(soci::session& sql, int limit) {
               "v.state = 'ready' AND v.poster_avif <= 0 AND v.poster_avif > :tries AND m.has_video = 1 "
               "AND (v.media_id IS NOT NULL OR v.poster_object <> '') GROUP BY m.id, v.poster_object "
               "ORDER BY MAX(v.created_at) DESC LIMIT :limit",
-       soci::use(-kTries), soci::use(limit));
+       soci::use(tries), soci::use(limit));
   std::vector<PosterObject> found;
   for (const auto& row : rows)
     if (auto media = MediaId::parse(row.get<std::string>(0)))
       found.push_back({*media, row.get<std::string>(1)});
   return found;
+}
+
+void set_embedding(soci::session& sql, const VideoId& id, const std::string& text) {
+  sql << "UPDATE videos SET embedding = :text WHERE id = :id", soci::use(text), soci::use(id.text());
 }
 
 void set_ready(soci::session& sql, const MediaId& media, long long duration_ms, UnixMillis now) {

@@ -27,6 +27,13 @@ struct PosterObject {
   std::string object;  // empty: the automatic one
 };
 
+// Of a video that its owner has made public, where an administrator looks at it first.
+struct Review {
+  std::string state;  // "" none, waiting, declined
+  std::string note;   // of who declined it
+  UnixMillis at = 0;
+};
+
 struct VideoRecord {
   VideoId id;
   UserId owner_id;
@@ -53,13 +60,21 @@ struct VideoRecord {
   bool pinned = false;         // what is made of it is never evicted
   bool early_for_all = false;  // not only its owner may watch it while it arrives
   ChosenPoster poster;
+  Review review;
+  bool has_password = false;  // whoever knows it may watch it, though it is private
+  long long password_version = 0;
+  std::string embedding;  // as embedding_of() reads it
+  std::string right;      // that it was asked for with (rights.h), and granted; empty: none
+  // What stands for it in paths: its id, or that with the right.
+  std::string name() const { return right.empty() ? id.text() : id.text() + "~" + right; }
   UnixMillis created_at = 0;
   UnixMillis uploaded_at = 0;
   UnixMillis ready_at = 0;    // 0: not yet
   UnixMillis deleted_at = 0;  // 0: not in the bin
 };
 
-void insert(soci::session& sql, const VideoRecord& video);
+// What is public and has to wait for a review is private. Gives what is kept.
+VideoRecord insert(soci::session& sql, VideoRecord video);
 std::optional<VideoRecord> find(soci::session& sql, const VideoId& id);
 std::vector<VideoId> of_media(soci::session& sql, const MediaId& id);  // whatever part of it that is
 std::vector<VideoId> of_file(soci::session& sql, const MediaId& id);   // whose own file it is
@@ -74,6 +89,7 @@ std::optional<VideoId> find_receiving(soci::session& sql, const MediaId& media);
 bool set_poster_avif(soci::session& sql, const PosterObject& poster, bool made);
 // Posters that are not there as AVIF, the newest first; without those that were tried several times.
 std::vector<PosterObject> posters_without_avif(soci::session& sql, int limit);
+void set_embedding(soci::session& sql, const VideoId& id, const std::string& text);
 void set_ready(soci::session& sql, const MediaId& media, long long duration_ms, UnixMillis now);
 void set_rejected(soci::session& sql, const MediaId& media, const std::string& code,
                   const std::string& detail, UnixMillis now);

@@ -16,6 +16,16 @@ namespace {
 using http::Method;
 using http::Request;
 
+struct ReviewDecision {
+  std::string decision;
+  std::optional<std::string> note;
+};
+BOOST_DESCRIBE_STRUCT(ReviewDecision, (), (decision, note))
+http::Rules rules(const ReviewDecision*) {
+  return {{"decision", {.one_of = {"accept", "decline"}}},
+          {"note", {.max_length = 2000, .description = "for the owner, of one that is declined"}}};
+}
+
 Task<Result<VideoList>> list(Request& request, Videos& videos, accounts::Accounts& accounts) {
   Listing listing;
   Viewer viewer;
@@ -71,7 +81,7 @@ Task<Result<Video>> edit(Request& request, Videos& videos, accounts::Accounts& a
   auto viewer = co_await accounts.viewer(request);
   auto record = co_await videos.find_to_edit(std::string(request.param("id")), viewer);
   if (!record) co_return fail(record.error());
-  auto edited = co_await videos.edit(*record, std::move(change));
+  auto edited = co_await videos.edit(*record, std::move(change), viewer->user);
   if (!edited) co_return fail(edited.error());
   co_return co_await videos.show(*edited, viewer);
 }
@@ -92,13 +102,31 @@ Task<Result<Video>> restore(Request& request, Videos& videos, accounts::Accounts
   co_return co_await videos.show(*record, *who);
 }
 
+Task<Result<VideoList>> reviews(Request& request, Videos& videos, accounts::Accounts& accounts) {
+  auto who = co_await accounts.require_admin(request);
+  if (!who) co_return fail(who.error());
+  VideoList out;
+  for (const auto& record : co_await videos.in_review()) out.items.push_back(view(record, *who, nullptr));
+  co_return out;
+}
+
+Task<Result<Video>> review(Request& request, Videos& videos, accounts::Accounts& accounts,
+                           ReviewDecision how) {
+  auto who = co_await accounts.require_admin(request);
+  if (!who) co_return fail(who.error());
+  auto id = VideoId::parse(request.param("id"));
+  if (!id) co_return fail(not_found());
+  auto record = co_await videos.review(*id, how.decision == "accept", how.note.value_or(""));
+  if (!record) co_return fail(record.error());
+  co_return co_await videos.show(*record, *who);
+}
+
 // One event for each change, and now and then one for progress; ends when nothing more will happen.
 Task<bool> follow(http::BodyWriter& out, Videos& videos, Viewer viewer, std::string id) {
   std::string last;
   int quiet = 0;
   while (!out.client_gone() && !out.stopping()) {
-    auto parsed = VideoId::parse(id);
-    auto signal = videos.changes().next(*parsed);
+    auto signal = videos.changes().next(named_video(id)->id);
     auto record = co_await videos.find(id, viewer);
     if (!record) break;
     auto shown = co_await videos.show(*record, viewer);
@@ -113,7 +141,10 @@ Task<bool> follow(http::BodyWriter& out, Videos& videos, Viewer viewer, std::str
     }
     bool preparing = std::ranges::any_of(
         shown->made_sounds, [](const VideoMadeSound& sound) { return sound.state == "preparing"; });
-    if (shown->state == "rejected" || (shown->state == "ready" && !shown->filling && !preparing)) break;
+    preparing |= shown->replacement && shown->replacement->state == "preparing";
+    if ((shown->state == "rejected" && !preparing) ||
+        (shown->state == "ready" && !shown->filling && !preparing))
+      break;
     co_await signal.wait(std::chrono::seconds(1));
   }
   co_return co_await out.write("event: end\ndata: {}\n\n");
@@ -161,6 +192,14 @@ void add_routes(http::Router& router, Videos& videos, accounts::Accounts& accoun
   http::json_route<Video>(router, Method::post, "/api/v1/videos/{id}/restore",
                           {.summary = "Take a video out of the bin", .tag = "videos", .needs_token = true},
                           [&](Request& r) { return restore(r, videos, accounts); });
+  http::json_route<VideoList>(
+      router, Method::get, "/api/v1/admin/reviews",
+      {.summary = "Videos that wait to become public", .tag = "admin", .needs_token = true},
+      [&](Request& r) { return reviews(r, videos, accounts); });
+  http::json_route<ReviewDecision, Video>(
+      router, Method::post, "/api/v1/admin/reviews/{id}",
+      {.summary = "Make a waiting video public, or decline it", .tag = "admin", .needs_token = true},
+      [&](Request& r, ReviewDecision how) { return review(r, videos, accounts, std::move(how)); });
   router.add(Method::get, "/api/v1/videos/{id}/events",
              [&](Request& r) { return events(r, videos, accounts); },
              {.summary = "Follow a video's state and filling (server-sent events)", .tag = "videos"});

@@ -5,6 +5,8 @@
 #include "media/keys.h"
 #include "media/loudness.h"
 #include "videos/happened.h"
+#include "videos/links.h"
+#include "videos/replacements.h"
 #include "videos/sounds_in_use.h"
 #include "videos/title.h"
 
@@ -32,13 +34,38 @@ void show_early(Video& shown, const VideoRecord& record, const media::EarlyMedia
 
 Videos::Videos(db::Database& database, media::Library& library, store::ObjectStore& store, BlockingPool& pool,
                const Clock& clock, VideosOptions options)
-    : database_(database), library_(library), store_(store), pool_(pool), clock_(clock), options_(options) {}
+    : database_(database),
+      library_(library),
+      store_(store),
+      pool_(pool),
+      clock_(clock),
+      options_(std::move(options)),
+      rights_(options_.rights_key) {}
 
 Task<Result<VideoRecord>> Videos::find(std::string id, Viewer viewer) {
-  auto parsed = VideoId::parse(id);
-  if (!parsed) co_return fail(not_found());
-  auto record = co_await database_.read([id = *parsed](soci::session& sql) { return videos::find(sql, id); });
-  if (!record || !can_see(*record, viewer)) co_return fail(not_found());
+  auto named = named_video(id);
+  if (!named) co_return fail(not_found());
+  const auto wanted = rights_.link(named->id, named->right);
+  auto [record, link] = co_await database_.read([&](soci::session& sql) {
+    return std::pair(videos::find(sql, named->id), wanted ? find_link(sql, *wanted) : std::nullopt);
+  });
+  if (!record || record->deleted_at != 0) co_return fail(not_found());
+  if (!named->right.empty()) {
+    const UnixMillis now = clock_.now();
+    const bool by_link = link && link->video == record->id && link->expires_at > now;
+    const bool by_password =
+        record->has_password && rights_.password(record->id, named->right, record->password_version, now);
+    if (!by_link && !by_password) co_return fail(record->has_password ? password_needed() : not_found());
+    record->right = named->right;
+    co_return std::move(*record);
+  }
+  if (!can_see(*record, viewer)) co_return fail(record->has_password ? password_needed() : not_found());
+  co_return std::move(*record);
+}
+
+Task<Result<VideoRecord>> Videos::reread(VideoId id) {
+  auto record = co_await database_.read([id](soci::session& sql) { return videos::find(sql, id); });
+  if (!record || record->deleted_at != 0) co_return fail(not_found());
   co_return std::move(*record);
 }
 
@@ -61,12 +88,23 @@ Task<Result<Video>> Videos::show(VideoRecord record, Viewer viewer) {
     if (auto early = early_->find(*record.media)) show_early(shown, record, *early);
   if (record.state == "ready" && record.is_clip())
     if (auto loaded = co_await clip(record.id)) show_clip(shown, **loaded);
-  for (const auto& track : co_await text_tracks(record.id)) shown.subtitles.push_back(view(track));
+  for (const auto& track : co_await text_tracks(record.id))
+    shown.subtitles.push_back(view(track, record.name()));
+  if (shown.can_edit) {
+    auto coming =
+        co_await database_.read([id = record.id](soci::session& sql) { return replacement_of(sql, id); });
+    if (coming && coming->code.empty())
+      shown.replacement = VideoReplacement{"preparing", coming->file_name, std::nullopt};
+    if (coming && !coming->code.empty())
+      shown.replacement =
+          VideoReplacement{"failed", coming->file_name, VideoReason{coming->code, coming->detail}};
+  }
   if (shown.can_edit)
-    for (const auto& track : co_await draft_tracks(record.id)) shown.drafts.push_back(view(track));
+    for (const auto& track : co_await draft_tracks(record.id))
+      shown.drafts.push_back(view(track, record.name()));
   auto chapters = co_await this->chapters(record.id);
   shown.chapters = view(chapters.list, record.duration_ms);
-  shown.urls.chapters = chapters_url(chapters);
+  shown.urls.chapters = chapters_url(chapters, record.name());
   if (media && record.has_audio) {
     auto kept = co_await kept_sounds(record.id);
     auto playing = heard(kept);
@@ -102,6 +140,10 @@ Task<std::vector<SoundInUse>> Videos::kept_sounds(VideoId id) {
   co_return co_await database_.read([id](soci::session& sql) { return videos::kept_sounds(sql, id); });
 }
 
+Task<std::vector<MediaId>> Videos::replaced(VideoId id) {
+  co_return co_await database_.read([id](soci::session& sql) { return replaced_media(sql, id); });
+}
+
 Task<MediaId> Videos::heard_media(VideoRecord record) {
   auto sounds = heard(co_await kept_sounds(record.id));
   co_return !sounds.empty() && sounds.front().replaces ? sounds.front().media : *record.media;
@@ -112,16 +154,53 @@ Task<Result<Page>> Videos::list(Listing listing) {
       [listing = std::move(listing)](soci::session& sql) { return videos::list(sql, listing); });
 }
 
-Task<Result<VideoRecord>> Videos::edit(VideoRecord record, Edit edit) {
+Task<Result<VideoRecord>> Videos::edit(VideoRecord record, Edit edit, UserId by) {
   if (edit.title) record.title = clean_title(*edit.title);
   if (edit.description) record.description = clean_description(*edit.description);
-  if (edit.visibility) record.visibility = *edit.visibility;
+  const bool becomes_public = edit.visibility == "public" && record.visibility != "public";
+  if (edit.visibility) {
+    record.visibility = *edit.visibility;
+    record.review = {};
+  }
   record.pinned = edit.pinned.value_or(record.pinned);
   record.early_for_all = edit.early_for_all.value_or(record.early_for_all);
   UnixMillis now = clock_.now();
-  co_await database_.write([record, now](soci::session& sql) { set_details(sql, record, now); });
+  const bool visibility = edit.visibility.has_value();
+  auto kept = co_await database_.write([record, now, by, becomes_public, visibility](soci::session& sql) {
+    VideoRecord kept = record;
+    if (becomes_public && needs_review(sql, by)) hold_for_review(kept, now);
+    if (visibility) set_review(sql, kept);
+    // Who makes it anything but private needs no password any more.
+    if (kept.has_password && (becomes_public || kept.visibility != "private")) {
+      set_password(sql, kept.id, {}, now);
+      kept.has_password = false;
+    }
+    set_details(sql, kept, now);
+    return kept;
+  });
   changes_.publish_edit(record.id);
-  co_return record;
+  co_return kept;
+}
+
+Task<std::vector<VideoRecord>> Videos::in_review() {
+  co_return co_await database_.read([](soci::session& sql) { return videos::in_review(sql); });
+}
+
+Task<Result<VideoRecord>> Videos::review(VideoId id, bool accept, std::string note) {
+  note = clean_description(note);
+  const UnixMillis now = clock_.now();
+  auto reviewed = co_await database_.write([=](soci::session& sql) -> Result<VideoRecord> {
+    auto record = videos::find(sql, id);
+    if (!record || record->deleted_at != 0 || record->review.state != "waiting") return fail(not_found());
+    record->review = accept ? Review{} : Review{"declined", note, now};
+    if (accept) record->visibility = "public";
+    if (accept && record->has_password) set_password(sql, id, {}, now);
+    set_review(sql, *record);
+    set_details(sql, *record, now);
+    return *record;
+  });
+  if (reviewed) changes_.publish_edit(id);
+  co_return reviewed;
 }
 
 Task<VideoRecord> Videos::choose_poster(VideoRecord record, ChosenPoster poster) {
@@ -178,6 +257,7 @@ Task<void> Videos::empty_bin() {
   auto [clips, gone] = co_await database_.write([before](soci::session& sql) {
     auto binned = videos::empty_bin(sql, before);
     forget_sounds(sql, before);
+    forget_replaced(sql, before);
     auto ids = media::unreferenced(sql);
     for (const auto& id : ids) media::erase(sql, id);
     return std::pair(std::move(binned), std::move(ids));

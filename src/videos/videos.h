@@ -6,6 +6,9 @@
 #include "db/database.h"
 #include "media/early_shelf.h"
 #include "videos/changes.h"
+#include "videos/embedding.h"
+#include "videos/review.h"
+#include "videos/rights.h"
 #include "videos/sounds_in_use.h"
 #include "videos/view.h"
 
@@ -13,6 +16,7 @@ namespace millrace::videos {
 
 struct VideosOptions {
   std::chrono::hours bin{7 * 24};  // how long a deleted video can come back
+  std::string rights_key{};
 };
 
 struct Edit {
@@ -29,8 +33,11 @@ class Videos {
   Videos(db::Database& database, media::Library& library, store::ObjectStore& store, BlockingPool& pool,
          const Clock& clock, VideosOptions options = {});
 
-  // "not_found" both when it is absent and when this viewer may not see it.
+  // By its id, or its id with a right (rights.h). "not_found" both when it is absent and when this viewer may
+  // not see it; "password_needed" (403) when a password is all that is missing.
   Task<Result<VideoRecord>> find(std::string id, Viewer viewer);
+  // As it is now, whoever asks.
+  Task<Result<VideoRecord>> reread(VideoId id);
   Task<Result<VideoRecord>> find_to_edit(std::string id, Viewer viewer);
   Task<Result<Video>> show(VideoRecord record, Viewer viewer);  // with renditions
   Task<std::vector<TextTrack>> text_tracks(VideoId id);         // what viewers are offered
@@ -38,10 +45,15 @@ class Videos {
   Task<ChapterRow> chapters(VideoId id);
   Task<long long> chapters_version(VideoId id);  // 0: there are none
   Task<std::vector<SoundInUse>> kept_sounds(VideoId id);
+  Task<std::vector<MediaId>> replaced(VideoId id);  // files that were its own
   // Whose sound is heard first: the video's own, or of what replaces it. The record has a media.
   Task<MediaId> heard_media(VideoRecord record);
   Task<Result<Page>> list(Listing listing);
-  Task<Result<VideoRecord>> edit(VideoRecord record, Edit edit);
+  // `by`: who edits; what a user makes public may have to wait for a review.
+  Task<Result<VideoRecord>> edit(VideoRecord record, Edit edit, UserId by);
+  Task<std::vector<VideoRecord>> in_review();
+  // Of one that waits: public, or back to its owner with a note. "not_found" when it waits no more.
+  Task<Result<VideoRecord>> review(VideoId id, bool accept, std::string note);
   // Shows another poster from now on; gives the record with its new version.
   Task<VideoRecord> choose_poster(VideoRecord record, ChosenPoster poster);
   Task<bool> poster_has_avif(MediaId media, std::string object, bool made);  // false: nothing shows it
@@ -73,9 +85,14 @@ class Videos {
   const Clock& clock_;
   VideosOptions options_;
   Changes changes_;
+  Rights rights_;
   LoadClip load_clip_;
   const media::EarlyShelf* early_ = nullptr;
 };
+
+inline Error password_needed() {
+  return {Status::forbidden, "password_needed", "This video is shown to whoever knows its password."};
+}
 
 inline Error not_found() {
   return {Status::not_found, "not_found", "This video doesn't exist or isn't shared with you."};

@@ -18,6 +18,15 @@ bool can_see(const VideoRecord& video, const Viewer& viewer) {
   return video.visibility != "private" || can_edit(video, viewer);
 }
 
+bool is_private(const VideoRecord& video) {
+  return video.visibility == "private" || !video.right.empty();
+}
+
+std::string kept_for_ever(const VideoRecord& video) {
+  return is_private(video) ? "private, max-age=31536000, immutable"
+                           : "public, max-age=31536000, s-maxage=60, immutable";
+}
+
 namespace {
 
 void show_renditions(Video& out, const media::LoadedMedia& media) {
@@ -73,16 +82,16 @@ std::optional<VideoStoryboard> show_storyboard(const std::string& id, const medi
 
 // The version stands in the URL, so that a change of the text is seen past every cache.
 // A draft has no place among what players fetch.
-std::string url_of(const TextTrack& track) {
-  std::string of = track.video.text() + "/subtitles/" + track.id.text();
+std::string url_of(const TextTrack& track, const std::string& name) {
+  std::string of = name + "/subtitles/" + track.id.text();
   if (track.draft) return "/api/v1/videos/" + of + "/all.vtt";
   return "/media/" + of + "/" + std::to_string(track.version) + "/all.vtt";
 }
 
-VideoSubtitles view(const TextTrack& track) {
-  return {track.id.text(),  track.language, track.label, track.kind,    track.origin,
-          track.is_default, track.forced,   track.cues,  track.version, to_rfc3339(track.updated_at),
-          url_of(track),    track.draft};
+VideoSubtitles view(const TextTrack& track, const std::string& name) {
+  return {track.id.text(),     track.language, track.label, track.kind,    track.origin,
+          track.is_default,    track.forced,   track.cues,  track.version, to_rfc3339(track.updated_at),
+          url_of(track, name), track.draft};
 }
 
 std::vector<VideoChapter> view(const package::Chapters& chapters, long long duration_ms) {
@@ -94,14 +103,14 @@ std::vector<VideoChapter> view(const package::Chapters& chapters, long long dura
   return shown;
 }
 
-std::optional<std::string> chapters_url(const ChapterRow& row) {
+std::optional<std::string> chapters_url(const ChapterRow& row, const std::string& name) {
   if (row.list.empty()) return std::nullopt;
-  return "/media/" + row.video.text() + "/chapters/" + std::to_string(row.version) + ".vtt";
+  return "/media/" + name + "/chapters/" + std::to_string(row.version) + ".vtt";
 }
 
 Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia* media) {
   Video out;
-  out.id = v.id.text();
+  out.id = v.name();
   out.title = v.title;
   out.description = v.description;
   out.visibility = v.visibility;
@@ -109,6 +118,9 @@ Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia*
   if (v.state == "rejected") out.reason = VideoReason{v.reason_code, v.reason_detail};
   out.owner.username = v.owner;
   out.can_edit = can_edit(v, viewer);
+  if (out.can_edit && !v.review.state.empty()) out.review = VideoReview{v.review.state, v.review.note};
+  out.password = out.can_edit && v.has_password;
+  out.shared = !v.right.empty();
   out.pinned = v.pinned;
   out.clip = v.is_clip();
   out.original_damaged = out.can_edit && v.damaged;

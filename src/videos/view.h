@@ -24,6 +24,25 @@ struct VideoReason {
   std::string detail;
 };
 BOOST_DESCRIBE_STRUCT(VideoReason, (), (code, detail))
+// For whoever can edit it: it was made public, and an administrator looks at it first.
+struct VideoReview {
+  std::string state;  // waiting, declined
+  std::string note;
+};
+BOOST_DESCRIBE_STRUCT(VideoReview, (), (state, note))
+inline http::Rules rules(const VideoReview*) {
+  return {{"state", {.one_of = {"waiting", "declined"}}}, {"note", {.description = "why it was declined"}}};
+}
+// For whoever can edit it: a file that takes the place of the video's own as soon as it can be played.
+struct VideoReplacement {
+  std::string state;  // preparing, failed
+  std::string file_name;
+  std::optional<VideoReason> reason;
+};
+BOOST_DESCRIBE_STRUCT(VideoReplacement, (), (state, file_name, reason))
+inline http::Rules rules(const VideoReplacement*) {
+  return {{"state", {.one_of = {"preparing", "failed"}}}};
+}
 struct VideoRendition {
   std::string name;
   std::string kind;  // assembled, rendered
@@ -156,6 +175,10 @@ struct Video {
   std::string visibility;
   std::string state;
   std::optional<VideoReason> reason;
+  std::optional<VideoReview> review;
+  std::optional<VideoReplacement> replacement;
+  bool password = false;
+  bool shared = false;
   VideoOwner owner;
   bool can_edit = false;
   std::string created_at;
@@ -189,11 +212,12 @@ struct Video {
   VideoUrls urls;
 };
 BOOST_DESCRIBE_STRUCT(Video, (),
-                      (id, title, description, visibility, state, reason, owner, can_edit, created_at,
-                       duration, width, height, bytes, has_video, has_audio, poster, poster_sources, preview,
-                       ready_in_ms, filled, filling, pinned, original_damaged, clip, renditions, audio_tracks,
-                       replaced_tracks, made_sounds, subtitles, drafts, picture_subtitles, chapters, held,
-                       storyboard, loudness, early, urls))
+                      (id, title, description, visibility, state, reason, review, replacement, password,
+                       shared, owner, can_edit, created_at, duration, width, height, bytes, has_video,
+                       has_audio, poster, poster_sources, preview, ready_in_ms, filled, filling, pinned,
+                       original_damaged, clip, renditions, audio_tracks, replaced_tracks, made_sounds,
+                       subtitles, drafts, picture_subtitles, chapters, held, storyboard, loudness, early,
+                       urls))
 inline http::Rules rules(const VideoRendition*) {
   return {{"kind", {.one_of = {"assembled", "rendered"}}}};
 }
@@ -216,6 +240,10 @@ inline http::Rules rules(const Video*) {
            {.description = "for whoever can edit it: the stored file is no longer as it came"}},
           {"drafts", {.description = "subtitles that are not published, for whoever can edit it"}},
           {"early", {.description = "it can be played as far as it has arrived; null otherwise"}},
+          {"review", {.description = "for whoever can edit it; private until it is accepted"}},
+          {"id", {.description = "with the right by which it was asked for, if it was: good in every path"}},
+          {"password", {.description = "for whoever can edit it: it can be watched after a password"}},
+          {"shared", {.description = "watched by a link or after a password"}},
           {"clip", {.description = "cut out of other videos: it has no file of its own"}},
           {"visibility", {.one_of = {"public", "unlisted", "private"}}},
           {"state", {.one_of = {"receiving", "indexing", "ready", "rejected"}}}};
@@ -231,11 +259,18 @@ using Viewer = std::optional<accounts::Identity>;
 // The one place where visibility is decided.
 bool can_edit(const VideoRecord& video, const Viewer& viewer);
 bool can_see(const VideoRecord& video, const Viewer& viewer);
+// Nothing of it may stand in a cache that several people share.
+bool is_private(const VideoRecord& video);
+// Cache-Control of what never changes under its address: a viewer's own cache keeps it, but one that is
+// shared asks again after a minute (s-maxage, RFC 9111 section 5.2.2.10), since the video may be private by
+// then.
+std::string kept_for_ever(const VideoRecord& video);
 
-VideoSubtitles view(const TextTrack& track);
+// `name`: of the video, in paths.
+VideoSubtitles view(const TextTrack& track, const std::string& name);
 std::vector<VideoChapter> view(const package::Chapters& chapters, long long duration_ms);
 // Of their WebVTT; nothing when there are none.
-std::optional<std::string> chapters_url(const ChapterRow& row);
+std::optional<std::string> chapters_url(const ChapterRow& row, const std::string& name);
 
 // `media` may be null: then without renditions and with the saved share of filling.
 Video view(const VideoRecord& video, const Viewer& viewer, const media::LoadedMedia* media);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Video } from '../api/client'
 import { parseClock } from '../i18n/format'
 import { useText } from '../i18n/i18n'
@@ -9,19 +9,36 @@ import { beControlled } from './control'
 import { fetchVideo } from './fetch-video'
 
 const params = new URLSearchParams(window.location.search)
-const id = decodeURIComponent(window.location.pathname.split('/')[2] ?? '')
+const asked = decodeURIComponent(window.location.pathname.split('/')[2] ?? '')
+const Unlock = lazy(() => import('../pages/watch/sharing/Unlock'))
 
 export function Embed() {
   const t = useText()
   const [video, setVideo] = useState<Video | null>(null)
+  const [id, setId] = useState(asked)
   const [missing, setMissing] = useState(false)
-  useEffect(() => fetchVideo(id, setVideo, () => setMissing(true)), [])
+  const [locked, setLocked] = useState(false)
+  useEffect(
+    () => fetchVideo(id, setVideo, (status) => (status === 403 ? setLocked(true) : setMissing(true))),
+    [id],
+  )
   const stage = useRef<HTMLElement>(null)
   const ready = video?.state === 'ready'
   useEffect(() => {
     const element = ready && stage.current?.querySelector('video')
     return element ? beControlled(element) : undefined
   }, [ready])
+  if (locked) {
+    const onName = (name: string) => {
+      setLocked(false)
+      setId(name)
+    }
+    return (
+      <Suspense>
+        <Unlock id={id} onName={onName} />
+      </Suspense>
+    )
+  }
   if (missing || video?.state === 'rejected') {
     return (
       <div className="embed-words" role="alert">

@@ -3,7 +3,11 @@ import type { Video } from '../api/client'
 import { listen } from '../api/events'
 import { again } from '../api/patience'
 
-export function fetchVideo(id: string, onVideo: (video: Video) => void, onMissing: () => void): () => void {
+export function fetchVideo(
+  id: string,
+  onVideo: (video: Video) => void,
+  onMissing: (status: number) => void,
+): () => void {
   let stopListening: (() => void) | null = null
   let cancel = () => {}
   let over = false
@@ -23,9 +27,9 @@ export function fetchVideo(id: string, onVideo: (video: Video) => void, onMissin
     const video = answer?.ok ? ((await answer.json().catch(() => null)) as Video | null) : null
     if (over) return
     if (video) return hear(video)
-    if (answer?.status === 404) {
+    if (answer?.status === 404 || answer?.status === 403) {
       end()
-      onMissing()
+      onMissing(answer.status)
       // Whoever listens asks again by itself.
     } else if (!stopListening) cancel = again(tries++, ask)
   }

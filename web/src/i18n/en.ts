@@ -168,6 +168,10 @@ export const en = {
   'error.incomplete_body': 'Connection lost. You’ll need to start again.',
   'error.too_many_uploads': 'Too many uploads are open. Finish or discard some of them first.',
   'error.wrong_hash': 'The file changed while it was being sent. Send it again.',
+  'error.over_quota': 'Your storage is used up. Delete something first.',
+  'error.account_disabled': 'This account is disabled. Ask the administrator.',
+  'state.review': 'In review',
+  'state.declined': 'Not made public',
   'error.disk_full': 'The server is full; this upload was not kept. Tell the administrator.',
   'error.not_filled': 'This quality is not made yet.',
   'error.over_budget':

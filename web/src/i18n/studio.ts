@@ -11,6 +11,7 @@ const en = {
   'tab.pictures': 'Pictures',
   'tab.chapters': 'Chapters',
   'tab.clip': 'Clip',
+  'tab.file': 'File',
 
   none: 'No subtitles yet',
   noneHint: 'Add a file, or write them here while you watch.',
@@ -135,6 +136,7 @@ const zh: Record<keyof typeof en, string> = {
   'tab.pictures': '图片',
   'tab.chapters': '章节',
   'tab.clip': '剪辑',
+  'tab.file': '文件',
 
   none: '还没有字幕',
   noneHint: '添加字幕文件，或边看边写。',

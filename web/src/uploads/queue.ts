@@ -21,6 +21,8 @@ export type Upload = {
   tail?: string
   /** The video that can be watched while it is on its way. */
   early?: string
+  /** The video whose file this one takes the place of. */
+  replaces?: string
   /** The connection is lost; it goes on by itself. */
   offline?: boolean
   problem?: Problem

@@ -29,17 +29,18 @@ export type Heard = {
 }
 
 /** What the server is told when it begins; the library encodes it. */
-export const metadataOf = ({ file, title, visibility }: Upload) => ({
+export const metadataOf = ({ file, title, visibility, replaces }: Upload) => ({
   filename: file.name,
   filetype: file.type,
   lastModified: String(file.lastModified),
   title: title.trim() || titleOf(file.name),
   visibility,
+  ...(replaces && { replaces }),
 })
 
 /** What another try by itself may mend: no connection, a server that is away or busy, another tab that took over. */
 const passes = ({ status, code }: Problem) =>
-  status === 0 || status === 409 || (status >= 500 && code !== 'disk_full')
+  status === 0 || status === 409 || (status >= 500 && code !== 'disk_full' && code !== 'over_quota')
 
 class Stopped extends DOMException {
   constructor() {
@@ -158,6 +159,7 @@ export function sendFile(upload: Upload, heard: Heard): Sending {
     'not_media',
     'wrong_hash',
     'disk_full',
+    'over_quota',
     'validation',
     'rate',
     'too_many_uploads',

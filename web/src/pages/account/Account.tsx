@@ -10,6 +10,7 @@ import { Select } from '../../ui/Select'
 import { useTitle } from '../../ui/use-title'
 import classes from './Account.module.css'
 import { CloseAccount } from './CloseAccount'
+import { OwnStorage } from './OwnStorage'
 import { PasswordForm } from './PasswordForm'
 import { PodcastForm } from './PodcastForm'
 import { Webhooks } from './Webhooks'
@@ -32,6 +33,7 @@ export function Account() {
         <p className="meta">{say('since', { date: shortDate(user.created_at) })}</p>
       </div>
       <Appearance />
+      <OwnStorage />
       <PodcastForm />
       <Webhooks admin={user.role === 'admin'} />
       <PasswordForm />

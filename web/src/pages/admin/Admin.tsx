@@ -6,7 +6,10 @@ import { PageWait } from '../../ui/PageWait'
 import { Problem } from '../../ui/Problem'
 import { useTitle } from '../../ui/use-title'
 import classes from '../account/Account.module.css'
+import { EmbeddingPart } from '../watch/sharing/EmbeddingPart'
 import { Invites } from './Invites'
+import { People } from './People'
+import { Reviews } from './Reviews'
 import { SettingsForm } from './SettingsForm'
 import { StorageStatus } from './StorageStatus'
 
@@ -21,6 +24,9 @@ export function Admin() {
       {error && <Problem error={error} />}
       {data && <SettingsForm settings={data} />}
       {data && <Invites registration={data.registration} />}
+      {data && <EmbeddingPart path="server" />}
+      {data && <Reviews wanted={data.review_public} />}
+      {data && <People />}
       {data && <StorageStatus />}
     </div>
   )

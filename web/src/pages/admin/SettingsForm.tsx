@@ -9,6 +9,7 @@ import { useWords } from '../../i18n/words'
 import { Problem } from '../../ui/Problem'
 import { toast } from '../../ui/toasts'
 import { RegistrationChoice } from '../setup/RegistrationChoice'
+import { LimitFields } from './LimitFields'
 
 const footer = [
   ['footer_terms', 'terms'],
@@ -36,6 +37,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
   return (
     <form className="column" onSubmit={onSubmit}>
       <RegistrationChoice value={form.registration} onChange={(registration) => change({ registration })} />
+      <LimitFields settings={form} onChange={change} />
       <h2>{say('footer')}</h2>
       <p className="meta">{say('footerHint')}</p>
       {footer.map(([field, label]) => (

@@ -18,6 +18,11 @@ export function StateChips({ video }: { video: Video }) {
           {t('state.rejected')}
         </Chip>
       )}
+      {video.review && (
+        <Chip icon="clock" tone="warning">
+          {t(video.review.state === 'waiting' ? 'state.review' : 'state.declined')}
+        </Chip>
+      )}
       {video.visibility === 'private' && <Chip icon="lock">{t('visibility.private')}</Chip>}
       {video.visibility === 'unlisted' && <Chip icon="link">{t('visibility.unlisted')}</Chip>}
     </div>

@@ -13,7 +13,7 @@ export type PartProps = {
   element: HTMLVideoElement | null
 }
 
-type PartId = 'subtitles' | 'sound' | 'pictures' | 'chapters' | 'clip'
+type PartId = 'subtitles' | 'sound' | 'pictures' | 'chapters' | 'clip' | 'file'
 
 const parts: { id: PartId; Part: ComponentType<PartProps> }[] = [
   { id: 'subtitles', Part: lazy(() => import('./subtitles/SubtitlesPart')) },
@@ -21,6 +21,7 @@ const parts: { id: PartId; Part: ComponentType<PartProps> }[] = [
   { id: 'pictures', Part: lazy(() => import('./pictures/PicturesPart')) },
   { id: 'chapters', Part: lazy(() => import('./chapters/ChaptersPart')) },
   { id: 'clip', Part: lazy(() => import('./clip/ClipPart')) },
+  { id: 'file', Part: lazy(() => import('./file/FilePart')) },
 ]
 
 export function Tabs(props: PartProps) {

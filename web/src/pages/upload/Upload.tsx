@@ -4,6 +4,7 @@ import { Announcer } from './Announcer'
 import { ByAddress } from './ByAddress'
 import { Imports } from './Imports'
 import { Picker } from './Picker'
+import { Room } from './Room'
 import { Unfinished } from './Unfinished'
 import classes from './Upload.module.css'
 import { UploadList } from './UploadList'
@@ -16,6 +17,7 @@ export function Upload() {
       <h1>{t('upload.title')}</h1>
       <Picker />
       <ByAddress />
+      <Room />
       <UploadList />
       <Imports />
       <Unfinished />

@@ -6,6 +6,8 @@ import { type FormEvent, useState } from 'react'
 import { api, unwrap, type Video } from '../../api/client'
 import { videosChanged } from '../../api/queries'
 import { useText } from '../../i18n/i18n'
+import { limitWords } from '../../i18n/limits'
+import { useWords } from '../../i18n/words'
 import { Dialog } from '../../ui/Dialog'
 import { Problem } from '../../ui/Problem'
 import { VisibilitySelect } from '../../ui/VisibilitySelect'
@@ -13,6 +15,7 @@ import classes from './Share.module.css'
 
 export default function EditVideo({ video, onClose }: { video: Video; onClose: () => void }) {
   const t = useText()
+  const say = useWords(limitWords)
   const [title, setTitle] = useState(video.title)
   const [description, setDescription] = useState(video.description)
   const [visibility, setVisibility] = useState(video.visibility)
@@ -54,6 +57,12 @@ export default function EditVideo({ video, onClose }: { video: Video; onClose: (
           <VisibilitySelect value={visibility} onChange={setVisibility} />
           <span className="meta">{t(`visibility.${visibility}.hint`)}</span>
         </div>
+        {video.review && (
+          <div role="status" data-testid="review-state">
+            <p>{say(video.review.state === 'waiting' ? 'waiting' : 'wasDeclined')}</p>
+            {video.review.note && <p lang="">{video.review.note}</p>}
+          </div>
+        )}
         <Checkbox
           label={t('watch.pin')}
           description={t('watch.pinHint')}

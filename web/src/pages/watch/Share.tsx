@@ -14,6 +14,7 @@ import { Dialog } from '../../ui/Dialog'
 import { embedCode, watchUrl } from './links'
 import { QrCode } from './QrCode'
 import classes from './Share.module.css'
+import { OwnerPart } from './sharing/OwnerPart'
 
 /** Of whose video it is; an error where there is none. */
 const podcastQuery = ({ owner: { username: name }, visibility }: Video) =>
@@ -36,7 +37,7 @@ export default function Share({ video, onClose }: { video: Video; onClose: () =>
   return (
     <Dialog title={say('title')} onClose={onClose} size={520}>
       <div className="column">
-        {video.visibility === 'private' && <p>{say('private')}</p>}
+        {video.visibility === 'private' && !video.password && !video.shared && <p>{say('private')}</p>}
         <div className={classes.line}>
           <TextInput label={say('link')} value={link} readOnly onFocus={(event) => event.target.select()} />
           <CopyButton text={link} variant="filled">
@@ -61,6 +62,7 @@ export default function Share({ video, onClose }: { video: Video; onClose: () =>
           <CopyButton text={code}>{t('app.copy')}</CopyButton>
         </div>
         <QrCode text={link} label={say('qr')} />
+        {video.can_edit && <OwnerPart video={video} />}
         {podcast && (
           <p>
             <a href={podcast.url} data-testid="podcast-link">

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useLocation, useParams } from 'react-router'
+import { useLocation, useNavigate, useParams } from 'react-router'
 import type { Video } from '../../api/client'
 import { ApiError } from '../../api/errors'
 import { videoQuery } from '../../api/queries'
@@ -12,6 +12,7 @@ import { PageWait } from '../../ui/PageWait'
 import { Problem } from '../../ui/Problem'
 import { useTitle } from '../../ui/use-title'
 import { About } from './About'
+import { Unlock } from './lazy'
 import { Screen } from './Screen'
 import { Side } from './Side'
 import classes from './Watch.module.css'
@@ -21,7 +22,11 @@ export function Watch() {
   const { data: video, error } = useQuery(videoQuery(id))
   useLiveVideo(video)
   useTitle(video?.title ?? '')
-  if (!video && error instanceof ApiError && error.code === 'not_found') return <Missing />
+  const go = useNavigate()
+  const code = !video && error instanceof ApiError && error.code
+  if (code === 'not_found') return <Missing />
+  if (code === 'password_needed')
+    return <Unlock id={id} onName={(name) => go(`/watch/${name}`, { replace: true })} />
   if (!video) return error ? <Problem error={error} /> : <PageWait />
   return (
     <div className={classes.page} style={{ '--ratio': ratioOf(video) } as React.CSSProperties}>

@@ -1,0 +1,108 @@
+// Another file under the same link.
+import { Button } from '@mantine/core'
+import { useEffect, useRef, useState } from 'react'
+import { asProblem, sayProblem, sayReason } from '../../../api/errors'
+import { queryClient, videosChanged } from '../../../api/queries'
+import { bytesText } from '../../../i18n/format'
+import { useText } from '../../../i18n/i18n'
+import { sharingWords } from '../../../i18n/sharing'
+import { useWords } from '../../../i18n/words'
+import { Bar } from '../../../ui/Bar'
+import { Problem } from '../../../ui/Problem'
+import { toast } from '../../../ui/toasts'
+import { newUpload } from '../../../uploads/queue'
+import { type Sending, sendFile } from '../../../uploads/send'
+import type { PartProps } from '../Tabs'
+
+type Going = { name: string; part: number; sending: Sending }
+
+export default function FilePart({ video }: PartProps) {
+  const t = useText()
+  const say = useWords(sharingWords)
+  const input = useRef<HTMLInputElement>(null)
+  const [going, setGoing] = useState<Going | null>(null)
+  const [error, setError] = useState<unknown>(null)
+  const replacement = video.replacement ?? null
+  useFollow(video.id, replacement?.state === 'preparing', () => toast({ text: say('done') }))
+
+  const send = async (file: File) => {
+    setError(null)
+    const upload = { ...newUpload(0, file, video.visibility, 0), replaces: video.id }
+    const heard = {
+      progress: (sent: number) => setGoing((now) => now && { ...now, part: sent / file.size }),
+      kept: () => {},
+      offline: () => {},
+      early: () => {},
+    }
+    const sending = sendFile(upload, heard)
+    setGoing({ name: file.name, part: 0, sending })
+    try {
+      await sending.done
+    } catch (problem) {
+      if (!(problem instanceof DOMException)) setError(problem)
+    }
+    setGoing(null)
+    await queryClient.invalidateQueries({ queryKey: ['video', video.id] })
+    void videosChanged()
+  }
+
+  const said = replacement?.reason ? sayReason(replacement.reason) : null
+  return (
+    <div className="column" data-testid="file-part">
+      <p>
+        <span lang="">{video.title}</span> <span className="meta numerals">{bytesText(video.bytes)}</span>
+      </p>
+      <p className="meta">{say('replaceHint')}</p>
+      <input
+        ref={input}
+        type="file"
+        accept="video/*,audio/*,.mkv,.ts,.m2ts,.flv,.avi,.mov,.wmv,.mxf"
+        hidden
+        data-testid="replace-input"
+        onChange={(event) => {
+          const [file] = event.target.files ?? []
+          if (file) void send(file)
+          event.target.value = ''
+        }}
+      />
+      {going ? (
+        <>
+          <p role="status">{say('sending', { name: going.name, percent: Math.floor(going.part * 100) })}</p>
+          <Bar part={going.part} />
+          <p>
+            <Button onClick={() => going.sending.cancel()}>{t('app.cancel')}</Button>
+          </p>
+        </>
+      ) : (
+        <p>
+          <Button onClick={() => input.current?.click()}>{say('replace')}</Button>
+        </p>
+      )}
+      {replacement?.state === 'preparing' && (
+        <p role="status">{say('preparing', { name: replacement.file_name })}</p>
+      )}
+      {replacement?.state === 'failed' && (
+        <div role="alert">
+          <p>{say('failed', { name: replacement.file_name })}</p>
+          {said && <p>{t(said.key, said.params)}</p>}
+        </div>
+      )}
+      {error !== null && <Problem error={asError(error)} />}
+    </div>
+  )
+}
+
+const asError = (error: unknown) =>
+  error instanceof Error ? error : new Error(sayProblem(asProblem(error)).key)
+
+/** Asks again until the new file has taken its place, or never will. */
+function useFollow(id: string, preparing: boolean, onEnd: () => void) {
+  const was = useRef(preparing)
+  useEffect(() => {
+    if (was.current && !preparing) onEnd()
+    was.current = preparing
+    if (!preparing) return
+    const timer = setInterval(() => void queryClient.invalidateQueries({ queryKey: ['video', id] }), 1000)
+    return () => clearInterval(timer)
+  })
+}

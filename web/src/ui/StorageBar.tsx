@@ -1,0 +1,33 @@
+import type { OwnStorage } from '../api/people'
+import { freeOf } from '../api/people'
+import { bytesText } from '../i18n/format'
+import { limitWords } from '../i18n/limits'
+import { useWords } from '../i18n/words'
+import { Bar } from './Bar'
+
+/** How full it is, in words and as a bar. */
+export function StorageBar({ storage }: { storage: OwnStorage }) {
+  const say = useWords(limitWords)
+  const { quota_bytes: quota, stored_bytes: stored, reserved_bytes: reserved, binned_bytes: binned } = storage
+  const free = freeOf(storage)
+  const used = bytesText(stored + reserved)
+  return (
+    <div data-testid="storage-bar">
+      {typeof quota === 'number' && (
+        <Bar
+          part={quota > 0 ? (stored + reserved) / quota : 1}
+          label={say('storage')}
+          tone={free === 0 ? 'error' : 'accent'}
+        />
+      )}
+      <p className="meta numerals">
+        {typeof quota === 'number'
+          ? say('used', { used, limit: bytesText(quota) })
+          : say('usedAlone', { used })}
+        {free !== null && ` · ${say('free', { free: bytesText(free) })}`}
+      </p>
+      {reserved > 0 && <p className="meta">{say('reserved', { size: bytesText(reserved) })}</p>}
+      {binned > 0 && <p className="meta">{say('binned', { size: bytesText(binned) })}</p>}
+    </div>
+  )
+}
