@@ -44,8 +44,8 @@ struct Server {
   std::string footer_icp;
 };
 BOOST_DESCRIBE_STRUCT(Server, (),
-                      (name, version, registration, needs_setup, max_upload_bytes, transcription,
-                       imports, footer_terms, footer_privacy, footer_icp))
+                      (name, version, registration, needs_setup, max_upload_bytes, transcription, imports,
+                       footer_terms, footer_privacy, footer_icp))
 
 struct NewUser {
   std::string username;
@@ -179,22 +179,16 @@ void add_user_routes(http::Router& router, Accounts& accounts) {
 }
 
 void add_server_routes(http::Router& router, Accounts& accounts, const ServerFacts& facts) {
-  http::json_route<Server>(router, Method::get, "/api/v1/server",
-                           {.summary = "About this server", .tag = "server"},
-                           [&accounts, facts](Request&) -> Task<Result<Server>> {
-                             auto settings = co_await accounts.settings();
-                             bool needs_setup = co_await accounts.needs_setup();
-                             co_return Server{facts.name,
-                                              facts.version,
-                                              settings.registration,
-                                              needs_setup,
-                                              facts.max_upload_bytes,
-                                              facts.transcription,
-                                              facts.imports,
-                                              settings.footer_terms,
-                                              settings.footer_privacy,
-                                              settings.footer_icp};
-                           });
+  http::json_route<Server>(
+      router, Method::get, "/api/v1/server", {.summary = "About this server", .tag = "server"},
+      [&accounts, facts](Request&) -> Task<Result<Server>> {
+        auto settings = co_await accounts.settings();
+        bool needs_setup = co_await accounts.needs_setup();
+        co_return Server{facts.name,         facts.version,          settings.registration,
+                         needs_setup,        facts.max_upload_bytes, facts.transcription,
+                         facts.imports,      settings.footer_terms,  settings.footer_privacy,
+                         settings.footer_icp};
+      });
   http::json_route<Setup, Session>(
       router, Method::post, "/api/v1/setup",
       {.summary = "Make the first administrator, once", .tag = "server", .success = 201},
