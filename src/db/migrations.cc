@@ -322,7 +322,8 @@ constexpr auto kPodcasts = std::to_array<std::string_view>({
          is_explicit BIGINT NOT NULL DEFAULT 0))",
 });
 
-// Videos that are fetched from an address. `upload_id` is where the bytes go, `validator` what If-Range sends.
+// Videos that are fetched from an address. `upload_id` is where the bytes go, `validator` what If-Range
+// sends.
 constexpr auto kImports = std::to_array<std::string_view>({
     "ALTER TABLE uploads ADD COLUMN imported BIGINT NOT NULL DEFAULT 0",
     R"(CREATE TABLE imports (
