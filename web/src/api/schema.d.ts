@@ -4,6 +4,24 @@
  */
 
 export interface paths {
+    "/api/v1/admin/embedding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which sites may embed videos that do not say so themselves */
+        get: operations["get_admin_embedding"];
+        /** Say which sites may embed videos that do not say so themselves */
+        put: operations["put_admin_embedding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/invites": {
         parameters: {
             query?: never;
@@ -34,6 +52,40 @@ export interface paths {
         post?: never;
         /** Withdraw an invitation */
         delete: operations["delete_admin_invites_by_invite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Videos that wait to become public */
+        get: operations["get_admin_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a waiting video public, or decline it */
+        post: operations["post_admin_reviews_by_id"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -90,6 +142,41 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All accounts */
+        get: operations["get_admin_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Close an account; its videos go with it */
+        delete: operations["delete_admin_users_by_user"];
+        options?: never;
+        head?: never;
+        /** Change the role or the quota of an account, or disable it */
+        patch: operations["patch_admin_users_by_user"];
         trace?: never;
     };
     "/api/v1/clips": {
@@ -407,6 +494,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/me/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much one stores, and may store */
+        get: operations["get_users_me_storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/videos": {
         parameters: {
             query?: never;
@@ -570,6 +674,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/videos/{id}/embedding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which sites may embed a video */
+        get: operations["get_videos_by_id_embedding"];
+        /** Say which sites may embed a video */
+        put: operations["put_videos_by_id_embedding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/videos/{id}/events": {
         parameters: {
             query?: never;
@@ -587,6 +709,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/videos/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Links by which a video can be watched */
+        get: operations["get_videos_by_id_links"];
+        put?: never;
+        /** Make a link that ends */
+        post: operations["post_videos_by_id_links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{id}/links/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a link, at once */
+        delete: operations["delete_videos_by_id_links_by_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/videos/{id}/original": {
         parameters: {
             query?: never;
@@ -599,6 +756,24 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let those watch the video who know a password; it becomes private */
+        put: operations["put_videos_by_id_password"];
+        post?: never;
+        /** Take the password away; the video stays private */
+        delete: operations["delete_videos_by_id_password"];
         options?: never;
         head?: never;
         patch?: never;
@@ -826,6 +1001,23 @@ export interface paths {
         post?: never;
         /** Stop it, or forget one that has ended; the draft stays */
         delete: operations["delete_videos_by_id_transcriptions_by_transcription"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The right to watch a video, for its password */
+        post: operations["post_videos_by_id_unlock"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1105,6 +1297,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/media/{id}/poster-1280.avif": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The poster as AVIF, once that is made, 1280 pixels wide at most */
+        get: operations["get_media_by_id_poster_1280_avif"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/media/{id}/poster-1280.jpg": {
         parameters: {
             query?: never;
@@ -1139,6 +1348,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/media/{id}/poster-320.avif": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The poster as AVIF, once that is made, 320 pixels wide at most */
+        get: operations["get_media_by_id_poster_320_avif"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/media/{id}/poster-320.jpg": {
         parameters: {
             query?: never;
@@ -1165,6 +1391,23 @@ export interface paths {
         };
         /** The poster as WebP, 320 pixels wide at most */
         get: operations["get_media_by_id_poster_320_webp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{id}/poster-640.avif": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The poster as AVIF, once that is made, 640 pixels wide at most */
+        get: operations["get_media_by_id_poster_640_avif"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1483,6 +1726,32 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AdminUser: {
+            created_at: string;
+            disabled: boolean;
+            id: string;
+            /**
+             * @description whose limit it is
+             * @enum {string}
+             */
+            quota: "default" | "none" | "own";
+            /** @enum {string} */
+            role: "user" | "admin";
+            storage: components["schemas"]["OwnStorage"];
+            username: string;
+            videos: number;
+        };
+        AdminUserChange: {
+            disabled?: boolean | null;
+            quota?: ("default" | "none" | "own") | null;
+            /** @description with quota own */
+            quota_bytes?: number | null;
+            role?: ("user" | "admin") | null;
+        };
+        AdminUsers: {
+            items: components["schemas"]["AdminUser"][];
+            next_cursor: string | null;
+        };
         Burnt: {
             /** @description a number of picture_subtitles; null: none */
             track?: number | null;
@@ -1542,6 +1811,11 @@ export interface components {
             pinned?: boolean | null;
             title?: string | null;
             visibility?: ("public" | "unlisted" | "private") | null;
+        };
+        EmbeddingView: {
+            /** @enum {string} */
+            mode: "default" | "anyone" | "nobody" | "listed";
+            origins: string[];
         };
         Import: {
             created_at: string;
@@ -1621,6 +1895,10 @@ export interface components {
             /** @description accounts that it is good for; 1 */
             uses?: number | null;
         };
+        NewShareLink: {
+            hours: number;
+            note?: string | null;
+        };
         NewTranscription: {
             /** @description its name in audio_tracks, or its place among them; the first if not given */
             audio_track?: unknown | null;
@@ -1638,6 +1916,8 @@ export interface components {
             description?: string | null;
             /** Format: binary */
             file: string;
+            /** @description a video of one's own, whose file this takes the place of */
+            replaces?: string | null;
             title?: string | null;
             visibility?: ("public" | "unlisted" | "private") | null;
         };
@@ -1665,6 +1945,16 @@ export interface components {
             /** @description the user's name if empty */
             title: string;
             url: string;
+        };
+        OwnStorage: {
+            /** @description of that: of deleted and replaced videos, until they are gone */
+            binned_bytes: number;
+            /** @description what all of it may be; null: no limit */
+            quota_bytes: number | null;
+            /** @description by uploads that are under way */
+            reserved_bytes: number;
+            /** @description of all files that were sent, with those in the bin */
+            stored_bytes: number;
         };
         PasswordChange: {
             current_password: string;
@@ -1705,6 +1995,12 @@ export interface components {
         ProposalReason: {
             code: string;
             detail: string;
+        };
+        ReviewDecision: {
+            /** @enum {string} */
+            decision: "accept" | "decline";
+            /** @description for the owner, of one that is declined */
+            note?: string | null;
         };
         SaidCue: {
             cue: number;
@@ -1752,6 +2048,7 @@ export interface components {
             needs_setup: boolean;
             /** @enum {string} */
             registration: "open" | "invite" | "closed";
+            review_public: boolean;
             transcription: boolean;
             version: string;
         };
@@ -1767,12 +2064,18 @@ export interface components {
             footer_terms: string;
             /** @enum {string} */
             registration: "open" | "invite" | "closed";
+            /** @description what people make public waits for an administrator */
+            review_public: boolean;
+            /** @description of whoever has no own quota; 0: no limit */
+            user_quota_bytes: number;
         };
         SettingsChange: {
             footer_icp?: string | null;
             footer_privacy?: string | null;
             footer_terms?: string | null;
             registration?: ("open" | "invite" | "closed") | null;
+            review_public?: boolean | null;
+            user_quota_bytes?: number | null;
         };
         Setup: {
             password: string;
@@ -1780,6 +2083,21 @@ export interface components {
             registration: "open" | "invite" | "closed";
             token: string;
             username: string;
+        };
+        ShareLink: {
+            created_at: string;
+            expires_at: string;
+            /** @description has not ended */
+            good: boolean;
+            id: string;
+            /** @description in the place of the video's id, in every path */
+            name: string;
+            note: string;
+            /** @description of the watch page */
+            url: string;
+        };
+        ShareLinks: {
+            items: components["schemas"]["ShareLink"][];
         };
         Sound: {
             begin: number;
@@ -1988,6 +2306,14 @@ export interface components {
             code: string;
             detail: string;
         };
+        Unlocked: {
+            embed: string;
+            expires_at: string;
+            hls: string;
+            /** @description in the place of the video's id, in every path */
+            name: string;
+            watch: string;
+        };
         UploadInPieces: {
             created_at: string;
             expires_at: string;
@@ -2047,6 +2373,7 @@ export interface components {
             has_video: boolean;
             height: number;
             held: components["schemas"]["VideoHeld"][];
+            /** @description with the right by which it was asked for, if it was: good in every path */
             id: string;
             /** @description of a video that is shown alone; null until it is measured */
             loudness: components["schemas"]["VideoLoudness"] | null;
@@ -2055,6 +2382,8 @@ export interface components {
             /** @description for whoever can edit it: the stored file is no longer as it came */
             original_damaged: boolean;
             owner: components["schemas"]["VideoOwner"];
+            /** @description for whoever can edit it: it can be watched after a password */
+            password: boolean;
             picture_subtitles: components["schemas"]["VideoPictureSubtitles"][];
             /** @description what is made of it is never evicted */
             pinned: boolean;
@@ -2066,6 +2395,11 @@ export interface components {
             renditions: components["schemas"]["VideoRendition"][];
             /** @description of the file, while a made one is heard in their place */
             replaced_tracks: components["schemas"]["VideoSound"][];
+            replacement: components["schemas"]["VideoReplacement"] | null;
+            /** @description for whoever can edit it; private until it is accepted */
+            review: components["schemas"]["VideoReview"] | null;
+            /** @description watched by a link or after a password */
+            shared: boolean;
             /** @enum {string} */
             state: "receiving" | "indexing" | "ready" | "rejected";
             storyboard: components["schemas"]["VideoStoryboard"] | null;
@@ -2118,6 +2452,9 @@ export interface components {
         VideoOwner: {
             username: string;
         };
+        VideoPassword: {
+            password: string;
+        };
         VideoPicture: {
             srcset: string;
             type: string;
@@ -2147,6 +2484,18 @@ export interface components {
             kind: "assembled" | "rendered";
             name: string;
             width: number;
+        };
+        VideoReplacement: {
+            file_name: string;
+            reason: components["schemas"]["VideoReason"] | null;
+            /** @enum {string} */
+            state: "preparing" | "failed";
+        };
+        VideoReview: {
+            /** @description why it was declined */
+            note: string;
+            /** @enum {string} */
+            state: "waiting" | "declined";
         };
         VideoSound: {
             channels: number;
@@ -2288,6 +2637,68 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_admin_embedding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbeddingView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_admin_embedding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmbeddingView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbeddingView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_admin_invites: {
         parameters: {
             query?: never;
@@ -2367,6 +2778,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_reviews_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewDecision"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
+                };
             };
             /** @description Error */
             default: {
@@ -2515,6 +2990,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Storage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_users: {
+        parameters: {
+            query?: {
+                /** @description in the name */
+                q?: string;
+                /** @description 1 to 100 */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminUsers"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_admin_users_by_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_admin_users_by_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdminUserChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminUser"];
                 };
             };
             /** @description Error */
@@ -3350,6 +3925,35 @@ export interface operations {
             };
         };
     };
+    get_users_me_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnStorage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_videos: {
         parameters: {
             query?: {
@@ -3965,6 +4569,72 @@ export interface operations {
             };
         };
     };
+    get_videos_by_id_embedding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbeddingView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_videos_by_id_embedding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmbeddingView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbeddingView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_videos_by_id_events: {
         parameters: {
             query?: never;
@@ -3978,6 +4648,102 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_videos_by_id_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLinks"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_videos_by_id_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShareLink"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_videos_by_id_links_by_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4011,6 +4777,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_videos_by_id_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VideoPassword"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_videos_by_id_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
+                };
             };
             /** @description Error */
             default: {
@@ -4664,6 +5496,41 @@ export interface operations {
             };
         };
     };
+    post_videos_by_id_unlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VideoPassword"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unlocked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_videos_by_id_waveform_json: {
         parameters: {
             query?: {
@@ -5218,6 +6085,35 @@ export interface operations {
             };
         };
     };
+    get_media_by_id_poster_1280_avif: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_media_by_id_poster_1280_jpg: {
         parameters: {
             query?: never;
@@ -5276,6 +6172,35 @@ export interface operations {
             };
         };
     };
+    get_media_by_id_poster_320_avif: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_media_by_id_poster_320_jpg: {
         parameters: {
             query?: never;
@@ -5306,6 +6231,35 @@ export interface operations {
         };
     };
     get_media_by_id_poster_320_webp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_by_id_poster_640_avif: {
         parameters: {
             query?: never;
             header?: never;

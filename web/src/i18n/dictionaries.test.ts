@@ -9,6 +9,7 @@ import { mineWords } from './mine'
 import { searchWords } from './search'
 import { setupWords } from './setup'
 import { shareWords } from './share'
+import { signWords } from './sign'
 import { studioWords } from './studio'
 import { chapterStudioWords } from './studio-chapters'
 import { clipWords } from './studio-clip'
@@ -38,6 +39,7 @@ describe.each([
   ['the words of what arrives', arrivingWords.en, arrivingWords.zh],
   ['the words of the keys', keyWords.en, keyWords.zh],
   ['the words of one’s own videos', mineWords.en, mineWords.zh],
+  ['the words of signing in', signWords.en, signWords.zh],
   ['the words of search', searchWords.en, searchWords.zh],
   ['the words of the account page', accountWords.en, accountWords.zh],
   ['the words of the first run', setupWords.en, setupWords.zh],

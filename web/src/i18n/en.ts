@@ -90,10 +90,6 @@ export const en = {
   'watch.pin': 'Keep all qualities',
   'watch.pinHint': 'What has been made of it stays, however full the server is.',
 
-  'download.original': 'Original',
-  'download.about': 'about {size}',
-  'download.make': 'Prepare',
-  'download.progress': '{name}: {percent} %',
   'download.of': '{title} ({quality})',
 
   'player.video': 'Video player: {title}',
@@ -134,19 +130,6 @@ export const en = {
   'mine.restored': 'Restored',
 
   'sign.in': 'Sign in',
-  'sign.up': 'Create an account',
-  'sign.username': 'User name',
-  'sign.password': 'Password',
-  'sign.usernameHint': 'Letters, digits or Chinese characters',
-  'sign.passwordHint': 'At least 8 characters',
-  'sign.showPassword': 'Show password',
-  'sign.hidePassword': 'Hide password',
-  'sign.capsLock': 'Caps Lock is on',
-  'sign.noAccount': 'No account yet?',
-  'sign.haveAccount': 'Have an account?',
-  'sign.closed': 'The administrator has closed registration.',
-  'sign.invite': 'Registration is by invitation. Ask the administrator.',
-  'sign.again': 'Sign in again',
 
   'setup.noToken': 'Open the link that the server printed when it first started.',
 

@@ -92,10 +92,6 @@ export const zh: Record<keyof typeof en, string> = {
   'watch.pin': '保留所有清晰度',
   'watch.pinHint': '无论服务器多满，已生成的内容都会保留。',
 
-  'download.original': '原始画质',
-  'download.about': '约 {size}',
-  'download.make': '生成',
-  'download.progress': '{name}：{percent}%',
   'download.of': '{title}（{quality}）',
 
   'player.video': '视频播放器：{title}',
@@ -136,19 +132,6 @@ export const zh: Record<keyof typeof en, string> = {
   'mine.restored': '已恢复',
 
   'sign.in': '登录',
-  'sign.up': '注册账号',
-  'sign.username': '用户名',
-  'sign.password': '密码',
-  'sign.usernameHint': '字母、数字或汉字',
-  'sign.passwordHint': '至少 8 个字符',
-  'sign.showPassword': '显示密码',
-  'sign.hidePassword': '隐藏密码',
-  'sign.capsLock': '大写锁定已打开',
-  'sign.noAccount': '还没有账号？',
-  'sign.haveAccount': '已有账号？',
-  'sign.closed': '管理员已关闭注册。',
-  'sign.invite': '注册需要邀请，请联系管理员。',
-  'sign.again': '重新登录',
 
   'setup.noToken': '请打开服务器首次启动时显示的链接。',
 

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { api, unwrap } from '../../api/client'
 import { accountWords } from '../../i18n/account'
 import { useText } from '../../i18n/i18n'
+import { signWords } from '../../i18n/sign'
 import { useWords } from '../../i18n/words'
 import { Problem } from '../../ui/Problem'
 import { toast } from '../../ui/toasts'
@@ -13,6 +14,7 @@ import { asWrongPassword } from './wrong-password'
 
 export function PasswordForm() {
   const t = useText()
+  const w = useWords(signWords)
   const say = useWords(accountWords)
   const [current, setCurrent] = useState('')
   const [next, setNext] = useState('')
@@ -46,7 +48,7 @@ export function PasswordForm() {
         label={say('new')}
         value={next}
         onChange={setNext}
-        hint={t('sign.passwordHint')}
+        hint={w('passwordHint')}
         error={tried && short ? t(short.key, short.params) : null}
         complete="new-password"
       />

@@ -2,6 +2,8 @@ import { Button } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { ApiError, type Said } from '../../api/errors'
 import { useText } from '../../i18n/i18n'
+import { signWords } from '../../i18n/sign'
+import { useWords } from '../../i18n/words'
 import { Problem } from '../../ui/Problem'
 import { PasswordField, UserNameField } from './fields'
 import { checkPassword, checkUserName } from './rules'
@@ -20,6 +22,7 @@ const isTaken = (error: unknown) => error instanceof ApiError && error.code === 
 /** Errors stand under their fields, once one has tried to send. */
 export function NewAccountForm({ submit, onSubmit, pending, error, testId }: NewAccountFormProps) {
   const t = useText()
+  const w = useWords(signWords)
   const [username, setUsername] = useState('')
   const [password, setPassword] = useState('')
   const [tried, setTried] = useState(false)
@@ -34,14 +37,14 @@ export function NewAccountForm({ submit, onSubmit, pending, error, testId }: New
       <UserNameField
         value={username}
         onChange={setUsername}
-        hint={t('sign.usernameHint')}
+        hint={w('usernameHint')}
         error={say(checkUserName(username)) ?? (isTaken(error) ? t('error.username_taken') : null)}
         autoFocus
       />
       <PasswordField
         value={password}
         onChange={setPassword}
-        hint={t('sign.passwordHint')}
+        hint={w('passwordHint')}
         error={say(checkPassword(password))}
         complete="new-password"
       />

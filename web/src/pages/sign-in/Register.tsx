@@ -5,6 +5,8 @@ import { api, unwrap } from '../../api/client'
 import { serverQuery } from '../../api/queries'
 import { useUser } from '../../api/use-session'
 import { useText } from '../../i18n/i18n'
+import { signWords } from '../../i18n/sign'
+import { useWords } from '../../i18n/words'
 import { Problem } from '../../ui/Problem'
 import { useTitle } from '../../ui/use-title'
 import { NewAccountForm } from './NewAccountForm'
@@ -13,6 +15,7 @@ import classes from './sign-in.module.css'
 
 export function Register() {
   const t = useText()
+  const w = useWords(signWords)
   const from = useFrom()
   const user = useUser()
   const { data: server } = useQuery(serverQuery)
@@ -28,7 +31,7 @@ export function Register() {
     enabled: isInvited,
     retry: false,
   })
-  useTitle(t('sign.up'))
+  useTitle(w('up'))
   const send = useMutation({
     mutationFn: ({ username, password }: { username: string; password: string }) =>
       register(username, password, isInvited ? invite : undefined),
@@ -37,14 +40,14 @@ export function Register() {
   const shut = server?.registration === 'closed' || (server?.registration === 'invite' && !isInvited)
   return (
     <div className={classes.column}>
-      <h1>{t('sign.up')}</h1>
+      <h1>{w('up')}</h1>
       {shut ? (
-        <p>{t(server.registration === 'closed' ? 'sign.closed' : 'sign.invite')}</p>
+        <p>{w(server.registration === 'closed' ? 'closed' : 'invite')}</p>
       ) : check.error ? (
         <Problem error={check.error} />
       ) : (
         <NewAccountForm
-          submit={t('sign.up')}
+          submit={w('up')}
           onSubmit={(username, password) => send.mutate({ username, password })}
           pending={send.isPending}
           error={send.error}
@@ -52,7 +55,7 @@ export function Register() {
         />
       )}
       <p className="meta">
-        {t('sign.haveAccount')}{' '}
+        {w('haveAccount')}{' '}
         <Link to="/sign-in" state={{ from }}>
           {t('sign.in')}
         </Link>

@@ -1,6 +1,8 @@
 import { Link, Navigate, useLocation } from 'react-router'
 import { useUser } from '../../api/use-session'
 import { useText } from '../../i18n/i18n'
+import { signWords } from '../../i18n/sign'
+import { useWords } from '../../i18n/words'
 import { useTitle } from '../../ui/use-title'
 import { SignInForm } from './SignInForm'
 import classes from './sign-in.module.css'
@@ -14,6 +16,7 @@ export function useFrom(): string {
 
 export function SignIn() {
   const t = useText()
+  const w = useWords(signWords)
   const from = useFrom()
   const user = useUser()
   useTitle(t('sign.in'))
@@ -23,9 +26,9 @@ export function SignIn() {
       <h1>{t('sign.in')}</h1>
       <SignInForm />
       <p className="meta">
-        {t('sign.noAccount')}{' '}
+        {w('noAccount')}{' '}
         <Link to="/register" state={{ from }}>
-          {t('sign.up')}
+          {w('up')}
         </Link>
       </p>
     </div>

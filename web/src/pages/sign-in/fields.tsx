@@ -1,7 +1,8 @@
 import { PasswordInput, TextInput } from '@mantine/core'
 import '@mantine/core/styles/PasswordInput.css'
 import { type KeyboardEvent, useState } from 'react'
-import { useText } from '../../i18n/i18n'
+import { signWords } from '../../i18n/sign'
+import { useWords } from '../../i18n/words'
 
 type FieldProps = {
   value: string
@@ -12,10 +13,10 @@ type FieldProps = {
 }
 
 export function UserNameField({ value, onChange, error, hint, autoFocus }: FieldProps) {
-  const t = useText()
+  const w = useWords(signWords)
   return (
     <TextInput
-      label={t('sign.username')}
+      label={w('username')}
       description={hint}
       name="username"
       autoComplete="username"
@@ -33,14 +34,14 @@ export function UserNameField({ value, onChange, error, hint, autoFocus }: Field
 type PasswordFieldProps = FieldProps & { complete: 'current-password' | 'new-password'; label?: string }
 
 export function PasswordField({ value, onChange, error, hint, complete, label }: PasswordFieldProps) {
-  const t = useText()
+  const w = useWords(signWords)
   const [visible, setVisible] = useState(false)
   const [capsLock, setCapsLock] = useState(false)
   const onKey = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'))
   return (
     <PasswordInput
-      label={label ?? t('sign.password')}
-      description={capsLock ? t('sign.capsLock') : hint}
+      label={label ?? w('password')}
+      description={capsLock ? w('capsLock') : hint}
       name={complete}
       autoComplete={complete}
       size="md"
@@ -49,7 +50,7 @@ export function PasswordField({ value, onChange, error, hint, complete, label }:
       visible={visible}
       onVisibilityChange={setVisible}
       visibilityToggleButtonProps={{
-        'aria-label': t(visible ? 'sign.hidePassword' : 'sign.showPassword'),
+        'aria-label': w(visible ? 'hidePassword' : 'showPassword'),
         tabIndex: 0,
       }}
       onKeyDown={onKey}

@@ -70,7 +70,8 @@ function Untouched({ video }: { video: Video }) {
 
 function Quality({ video, one }: { video: Video; one: Download }) {
   const t = useText()
-  const name = one.quality === 'original' ? t('download.original') : `${one.quality}p`
+  const w = useWords(downloadWords)
+  const name = one.quality === 'original' ? w('original') : `${one.quality}p`
   const underWay = isUnderWay(one)
   return (
     <li className={classes.one} data-quality={one.quality} data-state={one.state}>
@@ -78,7 +79,7 @@ function Quality({ video, one }: { video: Video; one: Download }) {
         <strong>{name}</strong>{' '}
         <span className="meta numerals">
           {one.width > 0 && `${one.width} × ${one.height} · `}
-          {one.state === 'ready' ? bytesText(one.bytes) : t('download.about', { size: bytesText(one.bytes) })}
+          {one.state === 'ready' ? bytesText(one.bytes) : w('about', { size: bytesText(one.bytes) })}
         </span>
       </span>
       {one.state === 'ready' && (
@@ -102,19 +103,13 @@ function Quality({ video, one }: { video: Video; one: Download }) {
         </Button>
       )}
       {(one.state === 'absent' || one.state === 'failed') && (
-        <Button
-          onClick={() => make(video, one.quality).catch(failed)}
-          aria-label={`${t('download.make')} ${name}`}
-        >
-          {t('download.make')}
+        <Button onClick={() => make(video, one.quality).catch(failed)} aria-label={`${w('make')} ${name}`}>
+          {w('make')}
         </Button>
       )}
       {underWay && (
         <span className={classes.wide}>
-          <Bar
-            part={one.progress}
-            label={t('download.progress', { name, percent: Math.floor(one.progress * 100) })}
-          />
+          <Bar part={one.progress} label={w('progress', { name, percent: Math.floor(one.progress * 100) })} />
         </span>
       )}
       {one.state === 'failed' && <Failed code={one.reason?.code ?? 'internal'} />}
