@@ -948,6 +948,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/media/{id}/poster-1280.avif": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The poster as AVIF, once that is made, 1280 pixels wide at most */
+        get: operations["get_media_by_id_poster_1280_avif"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/media/{id}/poster-1280.jpg": {
         parameters: {
             query?: never;
@@ -982,6 +999,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/media/{id}/poster-320.avif": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The poster as AVIF, once that is made, 320 pixels wide at most */
+        get: operations["get_media_by_id_poster_320_avif"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/media/{id}/poster-320.jpg": {
         parameters: {
             query?: never;
@@ -1008,6 +1042,23 @@ export interface paths {
         };
         /** The poster as WebP, 320 pixels wide at most */
         get: operations["get_media_by_id_poster_320_webp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{id}/poster-640.avif": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The poster as AVIF, once that is made, 640 pixels wide at most */
+        get: operations["get_media_by_id_poster_640_avif"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4564,6 +4615,35 @@ export interface operations {
             };
         };
     };
+    get_media_by_id_poster_1280_avif: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_media_by_id_poster_1280_jpg: {
         parameters: {
             query?: never;
@@ -4622,6 +4702,35 @@ export interface operations {
             };
         };
     };
+    get_media_by_id_poster_320_avif: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_media_by_id_poster_320_jpg: {
         parameters: {
             query?: never;
@@ -4652,6 +4761,35 @@ export interface operations {
         };
     };
     get_media_by_id_poster_320_webp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_by_id_poster_640_avif: {
         parameters: {
             query?: never;
             header?: never;

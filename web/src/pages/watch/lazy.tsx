@@ -17,6 +17,8 @@ function later<Props extends object>(load: () => Promise<{ default: ComponentTyp
 
 export const ChapterList = later<{ chapters: Chapter[] }>(() => import('./chapters/ChapterList'))
 export const Keys = later<OnClose>(() => import('./Keys'))
+export const Missing = later<object>(() => import('./Missing'))
+export const Renewed = later<{ onTaken: () => void }>(() => import('./Renewed'))
 export const Share = later<Dialog>(() => import('./Share'))
 export const Downloads = later<Dialog>(() => import('./Downloads'))
 export const EditVideo = later<Dialog>(() => import('./EditVideo'))
