@@ -3,7 +3,7 @@ import { useWords } from '../../i18n/words'
 import classes from './Renewed.module.css'
 
 // The words of this notice, which arrive with it.
-const en = { changed: 'The subtitles in the picture have changed.', take: 'Show them' }
+const en = { changed: 'The subtitles in the picture have changed.', take: 'Switch now' }
 const zh: Record<keyof typeof en, string> = { changed: '画面中的字幕已更新。', take: '立即切换' }
 
 /**
