@@ -1,7 +1,7 @@
 // What a file of sound and the pictures of a video cost beside the ffmpeg command that does the same.
 //   node bench/beside-ffmpeg.mjs [--runs 3] [--only sound,pictures] [--hours 2]
 // sound: one hour of AAC copied out of an MP4 into an M4A, from asking to ready, beside `ffmpeg -c copy`, and
-//   beside the same with +faststart and fsync, which ours has: wall seconds.
+//   beside the same with +faststart and fsync, which ours has: wall seconds, and processor seconds of all of it.
 // pictures: poster and storyboard of two hours of 1080p with a key every two seconds, beside one ffmpeg that decodes keys
 // alone and one that takes the poster: processor seconds of the whole server, and of ffmpeg.
 import { spawnSync } from 'node:child_process'
@@ -32,6 +32,7 @@ const { values: options } = parseArgs({
 const runs = Number(options.runs)
 const media = process.env.MILLRACE_BENCH_MEDIA ?? join(root, 'build/bench-media')
 const quiet = ['-nostdin', '-hide_banner', '-loglevel', 'error', '-y']
+const least = (list) => Math.min(...list).toFixed(2)
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)]
 
 /** Half a minute that is encoded once, and repeated without encoding again. */
@@ -92,7 +93,7 @@ function ffmpegCpu(args) {
   return Number(stdout)
 }
 
-async function sound(user, folder) {
+async function sound(server, user, folder) {
   const path = await source(
     'sound',
     3600,
@@ -128,6 +129,8 @@ async function sound(user, folder) {
   await until(async () => (await user.video(id)).loudness, { what: 'the loudness', limit: 600_000 })
   const ours = []
   const theirs = []
+  const cpu = []
+  const theirCpu = []
   const durable = [] // with its tables in front, and safe on the disk, as ours is
   let bytes = 0
   for (let i = 0; i < runs; i++) {
@@ -135,6 +138,7 @@ async function sound(user, folder) {
     const began = performance.now()
     await run('ffmpeg', [...quiet, '-i', path, '-map', '0:a:0', '-c', 'copy', out])
     theirs.push((performance.now() - began) / 1000)
+    theirCpu.push(ffmpegCpu(['-i', path, '-map', '0:a:0', '-c', 'copy', out]))
     const again = performance.now()
     await run('ffmpeg', [...quiet, '-i', path, '-map', '0:a:0', '-c', 'copy', '-movflags', '+faststart', out])
     await run('sync', ['-d', out])
@@ -157,14 +161,19 @@ async function sound(user, folder) {
       if (now.state === 'failed') throw new Error(JSON.stringify(now.reason))
       return now.state === 'ready' && now
     }
-    const ready = await until(state, { what: 'the file of sound', every: 10 })
-    ours.push((performance.now() - asked) / 1000)
+    let ready
+    cpu.push(
+      await cpuWhile(server, async () => {
+        ready = await until(state, { what: 'the file of sound', every: 10 })
+        ours.push((performance.now() - asked) / 1000)
+      }),
+    )
     if (!ready.copied) throw new Error('it was not copied')
     await user.must(204, `/api/v1/videos/${id}/audio/${made}`, { method: 'DELETE' })
   }
   const [mine, other] = [median(ours), median(theirs)]
   console.log(
-    `sound: one hour of AAC, ${(bytes / 1e6).toFixed(0)} MB: ${mine.toFixed(2)} s (${ours.map((s) => s.toFixed(2))}), ffmpeg ${other.toFixed(2)} s (${theirs.map((s) => s.toFixed(2))}), ratio ${(mine / other).toFixed(2)}; ffmpeg with +faststart and fsync ${median(durable).toFixed(2)} s, ratio ${(mine / median(durable)).toFixed(2)}`,
+    `sound: one hour of AAC, ${(bytes / 1e6).toFixed(0)} MB: ${mine.toFixed(2)} s (${ours.map((s) => s.toFixed(2))}), ffmpeg ${other.toFixed(2)} s (${theirs.map((s) => s.toFixed(2))}), ratio ${(mine / other).toFixed(2)}; ffmpeg with +faststart and fsync ${median(durable).toFixed(2)} s, ratio ${(mine / median(durable)).toFixed(2)}; least ${least(ours)} against ${least(theirs)} s; processor, least: ${least(cpu)} against ${least(theirCpu)} s`,
   )
 }
 
@@ -250,7 +259,7 @@ writeFileSync(config, 'fill = "on demand"\n')
 const server = await Server.start({ args: ['--config', config] })
 try {
   const user = await server.admin()
-  if (options.only.includes('sound')) await sound(user, folder)
+  if (options.only.includes('sound')) await sound(server, user, folder)
   if (options.only.includes('pictures')) await pictures(server, user, folder)
 } finally {
   await server.stop()

@@ -6,6 +6,7 @@ import { frames } from './lib/decode.mjs'
 import { endings } from './lib/endings.mjs'
 import { fetchRendition, nameOf, renditions } from './lib/hls.mjs'
 import { greyFilm } from './lib/picture-subtitles.mjs'
+import { until } from './lib/process.mjs'
 import { asFile, checkRendition, readRendition } from './lib/rendition.mjs'
 import { startSite } from './lib/server.mjs'
 
@@ -148,6 +149,77 @@ describe('Subtitles that are pictures', { concurrency: 1 }, () => {
     const { seen, seconds } = await shown(user, (await put(user, broadcast.id, 1)).json)
     const lit = seconds.filter((_, i) => seen[i].white[0] > 200)
     assert.ok(Math.abs(lit[0] - 1.5) < 0.1 && Math.abs(lit.at(-1) - 5) < 0.1, `${lit[0]} to ${lit.at(-1)}`)
+  })
+})
+
+describe('Subtitles that are pictures in an MP4', { concurrency: 1 }, () => {
+  let server
+  let user
+  let video
+  before(async () => {
+    ;({ server } = await startSite(ends))
+    user = await server.user('owner')
+    video = await user.publish(await greyFilm('mp4', [{ boxes, language: 'ger', codec: 'dvdsub' }]), {
+      fields: { visibility: 'public' },
+    })
+  })
+
+  it('are listed, and shown in the picture, as those of Matroska', async () => {
+    assert.deepEqual(
+      video.picture_subtitles.map((one) => [one.format, one.language]),
+      [['vobsub', 'de']],
+    )
+    const { seen, seconds } = await shown(user, (await put(user, video.id, 1)).json)
+    const lit = seconds.filter((_, i) => seen[i].white[0] > 200)
+    assert.ok(Math.abs(lit[0] - 1.5) < 0.1 && Math.abs(lit.at(-1) - 5) < 0.1, `${lit[0]} to ${lit.at(-1)}`)
+    await put(user, video.id, null)
+  })
+
+  it('change in an open watch page: at once where it is paused, at a press where it plays', async () => {
+    const { page, errors } = await openBrowser(ends, { base: server.base })
+    const fetched = []
+    page.on('request', (request) => fetched.push(new URL(request.url()).pathname))
+    const state = () =>
+      page.evaluate(() => {
+        const video = globalThis.__millrace?.video
+        return { at: video?.currentTime, paused: video?.paused, ready: video?.readyState ?? 0 }
+      })
+    const recipe = (path) => Number(/\/r(\d+)\//.exec(path)?.[1] ?? 0)
+    const newest = () => Math.max(0, ...fetched.map(recipe))
+    await page.goto(`${server.base}/watch/${video.id}`)
+    await until(async () => (await state()).ready >= 2, { what: 'the video' })
+    await page.evaluate(() => {
+      const { video } = globalThis.__millrace
+      video.pause()
+      video.currentTime = 3
+    })
+    await until(async () => (await state()).ready >= 2, { what: 'the place' })
+    const before = newest()
+
+    await put(user, video.id, 1)
+    await until(() => newest() > before, { what: 'the new playlist’s segments' })
+    await until(async () => (await state()).ready >= 2, { what: 'the place again' })
+    assert.ok(Math.abs((await state()).at - 3) < 0.1, `${(await state()).at}`)
+    assert.ok((await state()).paused)
+    await page.getByTestId('renewed').waitFor({ state: 'detached' })
+
+    await page.evaluate(async () => {
+      const { video } = globalThis.__millrace
+      video.playbackRate = 0.1
+      await video.play()
+    })
+    const then = newest()
+    await put(user, video.id, null)
+    await page.getByTestId('renewed').waitFor()
+    assert.equal((await state()).paused, false)
+    assert.equal(newest(), then, 'what is watched goes on as it was')
+    const { at } = await state()
+    await page.getByTestId('renewed').getByRole('button').click()
+    await until(() => newest() > then, { what: 'the newest playlist’s segments' })
+    await until(async () => (await state()).ready >= 3, { what: 'playing again' })
+    const now = await state()
+    assert.ok(!now.paused && now.at >= at - 0.1 && now.at < at + 5, JSON.stringify([at, now]))
+    assert.deepEqual(errors, [])
   })
 })
 

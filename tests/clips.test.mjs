@@ -204,7 +204,14 @@ describe('Clips', { concurrency: 1 }, () => {
   })
 
   it('take a picture that is sent for their poster, and none that is chosen out of a video', async () => {
-    const clip = await cut(user, [{ video: film.id, in: at(300), out: at(360) }])
+    const { id } = await cut(user, [{ video: film.id, in: at(300), out: at(360) }])
+    const clip = await until(
+      async () => {
+        const now = await user.video(id)
+        return now.poster && now
+      },
+      { what: 'its own poster' },
+    )
     const path = `/api/v1/videos/${clip.id}/poster`
     const put = (body, type) => user.ask(path, { method: 'PUT', body, headers: { 'content-type': type } })
     const { body: picture } = await user.must(200, film.poster)

@@ -28,6 +28,22 @@ engine::SoundStep step_of(const RecipeStep& from) {
   return step;
 }
 
+// Whether the track's own packets will do, as far as can be seen from here. That takes a moment, and is not
+// left to idle time: on a busy machine it would take longer than all else.
+bool is_quick(const engine::MakeSoundRequest& request, const package::MediaIndex& index) {
+  using engine::SoundFormat, package::Codec;
+  auto number = static_cast<std::size_t>(request.inputs.front().track);
+  if (!request.may_copy || !request.steps.empty() || number >= index.audio().size()) return false;
+  const auto& track = index.audio()[number];
+  auto codec = track.header->codec;
+  bool fits = (request.format == SoundFormat::m4a && codec == Codec::aac) ||
+              (request.format == SoundFormat::mp3 && codec == Codec::mp3) ||
+              (request.format == SoundFormat::opus && codec == Codec::opus);
+  return fits && std::ranges::adjacent_find(track.packets, [](const auto& a, const auto& b) {
+                   return a.pts + a.duration != b.pts;
+                 }) == track.packets.end();
+}
+
 std::string read_all(const OpenFile& file) {
   std::string bytes(std::min(file.size, kMostCover), '\0');
   auto got = ::pread(file.fd.get(), bytes.data(), bytes.size(), 0);
@@ -120,7 +136,9 @@ Task<Result<std::string>> Sounds::make_file(SoundRow row, jobs::JobContext& job)
   }
 
   engine::TaskOptions options;
-  options.priority = engine::Priority::background;
+  bool quick = co_await run_blocking(
+      pool_, [&request, &opened] { return is_quick(request, opened->media[0]->plan->index()); });
+  options.priority = quick ? engine::Priority::urgent : engine::Priority::background;
   options.wall_limit = std::chrono::hours(6);
   options.cpu_limit = std::chrono::hours(3);
   options.memory_bytes = memory;

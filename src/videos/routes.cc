@@ -121,6 +121,11 @@ Task<Result<Video>> review(Request& request, Videos& videos, accounts::Accounts&
   co_return co_await videos.show(*record, *who);
 }
 
+// Whether a ready video may be played otherwise all of a sudden: its owner can have subtitles drawn into it.
+bool may_be_redrawn(const Video& video) {
+  return video.state == "ready" && !video.picture_subtitles.empty();
+}
+
 // One event for each change, and now and then one for progress; ends when nothing more will happen.
 Task<bool> follow(http::BodyWriter& out, Videos& videos, Viewer viewer, std::string id) {
   std::string last;
@@ -136,16 +141,16 @@ Task<bool> follow(http::BodyWriter& out, Videos& videos, Viewer viewer, std::str
       if (!co_await out.write("event: video\ndata: " + json + "\n\n")) co_return false;
       last = std::move(json);
       quiet = 0;
-    } else if (++quiet % 15 == 0) {
+    } else if (++quiet % 15 == 0 || may_be_redrawn(*shown)) {
       if (!co_await out.write(": still here\n\n")) co_return false;
     }
     bool preparing = std::ranges::any_of(
         shown->made_sounds, [](const VideoMadeSound& sound) { return sound.state == "preparing"; });
     preparing |= shown->replacement && shown->replacement->state == "preparing";
-    if ((shown->state == "rejected" && !preparing) ||
-        (shown->state == "ready" && !shown->filling && !preparing))
-      break;
-    co_await signal.wait(std::chrono::seconds(1));
+    bool settled = (shown->state == "rejected" && !preparing) ||
+                   (shown->state == "ready" && !shown->filling && !preparing);
+    if (settled && !may_be_redrawn(*shown)) break;
+    co_await signal.wait(std::chrono::seconds(settled ? 15 : 1));
   }
   co_return co_await out.write("event: end\ndata: {}\n\n");
 }

@@ -31,6 +31,8 @@ class PacketSource {
  private:
   explicit PacketSource(const Run& run) : run_(run), packet_(new_packet()) {}
   Result<void> read_by_place(const package::Packet& wanted);
+  std::size_t bytes_together(const package::Packet& first) const;
+  bool read_at(std::uint64_t offset, char* out, std::size_t bytes) const;
   bool read_by_demuxer();
   void keep_header();
   Result<void> add_header();
@@ -49,6 +51,8 @@ class PacketSource {
   bool have_ = false;       // packet_ is the one to give next
   std::int64_t unit_ = -1;  // place in the file of the container's unit that packet_ is of, if known
   std::size_t next_ = 0;
+  std::string window_;  // bytes of the file that were read together
+  std::uint64_t window_at_ = 0;
   std::string header_;  // the decoder's, where it has changed before the packet that is looked for
 };
 

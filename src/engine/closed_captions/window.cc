@@ -214,10 +214,11 @@ std::string Window::settings(const std::vector<std::pair<int, Extent>>& lines) c
   const double across = shape_.wide ? kGridWide : kGridNarrow;
   double y = shape_.relative ? shape_.vertical * kGridRows / 100 : shape_.vertical;
   double x = shape_.relative ? shape_.horizontal * across / 100 : shape_.horizontal;
-  double top = std::clamp(y / kCellsOfOne - shape_.rows * (shape_.anchor / 3) / 2.0, 0.0,
-                          static_cast<double>(kRows - 1));
+  const int halves_down = shape_.anchor / 3, halves_across = shape_.anchor % 3;
+  double top =
+      std::clamp(y / kCellsOfOne - shape_.rows * halves_down / 2.0, 0.0, static_cast<double>(kRows - 1));
   double columns = across / kCellsOfOne;
-  double left = std::clamp(x / kCellsOfOne - shape_.columns * (shape_.anchor % 3) / 2.0, 0.0, columns - 1);
+  double left = std::clamp(x / kCellsOfOne - shape_.columns * halves_across / 2.0, 0.0, columns - 1);
   Placed placed;
   placed.columns = columns;
   placed.top = top + lines.front().first;

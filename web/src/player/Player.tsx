@@ -23,11 +23,13 @@ type PlayerProps = {
   onHelp?: () => void
   /** Shown at the top of the picture, together with the controls. */
   top?: ReactNode
+  /** Over the picture, whatever else is shown. */
+  children?: ReactNode
 }
 
 const forOldWebviews = { 'webkit-playsinline': '', 'x5-video-player-type': 'h5-page' }
 
-export function Player({ source, startAt, autoplay, fit, onHelp, top }: PlayerProps) {
+export function Player({ source, startAt, autoplay, fit, onHelp, top, children }: PlayerProps) {
   const t = useText()
   const [stage, setStage] = useState<HTMLDivElement | null>(null)
   const [video, setVideo] = useState<HTMLVideoElement | null>(null)
@@ -73,6 +75,7 @@ export function Player({ source, startAt, autoplay, fit, onHelp, top }: PlayerPr
         onPlay={() => void video?.play()}
         onRetry={() => playback?.retry()}
       />
+      {children}
       {top && (
         <div className={classes.top} data-controls="">
           {top}

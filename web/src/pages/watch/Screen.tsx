@@ -8,7 +8,7 @@ import { placeOf } from '../../player/memory'
 import { Player } from '../../player/Player'
 import { sourceOf } from '../../player/source'
 import { Failure } from '../../ui/Problem'
-import { Keys } from './lazy'
+import { Keys, Renewed } from './lazy'
 import { Preparing } from './Preparing'
 import classes from './Watch.module.css'
 
@@ -17,6 +17,9 @@ export function Screen({ video }: { video: Video }) {
   const t = useText()
   const [params] = useSearchParams()
   const [help, setHelp] = useState(false)
+  // The subtitles that are drawn into the picture, as they were when it was loaded.
+  const burnt = video.picture_subtitles.findIndex((one) => one.burnt)
+  const [played, setPlayed] = useState(burnt)
   const [startAt] = useState(() => parseClock(params.get('t') ?? '') ?? placeOf(video.id))
   const onHelp = useCallback(() => {
     // A dialog lies outside of what fills the screen.
@@ -34,7 +37,9 @@ export function Screen({ video }: { video: Video }) {
   if (video.state !== 'ready' && !video.early) return <Preparing video={video} />
   return (
     <>
-      <Player source={sourceOf(video)} startAt={startAt} autoplay fit="page" onHelp={onHelp} />
+      <Player source={sourceOf(video)} startAt={startAt} autoplay fit="page" onHelp={onHelp}>
+        {burnt !== played && <Renewed onTaken={() => setPlayed(burnt)} />}
+      </Player>
       {help && <Keys onClose={() => setHelp(false)} />}
     </>
   )

@@ -4,15 +4,11 @@ import type { Video } from '../../api/client'
 import { ApiError } from '../../api/errors'
 import { videoQuery } from '../../api/queries'
 import { useLiveVideo } from '../../api/use-live-video'
-import { useUser } from '../../api/use-session'
-import { useText } from '../../i18n/i18n'
-import { ButtonLink } from '../../ui/ButtonLink'
-import { Empty } from '../../ui/Empty'
 import { PageWait } from '../../ui/PageWait'
 import { Problem } from '../../ui/Problem'
 import { useTitle } from '../../ui/use-title'
 import { About } from './About'
-import { Unlock } from './lazy'
+import { Missing, Unlock } from './lazy'
 import { Screen } from './Screen'
 import { Side } from './Side'
 import classes from './Watch.module.css'
@@ -38,24 +34,3 @@ export function Watch() {
 }
 
 const ratioOf = ({ has_video, width, height }: Video) => (has_video && height > 0 ? width / height : 16 / 9)
-
-/** The same words whether it does not exist or is not ours to see. */
-function Missing() {
-  const t = useText()
-  const user = useUser()
-  const { pathname, search } = useLocation()
-  if (user) {
-    return (
-      <Empty title={t('error.not_found_signed_in')} heading>
-        <ButtonLink to="/">{t('notFound.home')}</ButtonLink>
-      </Empty>
-    )
-  }
-  return (
-    <Empty title={t('error.not_found')} heading>
-      <ButtonLink to="/sign-in" state={{ from: pathname + search }} variant="filled">
-        {t('sign.in')}
-      </ButtonLink>
-    </Empty>
-  )
-}

@@ -18,6 +18,8 @@ function later<Props extends object>(load: () => Promise<{ default: ComponentTyp
 export const ChapterList = later<{ chapters: Chapter[] }>(() => import('./chapters/ChapterList'))
 export const Arriving = later<OfVideo>(() => import('./Arriving'))
 export const Keys = later<OnClose>(() => import('./Keys'))
+export const Missing = later<object>(() => import('./Missing'))
+export const Renewed = later<{ onTaken: () => void }>(() => import('./Renewed'))
 export const Share = later<Dialog>(() => import('./Share'))
 export const Downloads = later<Dialog>(() => import('./Downloads'))
 export const Unlock = later<{ id: string; onName: (name: string) => void }>(() => import('./sharing/Unlock'))
