@@ -129,7 +129,6 @@ export const en = {
   'keys.title': 'Keyboard shortcuts',
 
   'mine.title': 'My videos',
-  'mine.empty': 'Drop a video here. You can watch it as soon as it’s up.',
   'mine.deleted': 'Deleted: {title}',
   'mine.deletedMany': 'Deleted videos: {count}',
   'mine.bin': 'Kept for 7 days, then gone.',

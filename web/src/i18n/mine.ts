@@ -1,5 +1,6 @@
 // The words of the list of one's own videos, which arrive with it.
 const en = {
+  empty: 'Drop a video here. You can watch it as soon as it’s up.',
   poster: 'Picture',
   name: 'Title',
   visibility: 'Who can watch',
@@ -14,6 +15,7 @@ const en = {
 }
 
 const zh: Record<keyof typeof en, string> = {
+  empty: '拖一个视频进来，传完就能看',
   poster: '封面',
   name: '标题',
   visibility: '谁可以看',

@@ -131,7 +131,6 @@ export const zh: Record<keyof typeof en, string> = {
   'keys.title': '键盘快捷键',
 
   'mine.title': '我的视频',
-  'mine.empty': '拖一个视频进来，传完就能看',
   'mine.deleted': '已删除：{title}',
   'mine.deletedMany': '已删除 {count} 个视频',
   'mine.bin': '保留 7 天后彻底删除。',

@@ -2,6 +2,8 @@ import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { videosQuery } from '../../api/queries'
 import { useText } from '../../i18n/i18n'
+import { mineWords } from '../../i18n/mine'
+import { useWords } from '../../i18n/words'
 import { ButtonLink } from '../../ui/ButtonLink'
 import { Empty } from '../../ui/Empty'
 import { PageWait } from '../../ui/PageWait'
@@ -11,6 +13,7 @@ import { MineTable } from './MineTable'
 
 export function Mine() {
   const t = useText()
+  const say = useWords(mineWords)
   const list = useInfiniteQuery(videosQuery({ scope: 'mine' }))
   const videos = list.data?.pages.flatMap((page) => page.items) ?? []
   useTitle(t('mine.title'))
@@ -27,7 +30,7 @@ export function Mine() {
         </div>
       )}
       {list.isSuccess && videos.length === 0 && (
-        <Empty title={t('mine.empty')}>
+        <Empty title={say('empty')}>
           <ButtonLink to="/upload" variant="filled">
             {t('upload.choose')}
           </ButtonLink>
