@@ -232,6 +232,12 @@ describe('A limit on what people store', { concurrency: 1 }, () => {
       .getByText(/of 2 GB used/)
       .waitFor()
     await shot('upload')
+    await limit('ann', (await storage()).stored_bytes + 10)
+    await page.reload()
+    await page.getByTestId('upload-input').setInputFiles(file)
+    await page.getByText(/This needs .* are free/).waitFor()
+    await shot('upload-full')
+    await limit('ann', 2000 * kMega)
     await page.goto(`${server.base}/account`)
     await page
       .getByTestId('storage-bar')

@@ -100,10 +100,6 @@ std::optional<VideoId> fail_replacement(soci::session& sql, const MediaId& media
   return id;
 }
 
-void forget_failure(soci::session& sql, const VideoId& video) {
-  sql << "DELETE FROM replacements WHERE video_id = :video AND code <> ''", soci::use(video.text());
-}
-
 std::vector<MediaId> replaced_media(soci::session& sql, const VideoId& video) {
   return ids<MediaId>(sql, "SELECT media_id FROM replaced_media WHERE video_id = :video", video.text());
 }

@@ -35,7 +35,6 @@ std::optional<VideoId> take_place(soci::session& sql, const MediaId& media, long
 // It never will be: the video stays as it is. Gives whose it was to be.
 std::optional<VideoId> fail_replacement(soci::session& sql, const MediaId& media, const std::string& code,
                                         const std::string& detail);
-void forget_failure(soci::session& sql, const VideoId& video);
 
 // Whose segments somebody may still be playing.
 std::vector<MediaId> replaced_media(soci::session& sql, const VideoId& video);

@@ -40,11 +40,13 @@ export async function addFiles(files: Iterable<File>, visibility: Visibility = '
   const server = await queryClient.ensureQueryData(serverQuery).catch(() => null)
   const limit = server?.max_upload_bytes ?? 0
   const begun = await unfinished()
+  const { room } = await import('./room')
+  const admit = await room(list)
   const fresh = list.map((file) => {
     const upload = newUpload(nextId++, file, visibility, limit)
     const at = begun.findIndex((one) => isSameFile(file, one))
     const [same] = at < 0 ? [] : begun.splice(at, 1)
-    return same ? resumed(upload, same) : upload
+    return same ? resumed(upload, same) : admit(upload)
   })
   set([...uploads, ...fresh])
   advance()

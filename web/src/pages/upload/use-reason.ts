@@ -1,7 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { sayProblem, sayReason, sayTooLarge } from '../../api/errors'
+import { freeOf, ownStorageQuery } from '../../api/people'
 import { serverQuery } from '../../api/queries'
+import { bytesText } from '../../i18n/format'
 import { useText } from '../../i18n/i18n'
+import { limitWords } from '../../i18n/limits'
 import { uploadWords } from '../../i18n/uploads'
 import { useWords } from '../../i18n/words'
 import { percentOf, type Upload } from '../../uploads/queue'
@@ -10,9 +13,14 @@ import { percentOf, type Upload } from '../../uploads/queue'
 export function useReason(upload: Upload): string | null {
   const t = useText()
   const w = useWords(uploadWords)
+  const say = useWords(limitWords)
   const { data: server } = useQuery(serverQuery)
   const { problem } = upload
+  const full = problem?.code === 'over_quota'
+  const { data: storage } = useQuery({ ...ownStorageQuery, enabled: full })
   if (!problem) return null
+  if (full && storage)
+    return say('tooMuch', { size: bytesText(upload.file.size), free: bytesText(freeOf(storage) ?? 0) })
   if (problem.code === 'disk_full' && upload.url) return w('diskFull', { percent: percentOf(upload) })
   const said =
     problem.code === 'too_large'
