@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useLocation, useNavigate, useParams } from 'react-router'
+import { useNavigate, useParams } from 'react-router'
 import type { Video } from '../../api/client'
 import { ApiError } from '../../api/errors'
 import { videoQuery } from '../../api/queries'
