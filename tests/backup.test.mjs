@@ -5,10 +5,13 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
+import { countFrames } from './lib/decode.mjs'
 import { endings } from './lib/endings.mjs'
 import { fetchRendition, renditions } from './lib/hls.mjs'
+import { otherMachine } from './lib/other-machine.mjs'
 import { millrace } from './lib/paths.mjs'
 import { run, sleep, until } from './lib/process.mjs'
+import { asFile } from './lib/rendition.mjs'
 import { Server, startSite, temporaryFolder } from './lib/server.mjs'
 import { media } from './media/make.mjs'
 
@@ -82,6 +85,23 @@ describe('A backup', { concurrency: 1 }, () => {
     // The token of the first server is still good: the secret came along.
     const { status } = await other.client(user.token).ask('/api/v1/users/me')
     assert.equal(status, 200)
+  })
+
+  it('becomes a server on another machine, where its videos play', async (t) => {
+    const machine = await otherMachine()
+    if (!machine) return t.skip('this user may not have a root of its own')
+    machine.take(folder, 'backup')
+    const [unshare, ...inside] = machine.program
+    const { stdout } = await run(unshare, [...inside, 'restore', '/backup', '--data', '/data'])
+    assert.match(stdout.toString(), /2 videos/)
+    const other = await Server.start({ data: '/data', program: machine.program })
+    ends(() => other.stop())
+    const client = other.client()
+    await client.login('小红', 'password of 小红')
+    const [one] = await renditions(client, await client.video(film.id))
+    const there = await fetchRendition(client, one.list)
+    assert.deepEqual(there.segments.map(sha256), segments)
+    assert.ok((await asFile(there, countFrames)) > 0)
   })
 
   it('that is killed at any moment leaves the one before whole', async () => {

@@ -205,7 +205,7 @@ Task<Result<std::string>> Clips::choose_poster(jobs::JobContext& job) {
   const auto& first = spans.front();
   clip->media = clip->pictured = first.media;  // whose picture it is
   double at = seconds(first.begin) + std::min(1.0, seconds(first.end - first.begin) / 2);
-  auto chosen = co_await posters_.choose_time(std::move(*clip), at);
+  auto chosen = co_await posters_.choose_time(std::move(*clip), at, videos::Chosen::by_program);
   if (!chosen) co_return fail(chosen.error());
   co_return std::string();
 }

@@ -62,7 +62,8 @@ Task<Result<OpenFilePtr>> Posters::file(videos::VideoRecord video, int width, Fo
   co_return co_await stills_.poster(*video.pictured, width, format);
 }
 
-Task<Result<videos::VideoRecord>> Posters::choose_time(videos::VideoRecord video, double seconds) {
+Task<Result<videos::VideoRecord>> Posters::choose_time(videos::VideoRecord video, double seconds,
+                                                       videos::Chosen by) {
   Place place(making_);
   if (!place.got()) co_return fail(busy());
   auto media = co_await library_.load(*video.pictured);
@@ -94,7 +95,8 @@ Task<Result<videos::VideoRecord>> Posters::choose_time(videos::VideoRecord video
       engine::TaskKind::stills, std::move(request), {(*media)->original->file()->fd.get(), output.get()},
       options);
   if (!reply) co_return fail(reply.error());
-  co_return co_await keep(std::move(video), std::move(poster), std::move(output), std::move(reply->sizes));
+  co_return co_await keep(std::move(video), std::move(poster), std::move(output), std::move(reply->sizes),
+                          by);
 }
 
 Task<Result<videos::VideoRecord>> Posters::choose_upload(videos::VideoRecord video, std::string bytes) {
@@ -122,21 +124,23 @@ Task<Result<videos::VideoRecord>> Posters::choose_upload(videos::VideoRecord vid
   poster.kind = "upload";
   poster.object = random_text(16);
   poster.width = std::clamp(reply->width, 1, 16'384);
-  co_return co_await keep(std::move(video), std::move(poster), std::move(output), std::move(reply->sizes));
+  co_return co_await keep(std::move(video), std::move(poster), std::move(output), std::move(reply->sizes),
+                          videos::Chosen::by_somebody);
 }
 
 Task<videos::VideoRecord> Posters::choose_automatic(videos::VideoRecord video) {
   if (video.poster.object.empty()) co_return video;
   std::string former = video.poster.object;
   MediaId media = *video.pictured;
-  video = co_await videos_.choose_poster(std::move(video), {});
+  auto chosen = co_await videos_.choose_poster(video, {}, videos::Chosen::by_somebody);
   co_await avif_.later(media, "");
   co_await forget(media, std::move(former));
-  co_return video;
+  co_return chosen.value_or(video);
 }
 
 Task<Result<videos::VideoRecord>> Posters::keep(videos::VideoRecord video, videos::ChosenPoster poster,
-                                                Fd output, std::vector<std::uint64_t> sizes) {
+                                                Fd output, std::vector<std::uint64_t> sizes,
+                                                videos::Chosen by) {
   MediaId media = *video.pictured;
   int fd = output.get();
   auto kept = co_await run_blocking(
@@ -157,10 +161,14 @@ Task<Result<videos::VideoRecord>> Posters::keep(videos::VideoRecord video, video
     co_return fail(kept.error());
   }
   std::string former = video.poster.object;
-  video = co_await videos_.choose_poster(std::move(video), std::move(poster));
-  co_await avif_.later(media, video.poster.object);
+  auto chosen = co_await videos_.choose_poster(video, poster, by);
+  if (!chosen) {
+    co_await forget(media, poster.object);  // somebody was faster
+    co_return video;
+  }
+  co_await avif_.later(media, poster.object);
   if (!former.empty()) co_await forget(media, std::move(former));
-  co_return video;
+  co_return std::move(*chosen);
 }
 
 Task<void> Posters::forget(MediaId media, std::string object) {

@@ -22,7 +22,8 @@ class Posters {
 
   // The record with its new poster. "busy" (503) when others are being made; "picture_too_far" when no
   // picture that can be decoded alone is near enough before the second.
-  Task<Result<videos::VideoRecord>> choose_time(videos::VideoRecord video, double seconds);
+  Task<Result<videos::VideoRecord>> choose_time(videos::VideoRecord video, double seconds,
+                                                videos::Chosen by = videos::Chosen::by_somebody);
   // A JPEG, PNG or WebP that somebody sent: "picture_unknown" (415), "picture_damaged", "picture_animated",
   // "picture_too_large" (422).
   Task<Result<videos::VideoRecord>> choose_upload(videos::VideoRecord video, std::string bytes);
@@ -31,7 +32,7 @@ class Posters {
  private:
   class Place;
   Task<Result<videos::VideoRecord>> keep(videos::VideoRecord video, videos::ChosenPoster poster, Fd output,
-                                         std::vector<std::uint64_t> sizes);
+                                         std::vector<std::uint64_t> sizes, videos::Chosen by);
   Task<void> forget(MediaId media, std::string object);
   Stills& stills_;
   AvifPosters& avif_;

@@ -219,14 +219,21 @@ void set_details(soci::session& sql, const VideoRecord& v, UnixMillis now) {
   index_details(sql, v.id);
 }
 
-long long set_poster(soci::session& sql, const VideoId& id, const ChosenPoster& poster, UnixMillis now) {
+std::optional<long long> set_poster(soci::session& sql, const VideoId& id, const ChosenPoster& poster,
+                                    Chosen by, UnixMillis now) {
   long long time = now, version = 0;
-  sql << "UPDATE videos SET poster_version = poster_version + 1, poster_avif = 0, poster_kind = :kind, "
-         "poster_object = "
-         ":object, "
-         "poster_ms = :ms, poster_width = :width, updated_at = :now WHERE id = :id",
-      soci::use(poster.kind), soci::use(poster.object), soci::use(poster.time_ms), soci::use(poster.width),
-      soci::use(time), soci::use(id.text());
+  int any = by == Chosen::by_somebody;
+  soci::statement update =
+      (sql.prepare
+           << "UPDATE videos SET poster_version = poster_version + 1, poster_avif = 0, poster_kind = :kind, "
+              "poster_object = :object, poster_ms = :ms, poster_width = :width, updated_at = :now WHERE id = "
+              ":id AND "
+              "(:any = 1 OR poster_object = '')",
+       soci::use(poster.kind, "kind"), soci::use(poster.object, "object"), soci::use(poster.time_ms, "ms"),
+       soci::use(poster.width, "width"), soci::use(time, "now"), soci::use(id.text(), "id"),
+       soci::use(any, "any"));
+  update.execute(true);
+  if (update.get_affected_rows() == 0) return std::nullopt;
   sql << "SELECT poster_version FROM videos WHERE id = :id", soci::into(version), soci::use(id.text());
   return version;
 }

@@ -79,8 +79,11 @@ std::optional<VideoRecord> find(soci::session& sql, const VideoId& id);
 std::vector<VideoId> of_media(soci::session& sql, const MediaId& id);  // whatever part of it that is
 std::vector<VideoId> of_file(soci::session& sql, const MediaId& id);   // whose own file it is
 void set_details(soci::session& sql, const VideoRecord& video, UnixMillis now);
-// The version is the row's next one; returned.
-long long set_poster(soci::session& sql, const VideoId& id, const ChosenPoster& poster, UnixMillis now);
+// What the program chooses never takes the place of what somebody has chosen.
+enum class Chosen { by_somebody, by_program };
+// The row's next version; nothing when it was not taken.
+std::optional<long long> set_poster(soci::session& sql, const VideoId& id, const ChosenPoster& poster,
+                                    Chosen by, UnixMillis now);
 // Of one that was watched while its file arrived, all is there now.
 void set_arrived(soci::session& sql, const MediaId& media, UnixMillis now);
 // The one whose file is still arriving.

@@ -203,11 +203,13 @@ Task<Result<VideoRecord>> Videos::review(VideoId id, bool accept, std::string no
   co_return reviewed;
 }
 
-Task<VideoRecord> Videos::choose_poster(VideoRecord record, ChosenPoster poster) {
+Task<std::optional<VideoRecord>> Videos::choose_poster(VideoRecord record, ChosenPoster poster, Chosen by) {
   UnixMillis now = clock_.now();
   record.poster = std::move(poster);
-  record.poster.version = co_await database_.write(
-      [record, now](soci::session& sql) { return set_poster(sql, record.id, record.poster, now); });
+  auto version = co_await database_.write(
+      [record, by, now](soci::session& sql) { return set_poster(sql, record.id, record.poster, by, now); });
+  if (!version) co_return std::nullopt;
+  record.poster.version = *version;
   changes_.publish_edit(record.id);
   co_return record;
 }

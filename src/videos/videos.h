@@ -54,8 +54,9 @@ class Videos {
   Task<std::vector<VideoRecord>> in_review();
   // Of one that waits: public, or back to its owner with a note. "not_found" when it waits no more.
   Task<Result<VideoRecord>> review(VideoId id, bool accept, std::string note);
-  // Shows another poster from now on; gives the record with its new version.
-  Task<VideoRecord> choose_poster(VideoRecord record, ChosenPoster poster);
+  // Shows another poster from now on; gives the record with its new version, or nothing when it was not
+  // taken.
+  Task<std::optional<VideoRecord>> choose_poster(VideoRecord record, ChosenPoster poster, Chosen by);
   Task<bool> poster_has_avif(MediaId media, std::string object, bool made);  // false: nothing shows it
   Task<std::vector<PosterObject>> posters_without_avif(int limit);
   Task<void> remove(VideoRecord record);

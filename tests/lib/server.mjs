@@ -24,13 +24,14 @@ export class Server {
   #ended
 
   /** Starts a server over `data` (a fresh folder if not given) and waits until it listens. */
-  static async start({ data, args = [], env = {} } = {}) {
+  static async start({ data, args = [], env = {}, program = [millrace] } = {}) {
     requireMillrace()
     const server = new Server()
     server.ownsData = !data
     server.data = data ?? temporaryFolder()
     server.args = args
     server.env = env
+    server.program = program
     await server.launch()
     return server
   }
@@ -38,7 +39,8 @@ export class Server {
   /** Starts the program, on a free port unless one is given: that of a server that has ended, say. */
   async launch({ onPort = 0 } = {}) {
     const args = ['serve', '--data', this.data, '--listen', `127.0.0.1:${onPort}`, ...this.args]
-    const child = spawn(millrace, args, {
+    const [program, ...before] = this.program
+    const child = spawn(program, [...before, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...this.env },
     })
