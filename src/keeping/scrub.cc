@@ -141,7 +141,8 @@ Task<bool> Scrub::check_segments(const MediaId& id, std::function<bool()> cancel
   if (!loaded) co_return true;
   // Players that began under a former recipe have long ended.
   co_await run_blocking(pool_, [this, id, recipe = loaded->recipe] {
-    for (int former = media::keys::kEarlyRecipe; former < recipe; former++) store_.remove_prefix(media::keys::recipe(id, former));
+    for (int former = media::keys::kEarlyRecipe; former < recipe; former++)
+      store_.remove_prefix(media::keys::recipe(id, former));
   });
   for (const auto& rendition : loaded->renditions) {
     if (!package::is_rendered(rendition)) continue;
