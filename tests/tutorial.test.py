@@ -337,8 +337,10 @@ def main():
     result = unittest.main(argv=sys.argv[:1] + (["-k", only] if only else []), verbosity=2, exit=False).result
     bad = len(result.failures) + len(result.errors)
     if count:
-        sums = {"passed": result.testsRun - bad - len(result.skipped), "failed": bad, "skipped": len(result.skipped)}
-        Path(count).write_text(json.dumps(sums))
+        passed = result.testsRun - bad - len(result.skipped)
+        failures = [f"{test}\n{text}" for test, text in result.failures + result.errors]
+        sums = {"passed": passed, "failed": bad, "skipped": len(result.skipped), "failures": failures}
+        Path(count).write_text(json.dumps({Path(__file__).name: sums}))
     sys.exit(1 if bad else 0)
 
 
