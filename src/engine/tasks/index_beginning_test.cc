@@ -65,31 +65,31 @@ int grow(const std::string& path, std::uint64_t whole, const std::string& tail =
 }
 
 TEST(IndexBeginning, grows_with_files_that_can_be_played_from_their_beginning) {
-  EXPECT_GE(grow(film("fast.mp4", "-c:a aac -movflags +faststart"), 0), 17);
-  EXPECT_GE(grow(film("fragmented.mp4", "-c:a aac -movflags +frag_keyframe+empty_moov"), 0), 15);
-  EXPECT_GE(grow(film("film.mkv", "-c:a aac"), 0), 15);
-  EXPECT_GE(grow(film("film.ts", "-c:a aac"), 0), 15);
-  EXPECT_GE(grow(film("film.flv", "-c:a aac"), 0), 15);
-  EXPECT_GE(
-      grow(media().make("film.webm", numbered(300) + tone(12) +
-                                         "-c:v libvpx -deadline realtime -cpu-used 8 -b:v 500k -c:a libopus"),
-           0),
-      15);
+  EXPECT_GE(grow(film("growing-fast.mp4", "-c:a aac -movflags +faststart"), 0), 17);
+  EXPECT_GE(grow(film("growing-fragmented.mp4", "-c:a aac -movflags +frag_keyframe+empty_moov"), 0), 15);
+  EXPECT_GE(grow(film("growing-film.mkv", "-c:a aac"), 0), 15);
+  EXPECT_GE(grow(film("growing-film.ts", "-c:a aac"), 0), 15);
+  EXPECT_GE(grow(film("growing-film.flv", "-c:a aac"), 0), 15);
+  EXPECT_GE(grow(media().make("growing-film.webm",
+                              numbered(300) + tone(12) +
+                                  "-c:v libvpx -deadline realtime -cpu-used 8 -b:v 500k -c:a libopus"),
+                 0),
+            15);
 }
 
 TEST(IndexBeginning, finds_the_tables_in_the_end_that_came_first) {
-  auto path = film("last.mp4", "-c:a aac");
+  auto path = film("growing-last.mp4", "-c:a aac");
   auto bytes = read_file(path);
-  auto tail = media().write("last.tail", std::string_view(bytes).substr(bytes.size() - 30'000));
+  auto tail = media().write("growing-last.tail", std::string_view(bytes).substr(bytes.size() - 30'000));
   EXPECT_GE(grow(path, bytes.size(), tail), 15);
   EXPECT_EQ(grow(path, bytes.size()), 0);
 }
 
 TEST(IndexBeginning, says_that_it_is_too_early) {
-  auto path = film("fast.mp4", "-c:a aac -movflags +faststart");
+  auto path = film("growing-fast.mp4", "-c:a aac -movflags +faststart");
   auto early = index_of_beginning(path, {4'000});
   ASSERT_FALSE(early);
-  auto avi = index_of_beginning(media().make("film.avi", numbered(50) + "-c:v mpeg4"), {60'000});
+  auto avi = index_of_beginning(media().make("growing-film.avi", numbered(50) + "-c:v mpeg4"), {60'000});
   ASSERT_FALSE(avi);
   EXPECT_EQ(avi.error().code, "incomplete");
 }
