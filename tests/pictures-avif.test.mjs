@@ -103,7 +103,7 @@ describe('A poster as AVIF', { concurrency: 1 }, () => {
     assert.match(sources[0].srcset, /\?v=1 800w$/)
     for (const url of urls(sources[0])) {
       const answer = await user.must(200, url)
-      assert.equal(answer.headers['cache-control'], 'public, max-age=31536000, immutable')
+      assert.equal(answer.headers['cache-control'], 'public, max-age=31536000, s-maxage=60, immutable')
       const [r, g, b] = await seen(url)
       assert.ok(r > 230 && g < 25 && b < 25, `${url}: ${[r, g, b]}`)
     }
