@@ -119,8 +119,8 @@ describe('The library', { concurrency: 1 }, () => {
       })
       sizes.push(await picture.evaluate((img) => img.currentSrc.split('/').at(-1)))
     }
-    assert.match(sizes[0], /^poster-(320|640)\.webp$/)
-    assert.match(sizes[1], /^poster-(640|1280)\.webp$/)
+    assert.match(sizes[0], /^poster-(320|640)\.(avif|webp)$/)
+    assert.match(sizes[1], /^poster-(640|1280)\.(avif|webp)$/)
   })
 })
 

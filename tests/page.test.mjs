@@ -253,7 +253,7 @@ describe('The page', { concurrency: 1 }, () => {
     ])
       assert.ok(json.paths[path], path)
     await page.goto(`${server.base}/docs`)
-    await page.getByText('/api/v1/videos').first().waitFor()
+    await page.locator('[data-path="/api/v1/videos"]').first().waitFor()
     assert.deepEqual(foreign, [])
     assert.deepEqual(errors, [])
   })
