@@ -35,7 +35,7 @@ void Early::arrived(const upload::UploadRecord& upload, std::uint64_t bytes) {
     one = std::make_shared<One>();
     one->upload = upload;
   }
-  one->upload.length = upload.length;
+  one->length = upload.length;
   one->bytes = std::max(one->bytes, bytes);
 }
 
@@ -60,6 +60,7 @@ Early::OnePtr Early::take_due() {
       if (one->tried > 0 && one->bytes < one->tried + step) continue;
     }
     one->busy = true;
+    one->upload.length = one->length;
     return one;
   }
   return nullptr;

@@ -45,11 +45,12 @@ class Early {
  private:
   using steady = std::chrono::steady_clock;
   enum class Stage { arriving, complete, given_up };
-  // What follows one upload. Its upper half is guarded by mutex_; the lower belongs to whoever is busy with
-  // it.
+  // What follows one upload. Its upper half is guarded by mutex_; the lower, and the upload, belong to
+  // whoever is busy with it.
   struct One {
     upload::UploadRecord upload;
-    std::uint64_t bytes = 0;  // readable
+    std::uint64_t bytes = 0;              // readable
+    std::optional<std::uint64_t> length;  // of the whole, as last said
     Stage stage = Stage::arriving;
     bool busy = false;
     std::uint64_t tried = 0;  // how many were there at the last look
