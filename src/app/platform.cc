@@ -7,6 +7,7 @@
 #include "app/pages.h"
 #include "app/paths.h"
 #include "app/service.h"
+#include "base/log.h"
 #include "captions/routes.h"
 #include "clips/routes.h"
 #include "imports/routes.h"
@@ -97,7 +98,7 @@ std::string rights_key(const Options& options) {
 http::StaticFiles load_page() {
   fs::path folder = web_folder();
   if (!folder.empty()) return http::StaticFiles::load(folder);
-  spdlog::warn("the page is not built; only the API is there");
+  log::warn("the page is not built; only the API is there");
   return {};
 }
 
@@ -271,7 +272,7 @@ void remove_others(Platform& platform, const std::string& kind, std::vector<std:
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     std::string name = entry.path().filename().string();
     if (!Id::parse(name) || std::ranges::binary_search(known, name)) continue;
-    spdlog::info("{} {}: removed, no video knows it", kind, name);
+    log::info("{} {}: removed, no video knows it", kind, name);
     platform.store.remove_prefix(kind + "/" + name + "/");
   }
 }
@@ -302,7 +303,7 @@ Task<void> housekeeping(Platform& platform) {
       co_await platform.avif_posters.catch_up();
       co_await platform.queue.forget_finished(platform.clock.now() - kWeek);
     } catch (const std::exception& e) {
-      spdlog::error("housekeeping: {}", e.what());
+      log::error("housekeeping: {}", e.what());
     }
     if (!co_await sleep_for(std::chrono::hours(1))) co_return;
   }

@@ -10,6 +10,7 @@
 #include "app/commands.h"
 #include "app/pages.h"
 #include "app/platform.h"
+#include "base/log.h"
 #include "http/server.h"
 
 namespace millrace::app {
@@ -85,7 +86,7 @@ int serve(const Options& options) {
   // it.
   Loops loops(std::max(1u, std::thread::hardware_concurrency()));
   std::size_t leftovers = platform.store.cleanup_incoming();
-  if (leftovers > 0) spdlog::info("removed {} unfinished uploads", leftovers);
+  if (leftovers > 0) log::info("removed {} unfinished uploads", leftovers);
   platform.arrivals.recover_now();  // before what lies without a record counts as left over
   remove_orphans(platform);
 
@@ -127,9 +128,9 @@ int serve(const Options& options) {
   spawn(executor, "signals", wait_for_end(platform, server, loops));
   spawn(executor, "sandbox", [](Platform& p) -> Task<void> {
     auto report = co_await p.engine.check_sandbox();
-    spdlog::info("media sandbox: {}", report.detail);
+    log::info("media sandbox: {}", report.detail);
     for (const auto& failure : report.failures)
-      spdlog::error("media sandbox: a test was not stopped: {}", failure);
+      log::error("media sandbox: a test was not stopped: {}", failure);
   }(platform));
   announce(platform, *address, server.port());
   loops.run();

@@ -9,8 +9,9 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <exception>
+#include <memory>
 #include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -26,47 +27,34 @@ using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
                                          asio::wait_traits<std::chrono::steady_clock>, Executor>;
 using BlockingPool = asio::thread_pool;
 
-// Runs f() on the pool and resumes on the caller's own loop with its value; exceptions travel along.
+namespace detail {
+
+// Runs work(on) on the pool and resumes on the caller's own loop. Not a template, and what it is made of need
+// not be compiled for every caller.
+Task<void> run_on_pool(BlockingPool& pool, void (*work)(void* on), void* on);
+
+}  // namespace detail
+
+// Runs f() on the pool and resumes on the caller's own loop with its value; exceptions travel along. Whoever
+// holds the handler holds this frame too, so that f and the value may live here.
 template <class F>
 auto run_blocking(BlockingPool& pool, F f) -> Task<std::invoke_result_t<F&>> {
   using Value = std::invoke_result_t<F&>;
-  auto initiate = [&pool](auto handler, F work) {
-    auto executor = asio::get_associated_executor(handler);
-    auto keep = asio::make_work_guard(executor);
-    asio::post(pool,
-               [handler = std::move(handler), work = std::move(work), keep = std::move(keep)]() mutable {
-                 std::exception_ptr failure;
-                 if constexpr (std::is_void_v<Value>) {
-                   try {
-                     work();
-                   } catch (...) {
-                     failure = std::current_exception();
-                   }
-                   asio::post(keep.get_executor(),
-                              [handler = std::move(handler), failure]() mutable { handler(failure); });
-                 } else {
-                   std::optional<Value> value;
-                   try {
-                     value.emplace(work());
-                   } catch (...) {
-                     failure = std::current_exception();
-                   }
-                   asio::post(keep.get_executor(),
-                              [handler = std::move(handler), failure, value = std::move(value)]() mutable {
-                                handler(failure, std::move(value));
-                              });
-                 }
-               });
-  };
   if constexpr (std::is_void_v<Value>) {
-    co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void(std::exception_ptr)>(
-        initiate, use_task, std::move(f));
+    co_await detail::run_on_pool(pool, [](void* on) { (*static_cast<F*>(on))(); }, &f);
   } else {
-    std::optional<Value> value =
-        co_await asio::async_initiate<const asio::use_awaitable_t<Executor>,
-                                      void(std::exception_ptr, std::optional<Value>)>(initiate, use_task,
-                                                                                      std::move(f));
-    co_return std::move(*value);
+    struct Call {
+      F& f;
+      std::optional<Value> value;
+    } call{f, {}};
+    co_await detail::run_on_pool(
+        pool,
+        [](void* on) {
+          auto& one = *static_cast<Call*>(on);
+          one.value.emplace(one.f());
+        },
+        &call);
+    co_return std::move(*call.value);
   }
 }
 
@@ -75,5 +63,9 @@ void spawn(Executor executor, std::string what, Task<void> task);
 
 // Sleeps; returns false when cancelled.
 Task<bool> sleep_for(std::chrono::steady_clock::duration duration);
+// Until the timer has run out, or is cancelled: then false. It stays the caller's.
+Task<bool> elapse(Timer& timer);
+// Cancels a timer, on its own loop, from any thread.
+void cancel(std::shared_ptr<Timer> timer);
 
 }  // namespace millrace

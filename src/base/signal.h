@@ -23,7 +23,7 @@ class Signal {
       waiting.swap(state_->waiting);
     }
     for (auto& one : waiting)
-      if (auto timer = one.lock()) asio::post(timer->get_executor(), [timer] { timer->cancel(); });
+      if (auto timer = one.lock()) cancel(std::move(timer));
   }
 
   // The value, or nothing when `patience` ran out first.
@@ -36,8 +36,7 @@ class Signal {
       if (state->value) co_return *state->value;
       state->waiting.push_back(timer);
     }
-    boost::system::error_code error;
-    co_await timer->async_wait(asio::redirect_error(use_task, error));
+    co_await elapse(*timer);
     std::lock_guard lock(state->mutex);
     std::erase_if(state->waiting, [&](const auto& one) { return one.lock() == timer; });
     co_return state->value;

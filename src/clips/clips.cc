@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/log.h"
 #include "engine/setups.h"
 #include "media/keys.h"
 #include "videos/happened.h"
@@ -190,7 +191,7 @@ Task<Result<videos::VideoRecord>> Clips::make(WantedClip wanted, accounts::Ident
     return true;
   });
   if (!there) co_return fail(videos::not_found());
-  spdlog::info("video {}: a clip of {:.3f} s, {} spans", clip.id.text(), seconds(length), spans.size());
+  log::info("video {}: a clip of {:.3f} s, {} spans", clip.id.text(), seconds(length), spans.size());
   co_return co_await videos_.find_to_edit(clip.id.text(), who);
 }
 

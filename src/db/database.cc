@@ -1,11 +1,11 @@
 #include "db/database.h"
 
 #include <fcntl.h>
-#include <spdlog/spdlog.h>
 
 #include <stdexcept>
 
 #include "base/fd.h"
+#include "base/log.h"
 #include "db/connection.h"
 #include "db/migrations.h"
 
@@ -93,7 +93,7 @@ Database::Reader::~Reader() {
   try {
     session_->rollback();  // nothing was written; this only ends the snapshot
   } catch (const std::exception& error) {
-    spdlog::error("database: ending a read: {}", error.what());
+    log::error("database: ending a read: {}", error.what());
   }
   {
     std::lock_guard lock(database_.reader_mutex_);
@@ -122,7 +122,7 @@ Database::Writer::~Writer() {
     // SQLite has rolled back by itself after a full disk or an I/O error.
     if (sqlite_api::sqlite3_get_autocommit(handle_of(*database_.writer_)) == 0) database_.writer_->rollback();
   } catch (const std::exception& error) {
-    spdlog::error("database: rolling back: {}", error.what());
+    log::error("database: rolling back: {}", error.what());
   }
 }
 

@@ -1,10 +1,9 @@
 #include "db/migrations.h"
 
-#include <spdlog/spdlog.h>
-
 #include <stdexcept>
 #include <string>
 
+#include "base/log.h"
 #include "db/schema_first.h"
 #include "db/schema_later.h"
 
@@ -73,12 +72,12 @@ void migrate(soci::session& session, std::span<const Migration> list) {
       session << "INSERT INTO schema_changes (version, name) VALUES (:version, :name)",
           soci::use(next.version, "version"), soci::use(name, "name");
       session.commit();
-      spdlog::info("database: schema is now {} ({})", next.version, next.name);
+      log::info("database: schema is now {} ({})", next.version, next.name);
     } catch (...) {
       try {
         session.rollback();
       } catch (const std::exception& error) {
-        spdlog::error("database: rolling back a migration: {}", error.what());
+        log::error("database: rolling back a migration: {}", error.what());
       }
       throw;
     }

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "base/log.h"
 #include "deliver/clip_movies.h"
 #include "media/keys.h"
 #include "package/rendition_kind.h"
@@ -144,7 +145,7 @@ Task<bool> Progressive::send(http::BodyWriter& out, WholeFilePtr file, std::uint
     auto pieces = co_await run_blocking(
         pool_, [this, file, offset, size] { return window(*file, offset, std::min(size, kWindow)); });
     if (!pieces) {
-      spdlog::warn("{}: a download broke off: {}", file->name(), pieces.error().code);
+      log::warn("{}: a download broke off: {}", file->name(), pieces.error().code);
       co_return false;  // the client sees that it is not whole, and is told why when it asks for the rest
     }
     std::uint64_t sent = pieces->bytes;

@@ -1,5 +1,6 @@
 #include "early/early.h"
 
+#include "base/log.h"
 #include "media/keys.h"
 
 namespace millrace::early {
@@ -88,8 +89,7 @@ Task<void> Early::work() {
     try {
       co_await look_at(one, bytes, stage);
     } catch (const std::exception& error) {
-      spdlog::error("media {}: cannot be watched while it arrives: {}", one->upload.media.text(),
-                    error.what());
+      log::error("media {}: cannot be watched while it arrives: {}", one->upload.media.text(), error.what());
       end(*one);
     }
     const auto took = steady::now() - begun;
@@ -104,14 +104,14 @@ Task<void> Early::look_at(OnePtr one, std::uint64_t bytes, Stage stage) {
   const MediaId& id = one->upload.media;
   if (stage == Stage::arriving) {
     auto grown = co_await grow(one, bytes);
-    if (!grown) spdlog::debug("media {}: {} bytes: {}", id.text(), bytes, grown.error().detail);
+    if (!grown) log::debug("media {}: {} bytes: {}", id.text(), bytes, grown.error().detail);
     co_return;
   }
   if (stage == Stage::complete && one->shown) {
     if (!one->ended) {
       if (auto finished = co_await finish(one); !finished) {
-        spdlog::info("media {}: what was watched while it arrived ends where it is: {}", id.text(),
-                     finished.error().detail);
+        log::info("media {}: what was watched while it arrived ends where it is: {}", id.text(),
+                  finished.error().detail);
         end(*one);
       }
     }

@@ -1,4 +1,5 @@
 // One look at what has arrived of an upload, and the last one when all of it has.
+#include "base/log.h"
 #include "early/early.h"
 #include "indexing/headers.h"
 #include "media/keys.h"
@@ -161,7 +162,7 @@ Result<void> Early::make_rows(soci::session& sql, const One& one, const package:
   }
   media::insert(sql, media);
   videos::insert(sql, video);
-  spdlog::info("video {}: can be watched while it arrives", video.id.text());
+  log::info("video {}: can be watched while it arrives", video.id.text());
   return {};
 }
 

@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-#include <spdlog/spdlog.h>
+#include "base/log.h"
 
 namespace millrace::engine {
 namespace {
@@ -25,7 +25,7 @@ Task<Result<Rendering>> render_with(Engine& engine, TaskKind kind, Request reque
     if (reply.error().code == "cancelled") co_return fail(reply.error());
     empty(descriptors.at(1));
     if (reply.error().code == "engine_failed") continue;
-    spdlog::warn("a segment is shown blank: {}", reply.error().detail);
+    log::warn("a segment is shown blank: {}", reply.error().detail);
     break;
   }
   request.source.packets.clear();

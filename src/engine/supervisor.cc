@@ -8,7 +8,7 @@
 #include <future>
 #include <stdexcept>
 
-#include <spdlog/spdlog.h>
+#include "base/log.h"
 
 namespace millrace::engine {
 namespace {
@@ -90,7 +90,7 @@ void Supervisor::run() {
     }
     std::erase_if(retired_, [](const auto& server) { return has_ended(*server); });
     if (has_ended(*current)) {
-      spdlog::warn("the media engine's process {} died and is started again", current->pid());
+      log::warn("the media engine's process {} died and is started again", current->pid());
       {
         std::lock_guard lock(mutex_);
         current_.reset();
@@ -128,7 +128,7 @@ void Supervisor::start_again() {
       install(std::move(*server));
       return;
     }
-    spdlog::error("the media engine does not start: {}", server.error());
+    log::error("the media engine does not start: {}", server.error());
     pollfd call{wake_.get(), POLLIN, 0};
     poll(&call, 1, static_cast<int>(pause.count()));
     pause = std::min(pause * 2, std::chrono::milliseconds(5000));
@@ -138,7 +138,7 @@ void Supervisor::start_again() {
 void Supervisor::replace() {
   auto server = ForkServer::start(program_);
   if (!server) {
-    spdlog::error("the media engine is not replaced: {}", server.error());
+    log::error("the media engine is not replaced: {}", server.error());
     std::lock_guard lock(mutex_);
     jobs_ = 0;  // the present one goes on for as many again
     return;

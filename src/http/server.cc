@@ -1,7 +1,6 @@
 #include "http/server.h"
 
 #include <netinet/tcp.h>
-#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
 #include <boost/asio/ip/v6_only.hpp>
@@ -10,6 +9,7 @@
 #include <csignal>
 #include <stdexcept>
 
+#include "base/log.h"
 #include "http/connection.h"
 #include "http/session.h"
 
@@ -70,7 +70,7 @@ void begin(const State& state, LoopState& loop, Fd fd, Peer peer) {
   try {
     connection = std::make_unique<Connection>(state, loop, std::move(fd), std::move(peer));
   } catch (const std::exception& error) {
-    spdlog::warn("cannot take a connection: {}", error.what());
+    log::warn("cannot take a connection: {}", error.what());
     loop.count--;
     state->connections--;
     if (!key.empty()) state->clients.leave(key);
@@ -130,7 +130,7 @@ Task<void> accept_all(State state, LoopState& loop, Acceptor acceptor) {
       }
       if (errno == EAGAIN) break;
       if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-        spdlog::warn("cannot accept connections: {}", std::strerror(errno));
+        log::warn("cannot accept connections: {}", std::strerror(errno));
         co_await sleep_for(100ms);
         break;
       }
@@ -146,9 +146,8 @@ Task<void> tick_all(State state, LoopState& loop) {
   const auto shortest = std::min({options.header_deadline, options.idle_deadline, options.stall_deadline});
   const auto period = std::clamp<std::chrono::milliseconds>(shortest / 4, 10ms, 1000ms);
   while (!state->stopping || !loop.connections.empty()) {
-    boost::system::error_code error;
     timer.expires_after(period);
-    co_await timer.async_wait(asio::redirect_error(use_task, error));
+    co_await elapse(timer);
     const std::int64_t now = coarse_now();
     for (Connection* connection : loop.connections) connection->tick(now);
   }

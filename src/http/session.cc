@@ -1,10 +1,10 @@
 #include "http/session.h"
 
-#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
 #include <cerrno>
 
+#include "base/log.h"
 #include "http/body.h"
 #include "http/delivery.h"
 #include "http/head_writer.h"
@@ -120,7 +120,7 @@ Task<bool> send_stream(Connection& connection, std::string_view head, const Stre
   try {
     whole = co_await stream(writer);
   } catch (const std::exception& e) {
-    spdlog::error("request {}: the stream failed: {}", exchange.request_id, e.what());
+    log::error("request {}: the stream failed: {}", exchange.request_id, e.what());
   }
   if (whole && co_await writer.finish()) co_return true;
   if (!exchange.chunked && !exchange.length) connection.reset_on_close();  // a plain end would look whole
@@ -192,17 +192,17 @@ Response refused(const HeadError& error) {
 }
 
 Response broken(const Request& request, const char* what) {
-  spdlog::error("request {}: {} {}: {}", request.id, method_name(request.method),
-                without_rights(request.path), what);
+  log::error("request {}: {} {}: {}", request.id, method_name(request.method), without_rights(request.path),
+             what);
   return problem(request,
                  {Status::internal, "internal",
                   "Something went wrong on the server. The request id tells its operator where to look."});
 }
 
 void log_access(const Request& request, const Response& response, std::int64_t started) {
-  if (!spdlog::should_log(spdlog::level::debug)) return;
-  spdlog::debug("{} {} {} {} {} ms", request.client, method_name(request.method),
-                without_rights(request.path), response.status, coarse_now() - started);
+  if (!log::is_on(log::Level::debug)) return;
+  log::debug("{} {} {} {} {} ms", request.client, method_name(request.method), without_rights(request.path),
+             response.status, coarse_now() - started);
 }
 
 }  // namespace
@@ -254,7 +254,7 @@ Task<void> run_session(std::unique_ptr<Connection> owned) {
         try {
           response = co_await (*handler)(request);
         } catch (const Failure& failure) {
-          spdlog::error("request {}: {}", request.id, failure.what());
+          log::error("request {}: {}", request.id, failure.what());
           response = problem(request, failure.error);
         } catch (const std::exception& e) {
           response = broken(request, e.what());

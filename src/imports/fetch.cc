@@ -2,6 +2,7 @@
 // later each time, until a number of attempts in a row have brought nothing.
 #include <algorithm>
 
+#include "base/log.h"
 #include "imports/imports.h"
 #include "imports/remote_body.h"
 #include "imports/resuming.h"
@@ -99,7 +100,7 @@ Task<Result<std::string>> Imports::work(jobs::JobContext& job) {
     if (tries >= options_.attempts) co_return fail(why);
     run.progress.trouble = why;
     note(run.row.id, run.progress);
-    spdlog::info("import {}: {}, trying again", run.row.id.text(), why.code);
+    log::info("import {}: {}, trying again", run.row.id.text(), why.code);
     const std::chrono::milliseconds asked = why.retry_after.value_or(std::chrono::seconds(0));
     if (!co_await wait(std::min(std::max(asked, pause), kLongestWait), job)) co_return fail(cancelled());
     pause *= 2;
@@ -224,8 +225,8 @@ Task<Result<std::string>> Imports::finish(Run& run, const upload::UploadRecord& 
   run.row.video = upload.video;
   run.row.finished_at = tools_.clock.now();
   if (auto saved = co_await save(run.row); !saved)
-    spdlog::info("import {}: removed meanwhile", run.row.id.text());
-  spdlog::info("import {}: video {} from {}", run.row.id.text(), upload.video, run.url.host);
+    log::info("import {}: removed meanwhile", run.row.id.text());
+  log::info("import {}: video {} from {}", run.row.id.text(), upload.video, run.url.host);
   co_return upload.video;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/log.h"
 #include "engine/setups.h"
 #include "indexing/texts.h"
 #include "media/keys.h"
@@ -67,8 +68,8 @@ void register_closed_captions(jobs::Queue& queue, CaptionReaders readers) {
       return videos;
     });
     for (const auto& video : changed) readers.videos.changes().publish_edit(video);
-    spdlog::info("media {}: {} closed captions, {} bytes of it read", id->text(), texts.size(),
-                 reply->bytes_read);
+    log::info("media {}: {} closed captions, {} bytes of it read", id->text(), texts.size(),
+              reply->bytes_read);
     co_return std::string();
   });
 }

@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "base/log.h"
 #include "indexing/headers.h"
 #include "media/keys.h"
 #include "media/picture_texts.h"
@@ -169,8 +170,8 @@ Task<Result<Indexing::Indexed>> Indexing::make_index(const MediaId& id, OpenFile
         // Nobody changes what has been checked, not even a child that has not ended yet.
         auto index = engine::seal(fd->get()) ? package::MediaIndex::map(fd->get()) : no_index();
         if (!index || (*index)->header().source_bytes != size) {
-          spdlog::error("media {}: the engine's index was refused: {}", id.text(),
-                        index ? "another file's size" : index.error().detail);
+          log::error("media {}: the engine's index was refused: {}", id.text(),
+                     index ? "another file's size" : index.error().detail);
           return fail(Status::internal, "engine_failed",
                       "The media engine gave an index that does not hold.");
         }
@@ -178,8 +179,8 @@ Task<Result<Indexing::Indexed>> Indexing::make_index(const MediaId& id, OpenFile
                         ? package::check(reply->pictures, Mapped(pictures->get()).bytes().size())
                         : no_index();
         if (!held) {
-          spdlog::error("media {}: subtitles that are pictures were refused: {}", id.text(),
-                        held.error().detail);
+          log::error("media {}: subtitles that are pictures were refused: {}", id.text(),
+                     held.error().detail);
           reply->pictures.clear();
         }
         auto duration = std::llround((*index)->duration_seconds() * 1000);
@@ -203,7 +204,7 @@ Signal<Result<void>> Indexing::store_index(const MediaId& id, const Indexed& ind
       }
       stored.set(put);
     } catch (const std::exception& error) {
-      spdlog::error("media {}: its index cannot be stored: {}", id.text(), error.what());
+      log::error("media {}: its index cannot be stored: {}", id.text(), error.what());
       stored.set(fail(Status::internal, "internal", "The server had a problem of its own."));
     }
   });
@@ -264,8 +265,8 @@ Task<void> Indexing::publish(const MediaId& id, const package::Plan& plan, Found
     if (record.has_audio) queue->enqueue(sql, {"loudness", "loudness:" + text, text, 10, owner});
     if (fill) queue->enqueue(sql, {"fill", "fill:" + text, text, 0, owner});
   });
-  spdlog::info("media {}: ready, {:.3f} s, {}x{}", id.text(), index.duration_seconds(), record.width,
-               record.height);
+  log::info("media {}: ready, {:.3f} s, {}x{}", id.text(), index.duration_seconds(), record.width,
+            record.height);
   co_await run_blocking(pool_, [this, id] {
     videos_.media_changed(id);
     (void)library_.load_now(id);  // the first viewer need not wait for it
@@ -288,7 +289,7 @@ Task<void> Indexing::keep_poster(MediaId id) {
         const auto file = fmt::format("poster-{}.{}", width, format);
         auto bytes = read_whole(store_, from + file);
         auto put = bytes ? store_.put_durable(to + file, *bytes) : fail(bytes.error());
-        if (!put) spdlog::error("media {}: its poster was not kept: {}", id.text(), put.error().detail);
+        if (!put) log::error("media {}: its poster was not kept: {}", id.text(), put.error().detail);
       }
   });
 }
@@ -311,7 +312,7 @@ Task<Result<void>> Indexing::renew(MediaId id) {
   try {
     outcome = co_await renew_alone(id);
   } catch (const std::exception& e) {
-    spdlog::error("media {}: a new recipe failed: {}", id.text(), e.what());
+    log::error("media {}: a new recipe failed: {}", id.text(), e.what());
   }
   {
     std::lock_guard lock(mutex_);
@@ -360,7 +361,7 @@ Task<Result<void>> Indexing::renew_alone(const MediaId& id) {
     library_.forget(id);
     videos_.media_changed(id);
   });
-  spdlog::info("media {}: has recipe {} now", id.text(), number);
+  log::info("media {}: has recipe {} now", id.text(), number);
   co_return Result<void>();
 }
 
@@ -373,7 +374,7 @@ Task<void> Indexing::reject(const MediaId& id, const Error& error) {
     return stays;
   });
   if (stays) videos_.changes().publish_edit(*stays);
-  spdlog::info("media {}: rejected, {}", id.text(), error.code);
+  log::info("media {}: rejected, {}", id.text(), error.code);
   co_await run_blocking(pool_, [this, id] { videos_.media_changed(id); });
 }
 

@@ -1,6 +1,7 @@
 #include "indexing/survey.h"
 
 #include "base/archive.h"
+#include "base/log.h"
 #include "engine/setups.h"
 #include "media/keys.h"
 #include "package/ladder.h"
@@ -62,7 +63,7 @@ void register_survey(jobs::Queue& queue, engine::Engine& engine, media::Library&
           store.remove(media::keys::survey(id));
           if (auto put = store.put_durable(media::keys::survey(id), bytes); !put) return fail(put.error());
           media->know(survey);
-          spdlog::info("media {}: shows the detail of {} lines", id.text(), survey.detail);
+          log::info("media {}: shows the detail of {} lines", id.text(), survey.detail);
           seen(id);
           return std::string();
         });

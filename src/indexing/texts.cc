@@ -1,9 +1,8 @@
 #include "indexing/texts.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 
+#include "base/log.h"
 #include "package/language.h"
 #include "subtitle/subtitle.h"
 
@@ -73,7 +72,7 @@ std::vector<NewText> clean_texts(const std::vector<FoundText>& found, std::int64
     if (texts.size() == engine::kMostFoundTexts) break;
     auto cues = clean_cues(one, duration_ms);
     if (!cues) {
-      spdlog::warn("subtitles of a file were left out: {}", cues.error().code);
+      log::warn("subtitles of a file were left out: {}", cues.error().code);
       continue;
     }
     if (cues->cues.empty()) continue;

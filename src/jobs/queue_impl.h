@@ -1,6 +1,5 @@
 // What queue.cc (asking) and runner.cc (working) share. Nothing else includes this.
 #pragma once
-#include <spdlog/spdlog.h>
 
 #include <unordered_map>
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/log.h"
 #include "jobs/queue_impl.h"
 
 namespace millrace::jobs {
@@ -41,8 +42,7 @@ Task<void> Queue::Impl::run(Concurrency concurrency, Concurrency per_owner) {
       if (woken_) continue;
       timer->expires_after(options_.poll);
     }
-    boost::system::error_code ignored;
-    co_await timer->async_wait(asio::redirect_error(use_task, ignored));
+    co_await elapse(*timer);
   }
   std::lock_guard lock(mutex_);
   sleep_.reset();
@@ -62,7 +62,7 @@ Task<void> Queue::Impl::look_for_work(Executor executor) try {
     spawn(executor, std::move(name), work(std::move(job)));
   }
 } catch (const std::exception& error) {
-  spdlog::error("jobs: looking for work: {}", error.what());
+  log::error("jobs: looking for work: {}", error.what());
 }
 
 Task<std::vector<Taken>> Queue::Impl::take() {
@@ -171,7 +171,7 @@ Task<void> Queue::Impl::work(Taken job) {
   } catch (const Failure& failure) {
     result = fail(failure.error);
   } catch (const std::exception& error) {
-    spdlog::error("job {} ({}): {}", job.id.text(), job.kind, error.what());
+    log::error("job {} ({}): {}", job.id.text(), job.kind, error.what());
     result = fail(Status::internal, "internal", "Something went wrong on the server.");
   }
   shared->over = true;
@@ -179,7 +179,7 @@ Task<void> Queue::Impl::work(Taken job) {
   co_await shared->lease_ended.wait(options_.lease);
   auto ending = judge(job, *shared, result);
   if (ending.status == JobStatus::failed)
-    spdlog::warn("job {} ({}) failed: {}: {}", job.id.text(), job.kind, ending.code, ending.detail);
+    log::warn("job {} ({}) failed: {}: {}", job.id.text(), job.kind, ending.code, ending.detail);
   const bool finished = ending.status != JobStatus::queued;
   co_await end(job, std::move(ending));
   {
@@ -204,9 +204,7 @@ Task<void> Queue::Impl::keep_alive(Taken job, std::shared_ptr<JobContext::Shared
   auto renewed = std::chrono::steady_clock::now();
   while (!shared->over) {
     ticks->expires_after(std::min(kProgressEvery, options_.heartbeat));
-    boost::system::error_code cancelled;
-    co_await ticks->async_wait(asio::redirect_error(use_task, cancelled));
-    if (cancelled || shared->over) break;
+    if (!co_await elapse(*ticks) || shared->over) break;
     std::optional<double> progress;
     if (shared->progressed.exchange(false)) progress = shared->progress.load();
     auto now = std::chrono::steady_clock::now();
@@ -219,7 +217,7 @@ Task<void> Queue::Impl::keep_alive(Taken job, std::shared_ptr<JobContext::Shared
       if (renewal == Renewal::lost) shared->lost = true;
       if (renewal == Renewal::cancel_wanted) shared->cancel_wanted = true;
     } catch (const std::exception& error) {
-      spdlog::error("job {}: renewing the lease: {}", job.id.text(), error.what());
+      log::error("job {}: renewing the lease: {}", job.id.text(), error.what());
     }
   }
   shared->lease_ended.set(true);
@@ -260,10 +258,10 @@ Task<void> Queue::Impl::end(Taken job, Ending ending) {
       auto mine = lease();
       bool written = co_await database_.write(
           [job, mine, ending](soci::session& sql) { return finish(sql, job, mine, ending); });
-      if (!written) spdlog::warn("job {}: another runner has taken it over", job.id.text());
+      if (!written) log::warn("job {}: another runner has taken it over", job.id.text());
       co_return;
     } catch (const std::exception& error) {
-      spdlog::error("job {}: writing its end: {}", job.id.text(), error.what());
+      log::error("job {}: writing its end: {}", job.id.text(), error.what());
     }
     co_await sleep_for(std::chrono::seconds(1));
   }

@@ -1,7 +1,6 @@
 #include "keeping/budget.h"
 
-#include <spdlog/spdlog.h>
-
+#include "base/log.h"
 #include "jobs/rows.h"
 
 namespace millrace::keeping {
@@ -51,7 +50,7 @@ Task<void> Budget::run() {
         if (save) save_now();
         look_now();
       } catch (const std::exception& e) {
-        spdlog::error("keeping: {}", e.what());
+        log::error("keeping: {}", e.what());
       }
     });
   }

@@ -1,9 +1,9 @@
 // Eviction, and the counting of files that mends what an eviction left that was cut short.
-#include <spdlog/spdlog.h>
 
 #include <charconv>
 #include <map>
 
+#include "base/log.h"
 #include "keeping/budget.h"
 #include "media/keys.h"
 #include "package/rendition_kind.h"
@@ -54,8 +54,8 @@ std::uint64_t Budget::evict_now(std::uint64_t bytes, UnixMillis watched_before) 
           freed += gone;
           moved = moved || gone > 0;
         } catch (const std::exception& e) {
-          spdlog::error("media {}: {} was not evicted: {}", candidate.media.text(), candidate.rendition,
-                        e.what());
+          log::error("media {}: {} was not evicted: {}", candidate.media.text(), candidate.rendition,
+                     e.what());
         }
       }
     }
@@ -93,7 +93,7 @@ std::uint64_t Budget::evict_rung(const Candidate& candidate, std::uint64_t bytes
   evicted_(media.id, prefix);
   counters_.evicted_segments += count;
   counters_.evicted_bytes += freed;
-  spdlog::info("media {}: {} evicted, {} segments, {} bytes", media.id.text(), name, count, freed);
+  log::info("media {}: {} evicted, {} segments, {} bytes", media.id.text(), name, count, freed);
   return freed;
 }
 
@@ -127,12 +127,12 @@ Task<void> Budget::count_files() {
         std::lock_guard lock(evicting_);
         count_now(*MediaId::parse(text));
       } catch (const std::exception& e) {
-        spdlog::error("media {}: its files were not counted: {}", text, e.what());
+        log::error("media {}: its files were not counted: {}", text, e.what());
       }
     });
   }
   counting_ = false;
-  spdlog::info("keeping: the files of {} media are counted", ids.size());
+  log::info("keeping: the files of {} media are counted", ids.size());
 }
 
 }  // namespace millrace::keeping

@@ -1,9 +1,8 @@
 #include "keeping/scrub.h"
 
-#include <spdlog/spdlog.h>
-
 #include <charconv>
 
+#include "base/log.h"
 #include "keeping/idle_disk.h"
 #include "media/keys.h"
 #include "package/rendition_kind.h"
@@ -134,7 +133,7 @@ Task<bool> Scrub::check_segments(const MediaId& id, std::function<bool()> cancel
       auto found = library_.load_now(id);
       return found ? *found : nullptr;
     } catch (const std::exception& e) {
-      spdlog::error("media {}: it cannot be loaded to check its segments: {}", id.text(), e.what());
+      log::error("media {}: it cannot be loaded to check its segments: {}", id.text(), e.what());
       return nullptr;
     }
   });
@@ -158,7 +157,7 @@ Task<bool> Scrub::check_segments(const MediaId& id, std::function<bool()> cancel
       counters_.bytes += object.bytes;
       if (condition == store::Condition::damaged) {
         counters_.damaged_segments++;
-        spdlog::error("media {}: a stored segment was damaged and is removed: {}", id.text(), object.key);
+        log::error("media {}: a stored segment was damaged and is removed: {}", id.text(), object.key);
         std::string_view name = std::string_view(object.key).substr(prefix.size());
         std::size_t k = 0;
         if (std::from_chars(name.data(), name.data() + name.size(), k).ec == std::errc())
@@ -191,8 +190,8 @@ void Scrub::note_now(const Unchecked& media, bool good, const std::string& diges
   });
   if (!good) {
     counters_.damaged_originals++;
-    spdlog::error("media {}: the original is not as it came; restore it from a backup or upload it again",
-                  media.id.text());
+    log::error("media {}: the original is not as it came; restore it from a backup or upload it again",
+               media.id.text());
   }
   if (good != (media.damaged_at == 0)) hooks_.changed(media.id);
 }

@@ -2,11 +2,12 @@
 
 #include <netdb.h>
 #include <netinet/in.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cstring>
 #include <memory>
+
+#include "base/log.h"
 
 namespace millrace::outbound {
 
@@ -37,7 +38,7 @@ Result<std::vector<ip::address>> look_up(const std::string& host) {
     if (std::ranges::find(found, address) == found.end()) found.push_back(address);
   }
   if (found.empty()) {
-    spdlog::info("outbound: {} has no address: {}", host, ::gai_strerror(code));
+    log::info("outbound: {} has no address: {}", host, ::gai_strerror(code));
     return fail(Status::unavailable, "unreachable", "The other server cannot be found.");
   }
   return found;

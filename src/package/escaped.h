@@ -6,7 +6,7 @@
 namespace millrace::package {
 
 // A quoted-string holds neither quotes nor line ends (RFC 8216bis 4.2).
-std::string quoted(std::string_view text);
+std::string quoted_string(std::string_view text);
 // In XML, as text and in attributes.
 std::string xml_escaped(std::string_view text);
 

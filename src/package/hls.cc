@@ -25,11 +25,12 @@ std::string uri(std::string_view prefix, const Rendition& rendition) {
 // One sound of the group (4.4.6.1).
 std::string sound_rendition(const ListedSound& listed, bool is_default) {
   const Rendition& sound = listed.rendition;
-  std::string language = sound.language.empty() ? "" : ",LANGUAGE=" + quoted(sound.language);
+  std::string language = sound.language.empty() ? "" : ",LANGUAGE=" + quoted_string(sound.language);
   return fmt::format(
       "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME={}{},DEFAULT={},AUTOSELECT=YES,CHANNELS=\"{}\","
       "URI=\"{}\"\n",
-      quoted(sound.label), language, is_default ? "YES" : "NO", listed.channels, uri(listed.prefix, sound));
+      quoted_string(sound.label), language, is_default ? "YES" : "NO", listed.channels,
+      uri(listed.prefix, sound));
 }
 
 // All sounds as one: what a variant says of whichever of them is played.

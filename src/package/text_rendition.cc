@@ -26,11 +26,11 @@ std::vector<TextRendition> with_own_names(std::vector<TextRendition> texts) {
 }
 
 std::string text_media(const TextRendition& text) {
-  std::string language = text.language.empty() ? "" : ",LANGUAGE=" + quoted(text.language);
+  std::string language = text.language.empty() ? "" : ",LANGUAGE=" + quoted_string(text.language);
   return fmt::format(
       "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"text\",NAME={}{},DEFAULT={},AUTOSELECT={},FORCED={}{},"
       "URI=\"{}index.m3u8\"\n",
-      quoted(text.label), language, text.is_default ? "YES" : "NO",
+      quoted_string(text.label), language, text.is_default ? "YES" : "NO",
       text.is_default || text.forced || !text.language.empty() ? "YES" : "NO", text.forced ? "YES" : "NO",
       text.captions ? kCaptions : "", text.folder);
 }

@@ -2,11 +2,13 @@
 
 #include <sys/stat.h>
 
+#include "base/log.h"
+
 namespace millrace::render {
 namespace {
 
 std::unexpected<Error> nonsense(std::string_view what) {
-  spdlog::error("the media engine's segment was refused: {}", what);
+  log::error("the media engine's segment was refused: {}", what);
   return fail(Status::internal, "engine_failed",
               "The media engine gave an answer that does not fit the plan.");
 }

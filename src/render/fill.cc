@@ -1,6 +1,7 @@
 // Filling: the background pass over a media, one outer segment at a time, all rungs from one decode.
 #include <set>
 
+#include "base/log.h"
 #include "media/keys.h"
 #include "package/rendition_kind.h"
 #include "render/filling.h"
@@ -121,7 +122,7 @@ Task<void> Renderer::fill_some(FillingPtr filling, Rungs rungs) {
       else
         filling->failed(made.error());
     } catch (const std::exception& e) {
-      spdlog::error("media {}: filling stopped: {}", media.id.text(), e.what());
+      log::error("media {}: filling stopped: {}", media.id.text(), e.what());
       filling->failed({Status::internal, "internal", "The server had a problem of its own."});
     }
     filling->tell();

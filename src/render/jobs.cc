@@ -1,5 +1,7 @@
 #include "render/jobs.h"
 
+#include "base/log.h"
+
 namespace millrace::render {
 namespace {
 
@@ -41,7 +43,7 @@ Task<Result<std::string>> fill(jobs::JobContext& job, Renderer& renderer, media:
   hooks.filled(*id);
   job.spent(done_now());
   if (full && !job.cancelled()) {
-    spdlog::info("media {}: filling ended, the cache is full", id->text());
+    log::info("media {}: filling ended, the cache is full", id->text());
     co_return std::string("full");
   }
   if (!done && done.error().code == "cancelled" && !job.cancelled()) co_return fail(jobs::again());
@@ -49,7 +51,7 @@ Task<Result<std::string>> fill(jobs::JobContext& job, Renderer& renderer, media:
   // Another recipe has come meanwhile, whose own job was joined with this one.
   if (auto present = co_await library.load(*id); present && (*present)->recipe != (*media)->recipe)
     co_return fail(jobs::again());
-  spdlog::info("media {}: every rendition is filled", id->text());
+  log::info("media {}: every rendition is filled", id->text());
   co_return std::string();
 }
 

@@ -1,11 +1,11 @@
 #include "render/memory.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <vector>
+
+#include "base/log.h"
 
 namespace millrace::render {
 namespace {
@@ -64,8 +64,8 @@ void Memory::take(std::uint64_t bytes, Class of) {
 
 Task<Result<Memory::Ticket>> Memory::acquire(std::uint64_t bytes, Class of) {
   if (bytes > total_) {
-    spdlog::warn("a render needs {} MB of memory, more than the {} MB of render_memory", bytes >> 20,
-                 total_ >> 20);
+    log::warn("a render needs {} MB of memory, more than the {} MB of render_memory", bytes >> 20,
+              total_ >> 20);
     co_return fail(Status::unprocessable, "pictures_too_large",
                    "The pictures of this video are too large for the memory of this server.");
   }

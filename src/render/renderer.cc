@@ -1,5 +1,6 @@
 #include "render/renderer.h"
 
+#include "base/log.h"
 #include "media/keys.h"
 #include "package/rendition_kind.h"
 #include "render/flight.h"
@@ -237,8 +238,8 @@ Task<void> Renderer::fly(FlightPtr flight) {
   try {
     outcome = co_await make(flight);
   } catch (const std::exception& e) {
-    spdlog::error("media {} {} segment {}: {}", flight->media->id.text(), flight->wanted.rendition->name,
-                  flight->wanted.part.k, e.what());
+    log::error("media {} {} segment {}: {}", flight->media->id.text(), flight->wanted.rendition->name,
+               flight->wanted.part.k, e.what());
   }
   if (!outcome) outcome.error().code == "cancelled" ? counters_.cancelled++ : counters_.failed++;
   auto memory = outcome && !outcome->makeshift ? outcome->memory : nullptr;
@@ -256,10 +257,10 @@ Task<void> Renderer::fly(FlightPtr flight) {
     if (memory) {
       auto kept = co_await keep(flight->media, flight->wanted, std::move(memory));
       if (!kept)
-        spdlog::warn("media {}: a segment was not kept: {}", flight->media->id.text(), kept.error().code);
+        log::warn("media {}: a segment was not kept: {}", flight->media->id.text(), kept.error().code);
     }
   } catch (const std::exception& e) {
-    spdlog::error("media {}: a segment was not kept: {}", flight->media->id.text(), e.what());
+    log::error("media {}: a segment was not kept: {}", flight->media->id.text(), e.what());
   }
   {
     std::lock_guard lock(mutex_);

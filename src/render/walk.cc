@@ -1,5 +1,6 @@
 // The sequential pass over a media whose segments would decode too much one by one: stretches of outer
 // segments, each decoded once by one background child, which hands over segment after segment.
+#include "base/log.h"
 #include "render/filling.h"
 
 namespace millrace::render {
@@ -94,13 +95,13 @@ Task<void> Renderer::walk(FillingPtr filling) {
     try {
       made = co_await maker_.walk(media, stretch.parts, keep, passed);
     } catch (const std::exception& e) {
-      spdlog::error("media {}: filling stopped: {}", media->id.text(), e.what());
+      log::error("media {}: filling stopped: {}", media->id.text(), e.what());
     }
     co_await save(media);
     from = done == stretch.parts.size() ? stretch.next : stretch.outer[done];
     if (made || done > 0) attempts = 0;
     if (made || made.error().code == "cancelled") continue;
-    spdlog::warn("media {}: the sequential pass broke off: {}", media->id.text(), made.error().code);
+    log::warn("media {}: the sequential pass broke off: {}", media->id.text(), made.error().code);
     attempts++;
     if (made.error().code != "engine_failed") break;  // what is left is tried one by one
   }

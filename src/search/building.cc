@@ -1,7 +1,6 @@
 #include "search/building.h"
 
-#include <spdlog/spdlog.h>
-
+#include "base/log.h"
 #include "videos/findable.h"
 #include "words/words.h"
 
@@ -48,7 +47,7 @@ Task<Result<std::string>> build(jobs::JobContext& job, db::Database& database) {
   if (job.cancelled()) co_return fail(jobs::again());
   co_await database.write([](soci::session& sql) { set(sql, kBuilt, version()); });
   if (videos + tracks > 0)
-    spdlog::info("search: {} videos and {} subtitles were not in the index, and are now", videos, tracks);
+    log::info("search: {} videos and {} subtitles were not in the index, and are now", videos, tracks);
   co_return std::string();
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/archive.h"
+#include "base/log.h"
 #include "media/keys.h"
 #include "package/language.h"
 #include "package/rendition_kind.h"
@@ -131,7 +132,7 @@ Task<Result<void>> Uses::use(Subject subject, UseRequest wanted, std::string own
                           [this, id = copied->media] { store_.remove_prefix(media::keys::folder(id)); });
   if (!outcome) co_return outcome;
   videos_.changes().publish_edit(use->video);
-  spdlog::info("video {}: a made sound is heard with it, {}", use->video.text(), wanted.mode);
+  log::info("video {}: a made sound is heard with it, {}", use->video.text(), wanted.mode);
   co_return Result<void>();
 }
 

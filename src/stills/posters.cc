@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/log.h"
 #include "engine/setups.h"
 #include "media/keys.h"
 
@@ -57,7 +58,7 @@ Task<Result<OpenFilePtr>> Posters::file(videos::VideoRecord video, int width, Fo
     auto chosen = co_await run_blocking(pool_, [this, key] { return store_.open(key); });
     if (chosen) co_return *chosen;
     if (video.is_clip()) co_return fail(chosen.error());
-    spdlog::error("media {}: the chosen poster is gone, the automatic one is shown", video.pictured->text());
+    log::error("media {}: the chosen poster is gone, the automatic one is shown", video.pictured->text());
   }
   co_return co_await stills_.poster(*video.pictured, width, format);
 }

@@ -1,5 +1,6 @@
 #include "stills/storyboards.h"
 
+#include "base/log.h"
 #include "engine/setups.h"
 #include "engine/tiles.h"
 #include "media/keys.h"
@@ -143,8 +144,8 @@ Result<void> Storyboards::keep(const media::LoadedMedia& media, int fd,
     bytes += (*sheets)[i].size();
     if (auto done = put(sheet_name(static_cast<std::int32_t>(i)), (*sheets)[i]); !done) return done;
   }
-  spdlog::info("media {}: has a storyboard of {} tiles, {} KB", media.id.text(),
-               static_cast<std::size_t>(board.tiles) - reply.missing.size(), bytes / 1000);
+  log::info("media {}: has a storyboard of {} tiles, {} KB", media.id.text(),
+            static_cast<std::size_t>(board.tiles) - reply.missing.size(), bytes / 1000);
   return put(kList, package::storyboard_vtt(board, reply.missing));
 }
 

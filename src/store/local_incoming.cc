@@ -7,9 +7,8 @@
 #include <cerrno>
 #include <system_error>
 
-#include <spdlog/spdlog.h>
-
 #include "base/id.h"
+#include "base/log.h"
 #include "store/paths.h"
 
 namespace millrace::store {
@@ -48,7 +47,7 @@ LocalIncoming::LocalIncoming(LocalStore& store, std::string kept_name)
 LocalIncoming::~LocalIncoming() {
   if (name_.empty() || kept_) return;
   // Emptied first: its room is free before its name is gone, not some time after, when the descriptor closes.
-  if (::ftruncate(fd_.get(), 0) != 0) spdlog::warn("an unfinished upload could not be emptied");
+  if (::ftruncate(fd_.get(), 0) != 0) log::warn("an unfinished upload could not be emptied");
   ::unlinkat(store_.incoming_.get(), name_.c_str(), 0);
 }
 

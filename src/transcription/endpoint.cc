@@ -1,11 +1,11 @@
 #include "transcription/endpoint.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <array>
 
 #include "base/id.h"
+#include "base/log.h"
 
 namespace millrace::transcription {
 namespace {
@@ -110,7 +110,7 @@ Task<Result<Heard>> Endpoint::hear(Piece piece) {
     answer = co_await ask_patiently(piece, ++form);
   if (!answer) co_return fail(answer.error());
   if (auto refused = refusal(answer->status)) {
-    spdlog::warn("transcription: the endpoint answered {}", answer->status);
+    log::warn("transcription: the endpoint answered {}", answer->status);
     co_return fail(std::move(*refused));
   }
   form_ = form;

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <spdlog/spdlog.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,6 +13,7 @@
 #include <cstring>
 
 #include "base/fd.h"
+#include "base/log.h"
 #include "transcription/keeper.h"
 
 namespace millrace::transcription {
@@ -140,11 +140,11 @@ class Running {
     if (late_) return refuse("too_slow", "Writing down what is said took longer than it may.");
     if (too_much_) return refuse("answer_too_large", "The program wrote more than anybody would read.");
     if (result_ && *result_ < 0) {
-      spdlog::error("transcription: {} cannot be run: {}", run_.arguments.front(), std::strerror(-*result_));
+      log::error("transcription: {} cannot be run: {}", run_.arguments.front(), std::strerror(-*result_));
       return refuse("program_missing", "The program that listens cannot be started.");
     }
     if (!result_ || !WIFEXITED(*result_) || WEXITSTATUS(*result_) != 0) {
-      spdlog::warn("transcription: {} failed ({}): {}", run_.arguments.front(), said(), printable());
+      log::warn("transcription: {} failed ({}): {}", run_.arguments.front(), said(), printable());
       return refuse("program_failed", "The program that listens failed.");
     }
     return std::move(written_);

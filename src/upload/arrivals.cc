@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/log.h"
 #include "quota/quota.h"
 #include "videos/title.h"
 
@@ -114,7 +115,7 @@ Task<UploadRecord> Arrivals::fail_with(UploadRecord record, Error why) {
   hooks_.given_up(record.media);
   if (!file.empty())
     co_await run_blocking(tools_.pool, [this, &file] { tools_.store.remove_resumable(file); });
-  spdlog::info("upload {}: given up, {}", record.id.text(), record.code);
+  log::info("upload {}: given up, {}", record.id.text(), record.code);
   co_return record;
 }
 
@@ -154,9 +155,9 @@ Task<void> Arrivals::forget_expired() {
   });
   std::ranges::sort(known);
   std::erase_if(files, [&known](const auto& file) { return std::ranges::binary_search(known, file); });
-  if (expired > 0) spdlog::info("uploads: {} have expired", expired);
+  if (expired > 0) log::info("uploads: {} have expired", expired);
   if (files.empty()) co_return;
-  spdlog::info("uploads: {} files removed that belong to none", files.size());
+  log::info("uploads: {} files removed that belong to none", files.size());
   co_await run_blocking(tools_.pool, [this, &files] {
     for (const auto& file : files) tools_.store.remove_resumable(file);
   });

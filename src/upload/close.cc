@@ -1,4 +1,5 @@
 // From the last byte to the video.
+#include "base/log.h"
 #include "media/keys.h"
 #include "quota/quota.h"
 #include "upload/arrivals.h"
@@ -82,8 +83,7 @@ Result<UploadRecord> Arrivals::close_now(UploadRecord record) {
     return fail(done.error());
   }
   hooks_.complete(record.media);
-  spdlog::info("video {}: {} bytes received from {} in pieces", record.video, record.received,
-               record.username);
+  log::info("video {}: {} bytes received from {} in pieces", record.video, record.received, record.username);
   return record;
 }
 
@@ -93,9 +93,9 @@ void Arrivals::recover_now() {
       tools_.database.read_now([](soci::session& sql) { return in_state(sql, UploadState::closing); });
   for (auto& record : records) try {
       auto closed = close_now(record);
-      if (!closed) spdlog::error("upload {}: {}", record.id.text(), closed.error().detail);
+      if (!closed) log::error("upload {}: {}", record.id.text(), closed.error().detail);
     } catch (const std::exception& error) {
-      spdlog::error("upload {}: {}", record.id.text(), error.what());
+      log::error("upload {}: {}", record.id.text(), error.what());
     }
   // A disk that was restored from a backup, or has lost its end: the offset is what is there. What is longer
   // is cut off when the next request comes.
@@ -109,7 +109,7 @@ void Arrivals::recover_now() {
     const UploadState from = record.state;
     auto file = tools_.store.open_resumable(record.file);
     if (!file || (*file)->bytes() >= record.received) continue;
-    spdlog::warn("upload {}: {} bytes are left of {}", record.id.text(), (*file)->bytes(), record.received);
+    log::warn("upload {}: {} bytes are left of {}", record.id.text(), (*file)->bytes(), record.received);
     record.received = (*file)->bytes();
     record.digest.clear();  // made again from the file
     record.state = UploadState::open;

@@ -4,6 +4,7 @@
 // while a file is on its way does not end it. A token of somebody else is turned down all the same.
 #include <algorithm>
 
+#include "base/log.h"
 #include "http/json.h"
 #include "upload/protocol.h"
 #include "upload/routes.h"
@@ -252,7 +253,7 @@ http::Handler handler(Parts parts, Answer answer) {
                            : fail(Status::bad_request, "bad_request", "The method is not known.");
       response = result ? std::move(*result) : refuse(request, result.error());
     } catch (const Failure& failure) {
-      spdlog::error("request {}: {}", request.id, failure.what());
+      log::error("request {}: {}", request.id, failure.what());
       response = refuse(request, failure.error);
     }
     response.headers.set("Tus-Resumable", "1.0.0");

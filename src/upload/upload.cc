@@ -1,5 +1,6 @@
 #include "upload/upload.h"
 
+#include "base/log.h"
 #include "media/keys.h"
 #include "quota/quota.h"
 
@@ -140,7 +141,7 @@ Task<Result<videos::VideoRecord>> Uploads::Receiving::finish(accounts::Identity 
     co_return fail(kept.error());
   }
   if (!wanted.replaces.empty()) owner_.changed_(kept->id);
-  spdlog::info("video {}: {} bytes received from {}", kept->id.text(), video.bytes, who.username);
+  log::info("video {}: {} bytes received from {}", kept->id.text(), video.bytes, who.username);
   co_return kept;
 }
 

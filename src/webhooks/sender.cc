@@ -1,10 +1,10 @@
 // What happened becomes deliveries, and deliveries are sent: one loop, one coroutine for each that is under
 // way.
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
 #include "base/id.h"
+#include "base/log.h"
 #include "videos/happened.h"
 #include "videos/record.h"
 #include "webhooks/schedule.h"
@@ -76,7 +76,7 @@ Task<void> Webhooks::run() {
     try {
       co_await look_for_work(executor);
     } catch (const std::exception& error) {
-      spdlog::error("webhooks: {}", error.what());
+      log::error("webhooks: {}", error.what());
     }
     if (!co_await sleep_for(options_.look)) co_return;
   }
@@ -172,7 +172,7 @@ void Webhooks::keep(soci::session& sql, const HookRow& asked, DeliveryRow row) {
   save(sql, *hook);
   if (hook->enabled) return;
   give_up_waiting(sql, hook->id, "disabled");
-  spdlog::warn("webhook {}: disabled, {}", hook->id.text(), hook->note);
+  log::warn("webhook {}: disabled, {}", hook->id.text(), hook->note);
 }
 
 }  // namespace millrace::webhooks
