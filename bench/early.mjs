@@ -108,24 +108,30 @@ async function measure(server, owner, page, kind) {
   const watchable = at()
   // As the link on the page for uploading does it: without loading the page anew.
   await page.evaluate((path) => {
+    window.former = window.__millrace
     window.history.pushState({}, '', path)
     window.dispatchEvent(new PopStateEvent('popstate'))
   }, `/watch/${id}`)
   await page.evaluate(
     () =>
       new Promise((resolve) => {
-        const look = () => (window.__millrace?.video.currentTime > 0 ? resolve() : setTimeout(look, 10))
+        const look = () => {
+          const now = window.__millrace
+          if (now && now !== window.former && now.video.currentTime > 0) resolve()
+          else setTimeout(look, 10)
+        }
         look()
       }),
   )
   const first = at()
   await page.evaluate(() => {
-    window.stalls = 0
-    window.__millrace.video.addEventListener('waiting', () => window.stalls++)
+    const { video } = window.__millrace
+    window.stalls = []
+    video.addEventListener('waiting', () => window.stalls.push(video.currentTime))
   })
   await sent
   const uploaded = at()
-  const stalls = await page.evaluate(() => window.stalls)
+  const stalls = await page.evaluate(() => window.stalls.length)
   if (tail)
     await tus(owner, 'POST', '/api/v1/uploads', { headers: { 'upload-concat': `final;${url} ${tail}` } })
   await owner.ready(id)
@@ -135,9 +141,10 @@ async function measure(server, owner, page, kind) {
     stalls: window.stalls,
   }))
   const figure = (value) => value.toFixed(2).padStart(6)
+  const places = seen.stalls.map((time) => time.toFixed(1)).join(' ')
   console.log(
     `${kind.padEnd(9)} two keys ${figure(keys)}  watchable ${figure(watchable)}  first picture ${figure(first)}` +
-      `  uploaded ${figure(uploaded)}  stalls until then ${stalls}, in all ${seen.stalls}  ranges ${seen.ranges}`,
+      `  uploaded ${figure(uploaded)}  stalls until then ${stalls}, in all ${seen.stalls.length} (${places})  ranges ${seen.ranges}`,
   )
 }
 

@@ -22,7 +22,7 @@ struct EarlyOptions {
   std::size_t most = 64;  // uploads that are followed at once
   int at_once = 2;        // indexes that are made at once
   std::chrono::milliseconds look{100};
-  std::chrono::milliseconds least{500};  // between two looks at one upload
+  std::chrono::milliseconds least{250};  // between two looks at one upload
   std::chrono::minutes linger{10};       // after the last viewer of what has ended
 };
 

@@ -5,6 +5,13 @@
 #include "package/ladder.h"
 
 namespace millrace::early {
+namespace {
+
+// Of every rendition, before anybody may begin: with the first alone a player would wait for the second,
+// since what is known is always a little behind what has come.
+constexpr std::size_t kLeastSegments = 2;
+
+}  // namespace
 
 package::Recipe early_recipe(package::Recipe recipe) {
   std::erase_if(recipe.rungs, [](const package::Rung& rung) { return rung.codec != package::Codec::h264; });
@@ -32,8 +39,8 @@ std::shared_ptr<const package::Plan> GrowingMedia::plan() const {
   auto early = *early_;
   early.safe = whole_ ? package::kWholeFile : growth_.safe();
   auto plan = package::Plan::make_early(growth_.index(), recipe_, early);
-  // Every rendition must have begun: players load the first segment of each that they have chosen.
-  bool begun = std::ranges::all_of(plan->renditions(), [&](const auto& r) { return plan->segments(r) > 0; });
+  bool begun = std::ranges::all_of(plan->renditions(),
+                                   [&](const auto& r) { return plan->segments(r) >= kLeastSegments; });
   return begun && !plan->renditions().empty() ? plan : nullptr;
 }
 

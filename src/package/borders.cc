@@ -13,6 +13,7 @@ constexpr Ticks kWidest = 10 * kSecond;  // between keyframes, for a media whose
 // Sound that goes on this much longer is heard under the last picture, which players hold by themselves; a
 // sample's duration cannot say it, since with reordering the last one decoded is not the last one shown.
 constexpr Ticks kHeldByPlayers = 4 * kSecond;
+constexpr std::int64_t kEarlySeconds = 8;  // so many segments of one second, then kEarlyStep
 constexpr Ticks kEarlyStep = 2 * kSecond;
 constexpr Ticks kEarlyLate = kSecond / 2;
 constexpr Ticks kSmallest = 1 * kSecond;  // a shorter last segment joins the one before
@@ -166,9 +167,9 @@ OuterBorders accompanying_borders(Ticks end, Ticks longest) {
 
 namespace {
 
-// Zero, one, two, four, six … seconds.
+// Zero, one, two … eight, ten, twelve … seconds.
 Ticks early_grid(std::int64_t n) {
-  return n < 2 ? n * kSecond : (n - 1) * kEarlyStep;
+  return n <= kEarlySeconds ? n * kSecond : kEarlySeconds * kSecond + (n - kEarlySeconds) * kEarlyStep;
 }
 
 // The last border of what is still growing is its end.
