@@ -1,6 +1,6 @@
 // A viewer whose server has no time to make what is wanted: served with what is ready, or told so and taken on later.
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import { openBrowser, Player } from './lib/browser.mjs'
 import { endings } from './lib/endings.mjs'
 import { until } from './lib/process.mjs'
@@ -23,7 +23,7 @@ describe('While the server is busy', { concurrency: 1 }, () => {
 
   /** A viewer of a video whose jumps land on the lowest quality. */
   async function watching(path, { locale } = {}) {
-    const browser = await openBrowser(ends, { base: server.base, locale })
+    const browser = await openBrowser(ends, { closes: after, base: server.base, locale })
     const { page } = browser
     await page.addInitScript(() => {
       globalThis.__buffer = 3

@@ -1,6 +1,6 @@
 // Chapters on the page: the parts of the time bar, the list beside the video, and writing them in the studio.
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import { fillAccount, openBrowser, Player } from './lib/browser.mjs'
 import { endings } from './lib/endings.mjs'
 import { filmOfScenes } from './lib/film-with-chapters.mjs'
@@ -31,7 +31,7 @@ describe('Chapters on the page', { concurrency: 1 }, () => {
   const kept = async () => (await owner.must(200, path())).json
 
   async function watching(address, options) {
-    const browser = await openBrowser(ends, { base: server.base, ...options })
+    const browser = await openBrowser(ends, { closes: after, base: server.base, ...options })
     await browser.page.goto(server.base + address)
     await new Player(browser.page).firstPicture()
     return browser
@@ -132,7 +132,7 @@ describe('Chapters on the page', { concurrency: 1 }, () => {
   })
 
   async function studio(options) {
-    const browser = await openBrowser(ends, { base: server.base, ...options })
+    const browser = await openBrowser(ends, { closes: after, base: server.base, ...options })
     const { page } = browser
     await page.goto(`${server.base}/sign-in`)
     await fillAccount(page, 'sign-in-form', 'owner', 'password of owner')

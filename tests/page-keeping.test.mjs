@@ -26,7 +26,7 @@ describe('The page of a server that makes nothing unasked', { concurrency: 1 }, 
     })
   })
   const browse = async (options, name = 'owner', password = 'password of owner') => {
-    const opened = await openBrowser(after, { base: server.base, ...options })
+    const opened = await openBrowser(ends, { closes: after, base: server.base, ...options })
     await opened.page.goto(`${server.base}/sign-in`)
     await fillAccount(opened.page, 'sign-in-form', name, password)
     await opened.page.getByTestId('library-grid').waitFor()

@@ -1,6 +1,6 @@
 // A viewer whose server or network goes away: told early and calmly, and playing again by itself when it is back.
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import { openBrowser, Player } from './lib/browser.mjs'
 import { endings } from './lib/endings.mjs'
 import { quick } from './lib/paths.mjs'
@@ -24,7 +24,7 @@ describe('While a video plays', { concurrency: 1 }, () => {
 
   /** Plays from the beginning with little loaded ahead. */
   async function playing(path, { locale } = {}) {
-    const browser = await openBrowser(ends, { base: server.base, locale })
+    const browser = await openBrowser(ends, { closes: after, base: server.base, locale })
     const { page } = browser
     await page.addInitScript(() => {
       globalThis.__buffer = 3

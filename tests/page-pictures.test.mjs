@@ -2,7 +2,7 @@
 // storyboard in the players that read it out of HLS and DASH themselves.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { before, describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import { openBrowser, Player } from './lib/browser.mjs'
 import { endings } from './lib/endings.mjs'
 import { root } from './lib/paths.mjs'
@@ -37,7 +37,7 @@ const isOf = (number, second) => {
 
 describe('The time bar', { concurrency: 1 }, () => {
   async function opened(path = 'watch', options = {}) {
-    const browser = await openBrowser(ends, { base: server.base, ...options })
+    const browser = await openBrowser(ends, { closes: after, base: server.base, ...options })
     const { page } = browser
     await page.goto(`${server.base}/${path}/${video.id}`)
     const player = new Player(page)
@@ -111,7 +111,7 @@ describe('The library', { concurrency: 1 }, () => {
       [390, 3],
     ]) {
       const options = { viewport: { width, height: 900 }, deviceScaleFactor: scale }
-      const { page } = await openBrowser(ends, { base: server.base, ...options })
+      const { page } = await openBrowser(ends, { closes: after, base: server.base, ...options })
       await page.goto(server.base)
       const picture = page.getByTestId('video-card').locator('img').last()
       await until(() => picture.evaluate((img) => img.complete && img.naturalWidth > 0), {
@@ -157,7 +157,7 @@ describe('A player with a seek bar of its own', { concurrency: 1 }, () => {
 
   for (const [name, [script, file, begin]] of Object.entries(players))
     it(`finds the tiles: ${name}`, async () => {
-      const { page, errors } = await openBrowser(ends, { base: server.base })
+      const { page, errors } = await openBrowser(ends, { closes: after, base: server.base })
       await page.route(`${server.base}/tiles-test`, (route) =>
         route.fulfill({ contentType: 'text/html', body: '<!doctype html><video muted></video>' }),
       )

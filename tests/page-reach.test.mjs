@@ -1,6 +1,6 @@
 // The pages for people who see them differently: large letters, a narrow window, forced colours, a slow line.
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import { fillAccount, openBrowser, Player } from './lib/browser.mjs'
 import { endings } from './lib/endings.mjs'
 import { startSite } from './lib/server.mjs'
@@ -138,6 +138,7 @@ describe('The pages', { concurrency: 1 }, () => {
   for (const [what, { large, ...options }] of kWindows) {
     it(`fit with ${what}`, async () => {
       const { page } = await openBrowser(ends, {
+        closes: after,
         base: server.base,
         args: large ? ['--blink-settings=defaultFontSize=32'] : [],
         ...options,
@@ -153,7 +154,11 @@ describe('The pages', { concurrency: 1 }, () => {
   }
 
   it('leave a low window to what scrolls', async () => {
-    const { page } = await openBrowser(ends, { base: server.base, viewport: { width: 320, height: 256 } })
+    const { page } = await openBrowser(ends, {
+      closes: after,
+      base: server.base,
+      viewport: { width: 320, height: 256 },
+    })
     await page.goto(`${server.base}/`)
     await page.getByTestId('library-grid').waitFor()
     const standing = await page.evaluate(() =>
@@ -166,7 +171,12 @@ describe('The pages', { concurrency: 1 }, () => {
 
   for (const colorScheme of ['light', 'dark']) {
     it(`show where the keyboard is and what is chosen in forced colours, ${colorScheme}`, async () => {
-      const { page } = await openBrowser(ends, { base: server.base, forcedColors: 'active', colorScheme })
+      const { page } = await openBrowser(ends, {
+        closes: after,
+        base: server.base,
+        forcedColors: 'active',
+        colorScheme,
+      })
       await everyPage(page, async (path) => {
         const seen = new Set()
         for (let presses = 0; presses < 60; presses++) {
@@ -206,7 +216,7 @@ describe('The pages', { concurrency: 1 }, () => {
   }
 
   it('stand still for those who asked for less motion', async () => {
-    const { page } = await openBrowser(ends, { base: server.base, reducedMotion: 'reduce' })
+    const { page } = await openBrowser(ends, { closes: after, base: server.base, reducedMotion: 'reduce' })
     for (const path of ['/', `/watch/${open.id}`, `/embed/${open.id}`]) {
       await page.goto(server.base + path)
       await page.locator('h1, [data-testid="player"]').first().waitFor()
@@ -221,7 +231,7 @@ describe('The pages', { concurrency: 1 }, () => {
   })
 
   it('show something on a slow line before their scripts are here, and nothing jumps', async () => {
-    const { page, context } = await openBrowser(ends, { base: server.base })
+    const { page, context } = await openBrowser(ends, { closes: after, base: server.base })
     const line = await context.newCDPSession(page)
     await line.send('Network.enable')
     await line.send('Network.setCacheDisabled', { cacheDisabled: true })

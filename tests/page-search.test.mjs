@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { before, describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import { openBrowser, Player } from './lib/browser.mjs'
 import { endings } from './lib/endings.mjs'
 import { until } from './lib/process.mjs'
@@ -76,7 +76,7 @@ describe('Search on the page', { concurrency: 1 }, () => {
     )
   })
 
-  const open = (more = {}) => openBrowser(ends, { base: server.base, ...more })
+  const open = (more = {}) => openBrowser(ends, { closes: after, base: server.base, ...more })
   const look = async (page, q) => {
     const field = page.locator('header input[type=search]')
     await field.fill(q)
@@ -186,7 +186,7 @@ describe('The transcript', { concurrency: 1 }, () => {
     ;({ server } = await startSite(ends))
     owner = await server.user('owner')
   })
-  const open = (more = {}) => openBrowser(ends, { base: server.base, ...more })
+  const open = (more = {}) => openBrowser(ends, { closes: after, base: server.base, ...more })
   async function publish(...tracks) {
     const video = await owner.publish(await media('clip_20s'), {
       fields: { title: 'The mill', description: 'Of gates and wheels.', visibility: 'public' },

@@ -1,6 +1,6 @@
 // Where a viewer's jump lands: on what arrives soonest, and up from there.
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import { openBrowser, Player } from './lib/browser.mjs'
 import { endings } from './lib/endings.mjs'
 import { until } from './lib/process.mjs'
@@ -23,7 +23,7 @@ describe('A jump to a place that is not loaded', { concurrency: 1 }, () => {
 
   /** Plays a video with little loaded ahead; the page is told that only `filled` is stored of its ladder. */
   async function playing(video, filled = []) {
-    const browser = await openBrowser(ends, { base: server.base })
+    const browser = await openBrowser(ends, { closes: after, base: server.base })
     const { page } = browser
     await page.addInitScript(() => {
       globalThis.__buffer = 3

@@ -1,7 +1,7 @@
 // A video with sound in several languages: what the viewer may choose, and that it is remembered.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { before, describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import { openBrowser, Player } from './lib/browser.mjs'
 import { endings } from './lib/endings.mjs'
 import { run, until } from './lib/process.mjs'
@@ -26,7 +26,7 @@ describe('A video with two languages', { concurrency: 1 }, () => {
 
   /** Opens a player; the sound renditions that are asked for come under `heard`. */
   async function playing(path, options = {}) {
-    const browser = await openBrowser(ends, { base: server.base, ...options })
+    const browser = await openBrowser(ends, { closes: after, base: server.base, ...options })
     const heard = []
     browser.page.on('request', (request) => {
       const found = /\/media\/.*\/(a\w*)\/\d+\.m4s$/.exec(request.url())

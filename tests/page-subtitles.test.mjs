@@ -1,6 +1,6 @@
 // Subtitles on the page: shown at the right moment, chosen and remembered, added and edited in the studio.
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import { fillAccount, openBrowser, Player } from './lib/browser.mjs'
 import { endings } from './lib/endings.mjs'
 import { until } from './lib/process.mjs'
@@ -97,7 +97,7 @@ describe('Subtitles on the page', { concurrency: 1 }, () => {
   const textOf = async (track) => (await owner.must(200, track.url)).text
 
   async function watching(path, options = {}) {
-    const browser = await openBrowser(ends, { base: server.base, ...options })
+    const browser = await openBrowser(ends, { closes: after, base: server.base, ...options })
     await browser.page.goto(server.base + path)
     await new Player(browser.page).firstPicture()
     return { ...browser, menu: browser.page.getByTestId('subtitle-menu') }

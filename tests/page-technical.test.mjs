@@ -1,6 +1,6 @@
 // The technical panel: what plays, where it came from, and words to send to whoever helps.
 import assert from 'node:assert/strict'
-import { before, describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import { openBrowser, Player } from './lib/browser.mjs'
 import { endings } from './lib/endings.mjs'
 import { until } from './lib/process.mjs'
@@ -20,7 +20,7 @@ describe('The technical panel', { concurrency: 1 }, () => {
   })
 
   async function opened({ menu = 'More', item = 'Technical details', ...options } = {}) {
-    const browser = await openBrowser(ends, { base: server.base, ...options })
+    const browser = await openBrowser(ends, { closes: after, base: server.base, ...options })
     const { page } = browser
     await page.goto(`${server.base}/watch/${video.id}`)
     const player = new Player(page)

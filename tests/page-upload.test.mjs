@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { before, describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import { chromium as driver } from 'playwright-core'
 import { fillAccount, openBrowser } from './lib/browser.mjs'
 import { endings } from './lib/endings.mjs'
@@ -68,7 +68,7 @@ describe('The page for uploading', { concurrency: 1 }, () => {
     )
 
   it('pauses and goes on, and waits for a server that goes away', async () => {
-    const { page, errors } = await openBrowser(ends, { base: server.base })
+    const { page, errors } = await openBrowser(ends, { closes: after, base: server.base })
     await signIn(page)
     await slowly(page, 2 << 20)
     await page.getByTestId('upload-input').setInputFiles(film)
@@ -95,7 +95,7 @@ describe('The page for uploading', { concurrency: 1 }, () => {
   })
 
   it('cancelled, it leaves nothing', async () => {
-    const { page } = await openBrowser(ends, { base: server.base })
+    const { page } = await openBrowser(ends, { closes: after, base: server.base })
     await signIn(page)
     await slowly(page, 1 << 20)
     await page.getByTestId('upload-input').setInputFiles(film)

@@ -31,7 +31,7 @@ describe('The first run', { concurrency: 1 }, () => {
   it('leads from the printed link to the first video', async () => {
     const server = await Server.start()
     ends(() => server.stop())
-    const { page, errors } = await openBrowser(after, { base: server.base })
+    const { page, errors } = await openBrowser(ends, { closes: after, base: server.base })
     await page.goto(`${server.base}/setup?token=${server.setupToken()}`)
     await fillAccount(page, 'register-form', 'miller', 'a long password')
     await page.getByRole('radio').first().check()
@@ -55,7 +55,7 @@ describe('The page', { concurrency: 1 }, () => {
     open = await owner.publish(file, { fields: { title: 'The weir in spring', visibility: 'public' } })
     hidden = await owner.publish(file, { fields: { title: 'Not for you', visibility: 'private' } })
   })
-  const browse = (options) => openBrowser(after, { base: server.base, ...options })
+  const browse = (options) => openBrowser(ends, { closes: after, base: server.base, ...options })
 
   it('signs in, keeps one signed in after a reload, and shows the library', async () => {
     const { page, errors, foreign } = await browse()

@@ -1,11 +1,9 @@
-// Chromium with a fresh profile, and what happens on its pages: errors, requests to other hosts, pictures shown.
+// Chromium without a past, and what happens on its pages: errors, requests to other hosts, pictures shown.
 import assert from 'node:assert/strict'
-import { rmSync } from 'node:fs'
 import { chromium as driver } from 'playwright-core'
 import { watchMedia } from './in-page.mjs'
 import { chromium } from './paths.mjs'
 import { until } from './process.mjs'
-import { temporaryFolder } from './server.mjs'
 
 const kArguments = [
   '--headless',
@@ -19,26 +17,34 @@ const kArguments = [
   '--autoplay-policy=no-user-gesture-required',
 ]
 
-/** Opens a browser; `ends` is told how to close it. Gives {context, page, errors, foreign}. */
+/** One process for all windows of a file; each has a context of its own, so that none knows what another has seen. */
+let shared
+
+async function newContext(ends, closes, args, options) {
+  const launched = { executablePath: chromium, headless: true, args: [...kArguments, ...args] }
+  if (args.length > 0) {
+    const browser = await driver.launch(launched)
+    closes(() => browser.close())
+    return browser.newContext(options)
+  }
+  if (!shared) {
+    shared = driver.launch(launched)
+    ends(async () => (await shared).close())
+  }
+  return (await shared).newContext(options)
+}
+
+/**
+ * Opens a window without a past; `ends` is told how to close it at the file's end, `closes` (node's `after`) at the
+ * test's. Gives {context, page, errors, foreign}.
+ */
 export async function openBrowser(
   ends,
-  { base, viewport = { width: 1280, height: 800 }, locale = 'en-GB', args = [], ...more } = {},
+  { base, viewport = { width: 1280, height: 800 }, locale = 'en-GB', args = [], closes = ends, ...more } = {},
 ) {
-  const profile = temporaryFolder('chromium')
-  const context = await driver.launchPersistentContext(profile, {
-    executablePath: chromium,
-    headless: true,
-    args: [...kArguments, ...args],
-    viewport,
-    locale,
-    ...more,
-  })
-  ends(async () => {
-    await context.close()
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
-  })
-  const page = context.pages()[0] ?? (await context.newPage())
-  return watch(page, context, base)
+  const context = await newContext(ends, closes, args, { viewport, locale, ...more })
+  closes(() => context.close())
+  return watch(await context.newPage(), context, base)
 }
 
 async function watch(page, context, base) {
