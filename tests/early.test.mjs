@@ -179,6 +179,31 @@ describe('What is still arriving', { concurrency: 1 }, () => {
     assert.ok(await listed(other, 'public'))
   })
 
+  it('is watched however many uploads stand still', async () => {
+    const bytes = readFileSync(await film('film.ts'))
+    const idler = await server.user('idler')
+    const still = []
+    for (let i = 0; i < 80; i++)
+      still.push(create(idler, { length: bytes.length, body: bytes.subarray(0, 128 << 10) }))
+    await Promise.all(still)
+    const { url } = await create(owner, { length: bytes.length })
+    await patch(owner, url, 0, bytes.subarray(0, bytes.length / 2))
+    await watchable(owner, url)
+    await tus(owner, 'DELETE', url)
+    // Nor are those of the same person in the way for ever.
+    const last = await create(idler, { length: bytes.length, body: bytes.subarray(0, bytes.length / 2) })
+    let offset = Math.floor(bytes.length / 2)
+    await until(
+      async () => {
+        await patch(idler, last.url, offset, bytes.subarray(offset, offset + (16 << 10)))
+        offset += 16 << 10
+        return (await known(idler, last.url)).video
+      },
+      { what: 'the last one to be watchable', every: 300 },
+    )
+    for (const { url: one } of await Promise.all(still)) await tus(idler, 'DELETE', one)
+  })
+
   it('is gone when the upload is cancelled', async () => {
     const bytes = readFileSync(await film('film.ts'))
     const { url } = await create(owner, {

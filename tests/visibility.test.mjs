@@ -182,4 +182,16 @@ describe('A video', { concurrency: 1 }, () => {
       assert.equal(await look('other', through), 404, through)
     }
   })
+
+  it('stays hidden when its title is changed at the same time', async () => {
+    const { owner } = people
+    const path = `/api/v1/videos/${video.id}`
+    const change = (body) => owner.must(200, path, { method: 'PATCH', body })
+    for (let round = 0; round < 12; round++) {
+      await change({ visibility: 'public' })
+      const titles = Array.from({ length: 8 }, (_, i) => change({ title: `${kTitle} ${round}.${i}` }))
+      await Promise.all([...titles.slice(0, 4), change({ visibility: 'private' }), ...titles.slice(4)])
+      assert.equal((await owner.video(video.id)).visibility, 'private')
+    }
+  })
 })

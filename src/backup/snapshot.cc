@@ -31,13 +31,15 @@ Result<Snapshot> read_snapshot(const std::filesystem::path& file) try {
   Snapshot out;
   out.schema = db::schema_version(sql);
   if (out.schema == 0) return not_ours();
-  sql << "SELECT COUNT(*) FROM videos WHERE deleted_at IS NULL", soci::into(out.videos);
+  sql << "SELECT COUNT(*) FROM videos WHERE deleted_at IS NULL AND state != 'receiving'",
+      soci::into(out.videos);
   std::string id, digest, name;
   long long bytes = 0;
   soci::statement rows =
-      (sql.prepare << (out.schema >= kWithDigests
-                           ? "SELECT id, bytes, sha256, original_name FROM media WHERE state != 'rejected'"
-                           : "SELECT id, bytes, '', original_name FROM media WHERE state != 'rejected'"),
+      (sql.prepare << (out.schema >= kWithDigests ? "SELECT id, bytes, sha256, original_name FROM media "
+                                                    "WHERE state NOT IN ('rejected', 'receiving')"
+                                                  : "SELECT id, bytes, '', original_name FROM media WHERE "
+                                                    "state NOT IN ('rejected', 'receiving')"),
        soci::into(id), soci::into(bytes), soci::into(digest), soci::into(name));
   rows.execute();
   while (rows.fetch()) out.originals[id] = {static_cast<std::uint64_t>(bytes), digest, name};

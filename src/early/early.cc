@@ -11,6 +11,7 @@ constexpr std::uint64_t kStep = 256 << 10;      // between looks at what cannot 
 constexpr std::uint64_t kStepPart = 8;          // … or a part of what is there
 constexpr int kRest = 6;                        // times as long as a look took
 constexpr std::chrono::seconds kForgotten{60};  // nobody has asked for so long
+constexpr std::chrono::seconds kStill{2};       // without a byte, before another one may take its place
 
 }  // namespace
 
@@ -25,19 +26,42 @@ upload::ArrivalHooks Early::hooks() {
 }
 
 void Early::arrived(const upload::UploadRecord& upload, std::uint64_t bytes) {
-  if (bytes < kLeastBytes || upload.kind == upload::Concat::Kind::final || !upload.replaces.empty()) return;
+  using Kind = upload::Concat::Kind;
+  if (bytes < kLeastBytes || upload.kind == Kind::final || !upload.replaces.empty()) return;
+  if (upload.kind == Kind::partial && !upload.tail()) return;  // nobody knows what of
   std::lock_guard lock(mutex_);
-  auto& one = followed_[upload.media.text()];
-  if (!one) {
-    if (followed_.size() > options_.most) {
-      followed_.erase(upload.media.text());
-      return;
-    }
-    one = std::make_shared<One>();
-    one->upload = upload;
+  auto it = followed_.find(upload.media.text());
+  if (it == followed_.end()) {
+    if (!make_room(upload.owner)) return;
+    it = followed_.emplace(upload.media.text(), std::make_shared<One>()).first;
+    it->second->upload = upload;
   }
+  auto& one = it->second;
+  one->moved = steady::now();
   one->length = upload.length;
   one->bytes = std::max(one->bytes, bytes);
+}
+
+// Where there are too many, one that stands still is let go until its next byte: what cannot be watched
+// first, then the one that has stood still for longest. Uploads that nobody goes on with, and those that end
+// without a word, take no place for ever like that.
+bool Early::make_room(const UserId& owner) {
+  auto is_own = [&](const auto& entry) { return entry.second->upload.owner == owner; };
+  const bool too_many_own =
+      static_cast<std::size_t>(std::ranges::count_if(followed_, is_own)) >= options_.most_of_owner;
+  if (followed_.size() < options_.most && !too_many_own) return true;
+  const auto before = steady::now() - kStill;
+  auto least = followed_.end();
+  auto rank = [](const auto& it) { return std::pair(it->second->shown, it->second->moved); };
+  for (auto it = followed_.begin(); it != followed_.end(); ++it) {
+    if (it->second->busy || it->second->stage != Stage::arriving || it->second->moved > before) continue;
+    if (too_many_own && !is_own(*it)) continue;
+    if (least == followed_.end() || rank(it) < rank(least)) least = it;
+  }
+  if (least == followed_.end()) return false;
+  tools_.shelf.remove(least->second->upload.media);
+  followed_.erase(least);
+  return true;
 }
 
 void Early::set_stage(const MediaId& id, Stage stage) {

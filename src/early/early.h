@@ -19,8 +19,9 @@ namespace millrace::early {
 
 struct EarlyOptions {
   bool on = true;
-  std::size_t most = 64;  // uploads that are followed at once
-  int at_once = 2;        // indexes that are made at once
+  std::size_t most = 64;           // uploads that are followed at once …
+  std::size_t most_of_owner = 16;  // … and of one owner
+  int at_once = 2;                 // indexes that are made at once
   std::chrono::milliseconds look{100};
   std::chrono::milliseconds least{250};  // between two looks at one upload
   std::chrono::minutes linger{10};       // after the last viewer of what has ended
@@ -53,7 +54,8 @@ class Early {
     std::optional<std::uint64_t> length;  // of the whole, as last said
     Stage stage = Stage::arriving;
     bool busy = false;
-    std::uint64_t tried = 0;  // how many were there at the last look
+    steady::time_point moved{};  // when its last byte came
+    std::uint64_t tried = 0;     // how many were there at the last look
     steady::time_point next{};
 
     std::unique_ptr<GrowingMedia> media;
@@ -64,6 +66,7 @@ class Early {
   using OnePtr = std::shared_ptr<One>;
 
   void arrived(const upload::UploadRecord& upload, std::uint64_t bytes);
+  bool make_room(const UserId& owner);  // the lock is held
   void set_stage(const MediaId& id, Stage stage);
   OnePtr take_due();
   Task<void> work();

@@ -56,8 +56,9 @@ bool goes_on(const http::Headers& headers, std::uint64_t offset, std::optional<s
   if (!part || part->begin != offset) return false;
   if (length && part->length && *part->length != *length) return false;
   if (length && part->end != *length) return false;
-  const auto tag = headers.find("ETag");
-  return tag.empty() || !validator.starts_with('"') || tag == validator;
+  // A server that knows no If-Range sends what it has by now, and says what that is (RFC 9110, 15.3.7).
+  const auto said = headers.find(validator.starts_with('"') ? "ETag" : "Last-Modified");
+  return said.empty() || said == validator;
 }
 
 }  // namespace millrace::imports

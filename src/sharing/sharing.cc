@@ -35,14 +35,18 @@ Task<Result<videos::VideoRecord>> Sharing::set_password(videos::VideoRecord vide
   auto hash = co_await passwords_.hash(std::move(password));
   if (!hash) co_return fail(hash.error());
   const UnixMillis now = clock_.now();
-  co_await database_.write([&video, hash = *hash, now](soci::session& sql) {
+  auto kept = co_await database_.write([&](soci::session& sql) -> Result<void> {
+    auto fresh = videos::find(sql, video.id);  // hashing took its time
+    if (!fresh || fresh->deleted_at != 0) return fail(videos::not_found());
     // Private, so that whoever has no right finds nothing, wherever they look.
-    video.visibility = "private";
-    video.review = {};
-    videos::set_password(sql, video.id, hash, now);
-    videos::set_review(sql, video);
-    videos::set_details(sql, video, now);
+    fresh->visibility = "private";
+    fresh->review = {};
+    videos::set_password(sql, video.id, *hash, now);
+    videos::set_review(sql, *fresh);
+    videos::set_details(sql, *fresh, now);
+    return {};
   });
+  if (!kept) co_return fail(kept.error());
   videos_.changes().publish_edit(video.id);
   co_return co_await videos_.reread(video.id);
 }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <boost/algorithm/string/case_conv.hpp>
+
 #include "http/json.h"
 #include "media/keys.h"
 
@@ -76,6 +78,9 @@ Task<bool> Archive::original(const videos::VideoRecord& video, const std::string
   });
   if (!found) co_return true;  // of one that was rejected, and is no longer kept
   auto name = zip_name(video.file_name.empty() ? "original" : video.file_name);
+  // Beside what is ours, on a disk that does not tell capitals either.
+  const auto small = boost::algorithm::to_lower_copy(name);
+  if (small == "video.json" || small == "subtitles") name = "original " + name;
   co_return co_await file(folder + name, video.created_at, *found);
 }
 

@@ -95,8 +95,10 @@ Task<Result<UploadRecord>> Arrivals::find(UploadId id) {
 }
 
 Task<Result<void>> Arrivals::save(UploadRecord record, UploadState from) {
-  const bool saved = co_await tools_.database.write(
-      [record = std::move(record), from](soci::session& sql) { return upload::save(sql, record, from); });
+  const bool saved = co_await tools_.database.write([record = std::move(record), from](soci::session& sql) {
+    if (record.state == UploadState::open || record.state == UploadState::part) renew_tail(sql, record);
+    return upload::save(sql, record, from);
+  });
   if (!saved) co_return fail(not_found());
   co_return Result<void>();
 }

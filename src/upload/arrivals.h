@@ -117,6 +117,7 @@ class Arrivals {
   Task<Result<UploadRecord>> complete(UploadRecord record, std::shared_ptr<Arriving> file, UploadState from);
   Result<UploadRecord> close_now(UploadRecord record);
   void give_up_now(UploadRecord record, const Error& why);
+  bool is_lost_now(const UploadRecord& record);
   // join.cc
   Task<Result<std::string>> run_join(jobs::JobContext& context);
   Task<Result<void>> adopt_first(UploadRecord& record);

@@ -31,14 +31,23 @@ Task<Result<UploadRecord>> Arrivals::complete(UploadRecord record, std::shared_p
   co_return co_await run_blocking(tools_.pool, [this, &record] { return close_now(record); });
 }
 
-// What it was to replace is gone: it never will be a video.
+// It never will be a video: what it was to replace is gone, say.
 void Arrivals::give_up_now(UploadRecord record, const Error& why) {
   record.state = UploadState::failed;
   record.code = why.code;
   record.detail = why.detail;
   record.video.clear();
-  tools_.database.write_now(
-      [&record](soci::session& sql) { return upload::save(sql, record, UploadState::closing); });
+  tools_.database.write_now([&record](soci::session& sql) {
+    upload::save(sql, record, UploadState::closing);
+    bin_given_up(sql);
+  });
+}
+
+// A backup has no files of what was not a video yet, and an old disk may have lost them.
+bool Arrivals::is_lost_now(const UploadRecord& record) {
+  if (tools_.store.open(media::keys::original(record.media))) return false;
+  auto file = tools_.store.open_resumable(record.file);
+  return !file || (*file)->bytes() < record.received;
 }
 
 Result<UploadRecord> Arrivals::close_now(UploadRecord record) {
@@ -92,6 +101,11 @@ void Arrivals::recover_now() {
   auto records =
       tools_.database.read_now([](soci::session& sql) { return in_state(sql, UploadState::closing); });
   for (auto& record : records) try {
+      if (is_lost_now(record)) {
+        log::error("upload {}: its file is lost", record.id.text());
+        give_up_now(record, {Status::gone, "lost", "The server has lost this upload. Send it again."});
+        continue;
+      }
       auto closed = close_now(record);
       if (!closed) log::error("upload {}: {}", record.id.text(), closed.error().detail);
     } catch (const std::exception& error) {
@@ -101,7 +115,8 @@ void Arrivals::recover_now() {
   // is cut off when the next request comes.
   auto open = tools_.database.read_now([](soci::session& sql) {
     auto all = in_state(sql, UploadState::open);
-    for (auto& part : in_state(sql, UploadState::part)) all.push_back(std::move(part));
+    for (auto state : {UploadState::part, UploadState::joining})
+      for (auto& one : in_state(sql, state)) all.push_back(std::move(one));
     return all;
   });
   for (auto& record : open) {
@@ -112,7 +127,7 @@ void Arrivals::recover_now() {
     log::warn("upload {}: {} bytes are left of {}", record.id.text(), (*file)->bytes(), record.received);
     record.received = (*file)->bytes();
     record.digest.clear();  // made again from the file
-    record.state = UploadState::open;
+    if (from == UploadState::part) record.state = UploadState::open;
     tools_.database.write_now([&](soci::session& sql) { return upload::save(sql, record, from); });
   }
   auto joining =

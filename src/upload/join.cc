@@ -55,8 +55,6 @@ Task<Result<UploadRecord>> Arrivals::join(accounts::Identity who, NewUpload want
     std::uint64_t length = 0;
     for (const auto& part : *parts) length += part.received;
     wanted.length = length;
-    // Whoever watches the beginning goes on watching the whole.
-    if (!parts->front().early_video.empty()) wanted.media = parts->front().media;
     if (length == 0) co_return fail(not_media());
     auto created = co_await create(who, std::move(wanted));
     if (!created) co_return created;
@@ -93,6 +91,11 @@ Task<Result<std::string>> Arrivals::run_join(jobs::JobContext& context) {
   auto copied = co_await copy_parts(record, file, context);
   if (!copied && copied.error().code == "not_found") {
     co_await fail_with(record, copied.error());
+    // The part whose file this was is no more; who asks for it is to send it again.
+    co_await tools_.database.write([&record](soci::session& sql) {
+      for (const auto& id : record.parts)
+        if (auto part = upload::find(sql, id); part && part->state == UploadState::done) erase(sql, id);
+    });
     co_return fail(copied.error());
   }
   if (!copied) co_return fail(copied.error());
@@ -111,9 +114,11 @@ Task<Result<void>> Arrivals::adopt_first(UploadRecord& record) {
     whole.file = std::exchange(part->file, {});
     whole.received = part->received;
     whole.digest = part->digest;
+    whole.media = part->media;        // whoever watches the beginning goes on watching the whole
     part->state = UploadState::done;  // nobody else's from now on
     if (!upload::save(sql, *part, UploadState::part) || !upload::save(sql, whole, UploadState::joining))
       return fail(part_gone());
+    set_media(sql, whole.id, whole.media);
     return whole;
   });
   if (!adopted) co_return fail(adopted.error());
@@ -141,10 +146,13 @@ Task<Result<void>> Arrivals::copy_parts(UploadRecord& record, std::shared_ptr<Ar
       co_await run_blocking(tools_.pool, [&] { file->sync_now(); });
       record.received = durable = file->received();
       record.digest = file->digest();
+      record.expires_at = end_of_life();
       if (auto saved = co_await save(record, UploadState::joining); !saved) co_return saved;
     }
     begin = end;
   }
+  // A part that a restored disk has less of was complete once, and is not now.
+  if (file->received() != record.length) co_return fail(part_gone());
   co_return Result<void>();
 }
 

@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "videos/record.h"
+
 namespace millrace::upload {
 namespace {
 
@@ -152,6 +154,19 @@ bool save(soci::session& sql, const UploadRecord& r, UploadState from) {
   return update.get_affected_rows() == 1;
 }
 
+void set_media(soci::session& sql, const UploadId& id, const MediaId& media) {
+  sql << "UPDATE uploads SET media_id = :media WHERE id = :id", soci::use(media.text()), soci::use(id.text());
+}
+
+void renew_tail(soci::session& sql, const UploadRecord& record) {
+  const auto tail = record.tail();
+  if (!tail) return;
+  const long long expires = record.expires_at;
+  sql << "UPDATE uploads SET expires_at = :expires WHERE id = :id AND owner_id = :owner AND expires_at < "
+         ":expires",
+      soci::use(expires, "expires"), soci::use(tail->text(), "id"), soci::use(record.owner.text(), "owner");
+}
+
 void set_reserved(soci::session& sql, const UploadId& id, std::uint64_t bytes) {
   const long long reserved = static_cast<long long>(bytes);
   sql << "UPDATE uploads SET reserved = :bytes WHERE id = :id", soci::use(reserved), soci::use(id.text());
@@ -200,9 +215,13 @@ std::vector<UploadRecord> in_state(soci::session& sql, UploadState state) {
 
 std::int64_t erase_expired(soci::session& sql, UnixMillis now) {
   const long long time = now;
-  soci::statement gone = (sql.prepare << "DELETE FROM uploads WHERE expires_at <= :now AND state NOT IN "
-                                         "('joining', 'closing')",
-                          soci::use(time));
+  // What is being put together needs its parts, and says itself how long it goes on.
+  soci::statement gone =
+      (sql.prepare
+           << "DELETE FROM uploads WHERE expires_at <= :now AND state <> 'closing' AND NOT EXISTS (SELECT 1 "
+              "FROM uploads w WHERE w.state IN ('joining', 'closing') AND w.expires_at > :now AND "
+              "w.owner_id = uploads.owner_id AND w.parts LIKE '%' || uploads.id || '%')",
+       soci::use(time, "now"));
   gone.execute(true);
   return gone.get_affected_rows();
 }
@@ -217,8 +236,11 @@ std::vector<std::string> all_files(soci::session& sql) {
 }
 
 void bin_given_up(soci::session& sql) {
-  sql << "UPDATE videos SET deleted_at = 1 WHERE state = 'receiving' AND NOT EXISTS (SELECT 1 FROM uploads u "
-         "WHERE u.media_id = videos.media_id AND u.state IN ('open', 'part', 'joining', 'closing'))";
+  const long long end = videos::kGivenUp;
+  sql << "UPDATE videos SET deleted_at = :end WHERE state = 'receiving' AND NOT EXISTS (SELECT 1 FROM "
+         "uploads u "
+         "WHERE u.media_id = videos.media_id AND u.state IN ('open', 'part', 'joining', 'closing'))",
+      soci::use(end);
 }
 
 bool is_arriving(soci::session& sql, const MediaId& media) {

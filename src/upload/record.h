@@ -61,6 +61,9 @@ std::optional<UploadRecord> find_tail(soci::session& sql, const UploadRecord& re
 // State, file, length, received, digest, video, failure and end of life. False when there is no such row, or
 // it was in another state than `from`.
 bool save(soci::session& sql, const UploadRecord& record, UploadState from);
+void set_media(soci::session& sql, const UploadId& id, const MediaId& media);
+// The end of a file lives as long as what belongs before it.
+void renew_tail(soci::session& sql, const UploadRecord& record);
 void set_reserved(soci::session& sql, const UploadId& id, std::uint64_t bytes);
 void erase(soci::session& sql, const UploadId& id);
 void erase_all_of(soci::session& sql, const UserId& owner);

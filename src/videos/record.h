@@ -34,6 +34,9 @@ struct Review {
   UnixMillis at = 0;
 };
 
+// deleted_at of what could be watched while it arrived, and whose upload was given up: the bin's oldest end.
+inline constexpr UnixMillis kGivenUp = 1;
+
 struct VideoRecord {
   VideoId id;
   UserId owner_id;

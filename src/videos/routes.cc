@@ -81,7 +81,7 @@ Task<Result<Video>> edit(Request& request, Videos& videos, accounts::Accounts& a
   auto viewer = co_await accounts.viewer(request);
   auto record = co_await videos.find_to_edit(std::string(request.param("id")), viewer);
   if (!record) co_return fail(record.error());
-  auto edited = co_await videos.edit(*record, std::move(change), viewer->user);
+  auto edited = co_await videos.edit(record->id, std::move(change), viewer->user);
   if (!edited) co_return fail(edited.error());
   co_return co_await videos.show(*edited, viewer);
 }

@@ -154,31 +154,32 @@ Task<Result<Page>> Videos::list(Listing listing) {
       [listing = std::move(listing)](soci::session& sql) { return videos::list(sql, listing); });
 }
 
-Task<Result<VideoRecord>> Videos::edit(VideoRecord record, Edit edit, UserId by) {
-  if (edit.title) record.title = clean_title(*edit.title);
-  if (edit.description) record.description = clean_description(*edit.description);
-  const bool becomes_public = edit.visibility == "public" && record.visibility != "public";
-  if (edit.visibility) {
-    record.visibility = *edit.visibility;
-    record.review = {};
-  }
-  record.pinned = edit.pinned.value_or(record.pinned);
-  record.early_for_all = edit.early_for_all.value_or(record.early_for_all);
-  UnixMillis now = clock_.now();
-  const bool visibility = edit.visibility.has_value();
-  auto kept = co_await database_.write([record, now, by, becomes_public, visibility](soci::session& sql) {
-    VideoRecord kept = record;
-    if (becomes_public && needs_review(sql, by)) hold_for_review(kept, now);
-    if (visibility) set_review(sql, kept);
-    // Who makes it anything but private needs no password any more.
-    if (kept.has_password && (becomes_public || kept.visibility != "private")) {
-      set_password(sql, kept.id, {}, now);
-      kept.has_password = false;
+// What is not changed here stays as it is by then, not as it was when the request came.
+Task<Result<VideoRecord>> Videos::edit(VideoId id, Edit edit, UserId by) {
+  const UnixMillis now = clock_.now();
+  auto kept = co_await database_.write([&](soci::session& sql) -> Result<VideoRecord> {
+    auto record = videos::find(sql, id);
+    if (!record || record->deleted_at != 0) return fail(not_found());
+    if (edit.title) record->title = clean_title(*edit.title);
+    if (edit.description) record->description = clean_description(*edit.description);
+    record->pinned = edit.pinned.value_or(record->pinned);
+    record->early_for_all = edit.early_for_all.value_or(record->early_for_all);
+    if (edit.visibility) {
+      const bool becomes_public = edit.visibility == "public" && record->visibility != "public";
+      record->visibility = *edit.visibility;
+      record->review = {};
+      if (becomes_public && needs_review(sql, by)) hold_for_review(*record, now);
+      set_review(sql, *record);
+      // Who makes it anything but private needs no password any more.
+      if (record->has_password && (becomes_public || record->visibility != "private")) {
+        set_password(sql, id, {}, now);
+        record->has_password = false;
+      }
     }
-    set_details(sql, kept, now);
-    return kept;
+    set_details(sql, *record, now);
+    return std::move(*record);
   });
-  changes_.publish_edit(record.id);
+  if (kept) changes_.publish_edit(id);
   co_return kept;
 }
 
@@ -239,7 +240,9 @@ Task<Result<VideoRecord>> Videos::restore(std::string id, Viewer viewer) {
   if (!parsed) co_return fail(not_found());
   auto record = co_await database_.write([id = *parsed, viewer, now = clock_.now()](soci::session& sql) {
     auto found = videos::find(sql, id);
-    if (found && can_edit(*found, viewer)) {
+    // Of an upload that was given up there is nothing to restore.
+    const bool given_up = found && found->state == "receiving" && found->deleted_at == kGivenUp;
+    if (found && !given_up && can_edit(*found, viewer)) {
       note_happened(sql, "restored", "deleted_at IS NOT NULL AND id = :id", id.text(), now);
       set_deleted(sql, id, 0);
       found->deleted_at = 0;

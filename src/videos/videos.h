@@ -50,7 +50,7 @@ class Videos {
   Task<MediaId> heard_media(VideoRecord record);
   Task<Result<Page>> list(Listing listing);
   // `by`: who edits; what a user makes public may have to wait for a review.
-  Task<Result<VideoRecord>> edit(VideoRecord record, Edit edit, UserId by);
+  Task<Result<VideoRecord>> edit(VideoId id, Edit edit, UserId by);
   Task<std::vector<VideoRecord>> in_review();
   // Of one that waits: public, or back to its owner with a note. "not_found" when it waits no more.
   Task<Result<VideoRecord>> review(VideoId id, bool accept, std::string note);

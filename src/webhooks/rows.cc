@@ -101,7 +101,8 @@ std::vector<HookRow> of_owner(soci::session& sql, const UserId& owner) {
 
 std::vector<HookRow> hearing(soci::session& sql, const UserId& owner) {
   return select(sql,
-                "WHERE w.enabled = 1 AND u.closed_at IS NULL AND ((w.all_videos = 0 AND w.owner_id = :owner) "
+                "WHERE w.enabled = 1 AND u.closed_at IS NULL AND u.disabled_at = 0 AND ((w.all_videos = 0 "
+                "AND w.owner_id = :owner) "
                 "OR (w.all_videos = 1 AND u.role = 'admin'))",
                 soci::use(owner.text()));
 }

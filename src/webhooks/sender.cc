@@ -157,6 +157,14 @@ void Webhooks::keep(soci::session& sql, const HookRow& asked, DeliveryRow row) {
   auto hook = find(sql, asked.id);  // it may have been changed meanwhile
   // To a disabled one nothing is sent by itself: what was under way when it was, or was asked for by hand.
   if (hook && !hook->enabled && row.state == "waiting") row.state = "failed";
+  // Asked for again while it was under way: what has failed is tried from the beginning.
+  auto again = find_delivery(sql, row.id);
+  if (again && again->until_at != row.until_at && row.state != "delivered") {
+    row.state = again->state;
+    row.attempts = again->attempts;
+    row.due_at = again->due_at;
+    row.until_at = again->until_at;
+  }
   save(sql, row);
   if (!hook || hook->url != asked.url || !hook->enabled) return;
   const auto now = tools_.clock.now();

@@ -114,5 +114,17 @@ TEST_F(WebhooksTest, disables_a_hook_that_only_fails_and_says_so) {
   for (const auto& id : {first, second}) EXPECT_EQ(delivery(id).state, "failed") << id;
 }
 
+TEST_F(WebhooksTest, tell_no_administrator_of_all_videos_who_is_disabled) {
+  auto heard = [this](const char* change) {
+    return database_->write_now([&](soci::session& sql) {
+      sql << std::string(change);
+      return hearing(sql, UserId::random()).size();
+    });
+  };
+  EXPECT_EQ(heard("UPDATE webhooks SET all_videos = 1"), 0U);
+  EXPECT_EQ(heard("UPDATE users SET role = 'admin'"), 1U);
+  EXPECT_EQ(heard("UPDATE users SET disabled_at = 5"), 0U);
+}
+
 }  // namespace
 }  // namespace millrace::webhooks
