@@ -1,7 +1,7 @@
 // The DASH manifest in the two players that matter, unpatched: seeks, switches, one whole buffered range.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { before, describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import { openBrowser, Player } from './lib/browser.mjs'
 import { endings } from './lib/endings.mjs'
 import { quick, root } from './lib/paths.mjs'
@@ -50,7 +50,7 @@ const players = {
 }
 
 async function openPlayer(base, { script, begin }, video) {
-  const browser = await openBrowser(ends, { base })
+  const browser = await openBrowser(ends, { base, closes: after })
   const { page } = browser
   // A page of this server's origin that holds nothing but the player.
   await page.route(`${base}/dash-test`, (route) =>

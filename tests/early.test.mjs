@@ -179,6 +179,25 @@ describe('What is still arriving', { concurrency: 1 }, () => {
     assert.ok(await listed(other, 'public'))
   })
 
+  it('is not watched before it has two segments', async () => {
+    const bytes = readFileSync(await film('film.ts'))
+    const { url } = await create(owner, { length: bytes.length })
+    const kPiece = 48 << 10 // an eighth of a second
+    let offset = 0
+    const id = await until(
+      async () => {
+        await patch(owner, url, offset, bytes.subarray(offset, offset + kPiece))
+        offset += kPiece
+        return (await known(owner, url)).video
+      },
+      { what: 'it to be watchable', every: 300 },
+    )
+    assert.ok(offset < bytes.length / 2)
+    const { picture, sound } = await lists(owner, id)
+    for (const list of [picture, sound]) assert.ok((await playlist(owner, list)).segments.length >= 2)
+    await tus(owner, 'DELETE', url)
+  })
+
   it('is watched however many uploads stand still', async () => {
     const bytes = readFileSync(await film('film.ts'))
     const idler = await server.user('idler')

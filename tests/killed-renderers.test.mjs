@@ -10,7 +10,7 @@ import { kills, sleep, until } from './lib/process.mjs'
 import { startSite } from './lib/server.mjs'
 
 const ends = endings()
-const kKills = Number(process.env.MILLRACE_KILLS ?? (quick ? 10 : 40))
+const kKills = Number(process.env.MILLRACE_KILLS ?? (quick ? 10 : 20))
 
 describe(`A renderer killed ${kKills} times at random`, { concurrency: 1 }, () => {
   it('does not stop the browser that plays', async (t) => {

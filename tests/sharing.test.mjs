@@ -2,6 +2,8 @@
 // file takes the place of its own. In the API, in a player and on the page.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { before, describe, it } from 'node:test'
 import { fillAccount, openBrowser, Player } from './lib/browser.mjs'
 import { endings } from './lib/endings.mjs'
@@ -60,9 +62,15 @@ describe('A private video', { concurrency: 1 }, () => {
       const answer = await anyone.ask(`/api/v1/videos/${link.name}${at}`, { method, body })
       assert.ok([401, 403].includes(answer.status), `${method} ${at}: ${answer.status}`)
     }
+    const brief = await makeLink({ hours: 1 })
+    const inside = (name) => urls.slice(0, 12).map((url) => url.replace(link.name, name))
+    assert.equal(await status(inside(brief.name)[0]), 200)
+    const database = new DatabaseSync(join(server.data, 'millrace.db'))
+    database.prepare('UPDATE share_links SET expires_at = ? WHERE id = ?').run(Date.now() - 1000, brief.id)
+    database.close()
     await owner.must(204, `${path}/links/${link.id}`, { method: 'DELETE' })
-    for (const url of [`/api/v1/videos/${link.name}`, ...urls.slice(0, 12)])
-      assert.equal(await status(url), 404, url)
+    for (const name of [link.name, brief.name])
+      for (const url of [`/api/v1/videos/${name}`, ...inside(name)]) assert.equal(await status(url), 404, url)
     assert.equal((await owner.ask(`${path}/links/${link.id}`, { method: 'DELETE' })).status, 404)
     assert.ok(!server.log.includes(link.name), 'no log holds the link')
   })

@@ -35,12 +35,11 @@ Result<Snapshot> read_snapshot(const std::filesystem::path& file) try {
       soci::into(out.videos);
   std::string id, digest, name;
   long long bytes = 0;
-  soci::statement rows =
-      (sql.prepare << (out.schema >= kWithDigests ? "SELECT id, bytes, sha256, original_name FROM media "
-                                                    "WHERE state NOT IN ('rejected', 'receiving')"
-                                                  : "SELECT id, bytes, '', original_name FROM media WHERE "
-                                                    "state NOT IN ('rejected', 'receiving')"),
-       soci::into(id), soci::into(bytes), soci::into(digest), soci::into(name));
+  const std::string sha256 = out.schema >= kWithDigests ? "sha256" : "''";
+  soci::statement rows = (sql.prepare << "SELECT id, bytes, " + sha256 +
+                                             ", original_name FROM media "
+                                             "WHERE state NOT IN ('rejected', 'receiving')",
+                          soci::into(id), soci::into(bytes), soci::into(digest), soci::into(name));
   rows.execute();
   while (rows.fetch()) out.originals[id] = {static_cast<std::uint64_t>(bytes), digest, name};
   return out;
