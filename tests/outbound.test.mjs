@@ -59,6 +59,13 @@ describe('A server in a network with much that is forbidden', { concurrency: 1 }
     assert.ok(seen.forbidden.length >= 40, `${seen.forbidden.length}`)
   })
 
+  it('tells webhooks at public addresses alone', () => {
+    assert.deepEqual(seen.told, [['http://public.test/hook', 'delivered']])
+    for (const [url, outcome] of seen.not_told)
+      assert.ok(['address_forbidden', 'bad_url'].includes(outcome), `${url}: ${outcome}`)
+    assert.ok(seen.not_told.length >= 30, `${seen.not_told.length}`)
+  })
+
   it('asks once for a name, and goes to what was answered then', () => {
     assert.deepEqual(seen.rebinding, {
       first: 'ready',

@@ -171,6 +171,38 @@ const asked = dns.asked.filter(({ name, kind }) => name === 'rebind.test' && kin
 const from = origin.requests.some(({ headers }) => headers.host === 'rebind.test') ? '8.8.4.4' : 'elsewhere'
 const [[, second]] = await outcomes(['http://rebind.test/a.webm'])
 seen.rebinding = { first, asked, from, second }
+
+/** What becomes of a webhook at each: "delivered", or the code. */
+async function toldAt(urls) {
+  const hooks = '/api/v1/webhooks'
+  const out = []
+  for (const url of urls) {
+    const made = await user.ask(hooks, { method: 'POST', body: { url } })
+    if (made.status !== 201) {
+      out.push([url, made.json.errors[0].type])
+      continue
+    }
+    const hook = `${hooks}/${made.json.id}`
+    await user.must(202, `${hook}/test`, { method: 'POST' })
+    const done = await until(
+      async () => {
+        const { items } = (await user.must(200, `${hook}/deliveries`)).json
+        return items.find(({ type, state }) => type === 'webhook.test' && state !== 'waiting')
+      },
+      { what: `a webhook at ${url}` },
+    )
+    out.push([url, done.code ?? done.state])
+    await user.must(204, hook, { method: 'DELETE' })
+  }
+  return out
+}
+for (const { at } of [origin, six])
+  at['/hook'] = (request, response) => request.resume().on('end', () => response.end())
+seen.told = await toldAt(['http://public.test/hook'])
+seen.not_told = await toldAt([
+  ...targets.filter((url) => url.startsWith('http')),
+  ...names.map((name) => `http://${name}.test/a`),
+])
 seen.touched = touched
 
 await server.stop()
