@@ -4,7 +4,17 @@ import type { components } from '../api/schema'
 export type Import = components['schemas']['Import']
 
 export const isUnderWay = ({ state }: Import) => state === 'queued' || state === 'running'
-export const titleOf = (one: Import) => one.title || one.file_name || one.url
+export const titleOf = (one: Import) => one.title || one.file_name || endOf(one.url)
+
+/** What an address is called while the file has not said its name. */
+function endOf(url: string): string {
+  const end = url.split(/[?#]/)[0]?.split('/').filter(Boolean).at(-1) ?? url
+  try {
+    return decodeURIComponent(end)
+  } catch {
+    return end
+  }
+}
 export const partOf = ({ received, length, state }: Import) =>
   state === 'ready' ? 1 : length ? received / length : 0
 

@@ -10,6 +10,7 @@ import { uploadWords } from '../../i18n/uploads'
 import { useWords } from '../../i18n/words'
 import { Bar } from '../../ui/Bar'
 import { ButtonLink } from '../../ui/ButtonLink'
+import { Chip } from '../../ui/Chip'
 import { CopyButton } from '../../ui/CopyButton'
 import { failed } from '../../ui/failed'
 import { Icon } from '../../ui/icons'
@@ -43,7 +44,6 @@ function Row({ one }: { one: Import }) {
   const say = useWords(importWords)
   const title = titleOf(one)
   const part = partOf(one)
-  const tone = one.state === 'failed' ? 'error' : one.state === 'ready' ? 'ok' : 'accent'
   return (
     <li className={classes.unfinished} data-testid="import-row" data-state={one.state}>
       <Icon name="link" size={28} />
@@ -56,7 +56,13 @@ function Row({ one }: { one: Import }) {
             {one.url}
           </p>
         )}
-        <Bar part={part} tone={tone} label={say('progress', { title, percent: Math.floor(100 * part) })} />
+        {!isOff(one) && (
+          <Bar
+            part={part}
+            tone={one.state === 'ready' ? 'ok' : 'accent'}
+            label={say('progress', { title, percent: Math.floor(100 * part) })}
+          />
+        )}
         <div className={classes.foot}>
           <Status one={one} />
           <Actions one={one} />
@@ -65,6 +71,8 @@ function Row({ one }: { one: Import }) {
     </li>
   )
 }
+
+const isOff = ({ state }: Import) => state === 'failed' || state === 'cancelled'
 
 function useReason() {
   const say = useWords(importWords)
@@ -102,7 +110,12 @@ function Made({ id }: { id: string }) {
     const said = sayReason(video.reason)
     return <Failure text={t(said.key, said.params)} code={video.reason.code} />
   }
-  return <p className="meta">{say(video?.state === 'ready' ? 'ready' : 'indexing')}</p>
+  if (video?.state !== 'ready') return <p className="meta">{say('indexing')}</p>
+  return (
+    <Chip icon="check" tone="ok">
+      {say('ready')}
+    </Chip>
+  )
 }
 
 function Actions({ one }: { one: Import }) {
@@ -120,9 +133,7 @@ function Actions({ one }: { one: Import }) {
           <CopyButton text={watchUrl(one.video)}>{t('app.copyLink')}</CopyButton>
         </>
       )}
-      {(one.state === 'failed' || one.state === 'cancelled') && (
-        <Button onClick={() => retryImport(one.id).catch(failed)}>{t('app.retry')}</Button>
-      )}
+      {isOff(one) && <Button onClick={() => retryImport(one.id).catch(failed)}>{t('app.retry')}</Button>}
       <Button onClick={remove}>{isUnderWay(one) ? t('app.cancel') : say('forget')}</Button>
     </div>
   )

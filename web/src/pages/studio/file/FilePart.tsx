@@ -1,14 +1,16 @@
 // Another file under the same link.
 import { Button } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
+import type { Video } from '../../../api/client'
 import { asProblem, sayProblem, sayReason } from '../../../api/errors'
 import { queryClient, videosChanged } from '../../../api/queries'
-import { bytesText } from '../../../i18n/format'
+import { bytesText, clockText } from '../../../i18n/format'
 import { useText } from '../../../i18n/i18n'
 import { sharingWords } from '../../../i18n/sharing'
 import { useWords } from '../../../i18n/words'
 import { Bar } from '../../../ui/Bar'
-import { Problem } from '../../../ui/Problem'
+import { Icon } from '../../../ui/icons'
+import { Failure, Problem } from '../../../ui/Problem'
 import { toast } from '../../../ui/toasts'
 import { newUpload } from '../../../uploads/queue'
 import { type Sending, sendFile } from '../../../uploads/send'
@@ -49,9 +51,21 @@ export default function FilePart({ video }: PartProps) {
   const said = replacement?.reason ? sayReason(replacement.reason) : null
   return (
     <div className="column" data-testid="file-part">
-      <p>
-        <span lang="">{video.title}</span> <span className="meta numerals">{bytesText(video.bytes)}</span>
-      </p>
+      <h2>{say('file')}</h2>
+      <p className="meta numerals">{factsOf(video).join(' · ')}</p>
+      {!video.clip && (
+        <p>
+          <Button
+            component="a"
+            href={`/api/v1/videos/${video.id}/original`}
+            download
+            leftSection={<Icon name="download" />}
+          >
+            {say('original')}
+          </Button>
+        </p>
+      )}
+      <h2>{say('replace')}</h2>
       <p className="meta">{say('replaceHint')}</p>
       <input
         ref={input}
@@ -75,22 +89,32 @@ export default function FilePart({ video }: PartProps) {
         </>
       ) : (
         <p>
-          <Button onClick={() => input.current?.click()}>{say('replace')}</Button>
+          <Button leftSection={<Icon name="upload" />} onClick={() => input.current?.click()}>
+            {say('chooseFile')}
+          </Button>
         </p>
       )}
       {replacement?.state === 'preparing' && (
         <p role="status">{say('preparing', { name: replacement.file_name })}</p>
       )}
-      {replacement?.state === 'failed' && (
-        <div role="alert">
-          <p>{say('failed', { name: replacement.file_name })}</p>
-          {said && <p>{t(said.key, said.params)}</p>}
-        </div>
+      {replacement?.state === 'failed' && !going && error === null && (
+        <Failure
+          text={[say('failed', { name: replacement.file_name }), said && t(said.key, said.params)]
+            .filter(Boolean)
+            .join(' ')}
+          code={replacement.reason?.code}
+        />
       )}
       {error !== null && <Problem error={asError(error)} />}
     </div>
   )
 }
+
+const factsOf = ({ has_video, width, height, duration, bytes }: Video) => [
+  ...(has_video ? [`${width} × ${height}`] : []),
+  clockText(duration),
+  bytesText(bytes),
+]
 
 const asError = (error: unknown) =>
   error instanceof Error ? error : new Error(sayProblem(asProblem(error)).key)
