@@ -69,9 +69,12 @@ describe('The page', { concurrency: 1 }, () => {
     await page.keyboard.press('Escape')
     await page.getByRole('banner').getByRole('link', { name: 'Millrace' }).click()
     await page.getByRole('button', { name: 'Jobs: 1' }).waitFor()
+    // Also for whoever comes back later, on whichever page.
+    await page.reload()
+    await page.getByRole('button', { name: 'Jobs: 1' }).waitFor()
     release()
     await page.getByRole('button', { name: 'Jobs: 0' }).waitFor()
-    await page.goBack()
+    await page.goto(`${server.base}/upload`)
     await row('slow').getByRole('link', { name: 'Watch' }).waitFor()
 
     origin.at['/gone.webm'] = file(film)

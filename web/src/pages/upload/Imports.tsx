@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import type { Video } from '../../api/client'
 import { sayReason } from '../../api/errors'
 import { isUnsettled, videoQuery } from '../../api/queries'
 import { useUser } from '../../api/use-session'
@@ -98,14 +99,18 @@ function Status({ one }: { one: Import }) {
   return <p className="meta numerals">{words[one.state as keyof typeof words]}</p>
 }
 
-/** The video that it became, which may still be turned down. */
+const madeQuery = (id: string) => ({
+  ...videoQuery(id),
+  refetchInterval: ({ state }: { state: { data?: Video | undefined } }) =>
+    state.data && isUnsettled(state.data) ? 500 : false,
+})
+
+/** The video that it became, which may still be turned down, or have been deleted since. */
 function Made({ id }: { id: string }) {
   const t = useText()
   const say = useWords(importWords)
-  const { data: video } = useQuery({
-    ...videoQuery(id),
-    refetchInterval: ({ state }) => (state.data && isUnsettled(state.data) ? 500 : false),
-  })
+  const { data: video, isError } = useQuery(madeQuery(id))
+  if (isError) return <p className="meta">{say('deleted')}</p>
   if (video?.reason) {
     const said = sayReason(video.reason)
     return <Failure text={t(said.key, said.params)} code={video.reason.code} />
@@ -122,10 +127,11 @@ function Actions({ one }: { one: Import }) {
   const t = useText()
   const say = useWords(importWords)
   const w = useWords(uploadWords)
+  const { isError: deleted } = useQuery({ ...madeQuery(one.video ?? ''), enabled: !!one.video })
   const remove = () => removeImport(one.id).catch(failed)
   return (
     <div className="row">
-      {one.video && (
+      {one.video && !deleted && (
         <>
           <ButtonLink to={`/watch/${one.video}`} variant="filled">
             {w('watch')}

@@ -25,7 +25,7 @@ export default function FilePart({ video }: PartProps) {
   const [going, setGoing] = useState<Going | null>(null)
   const [error, setError] = useState<unknown>(null)
   const replacement = video.replacement ?? null
-  useFollow(video.id, replacement?.state === 'preparing', () => toast({ text: say('done') }))
+  useFollow(video.id, replacement?.state ?? 'none', () => toast({ text: say('done') }))
 
   const send = async (file: File) => {
     setError(null)
@@ -98,12 +98,10 @@ export default function FilePart({ video }: PartProps) {
         <p role="status">{say('preparing', { name: replacement.file_name })}</p>
       )}
       {replacement?.state === 'failed' && !going && error === null && (
-        <Failure
-          text={[say('failed', { name: replacement.file_name }), said && t(said.key, said.params)]
-            .filter(Boolean)
-            .join(' ')}
-          code={replacement.reason?.code}
-        />
+        <div className="column">
+          <p>{say('failed', { name: replacement.file_name })}</p>
+          {said && <Failure text={t(said.key, said.params)} code={replacement.reason?.code} />}
+        </div>
       )}
       {error !== null && <Problem error={asError(error)} />}
     </div>
@@ -119,13 +117,15 @@ const factsOf = ({ has_video, width, height, duration, bytes }: Video) => [
 const asError = (error: unknown) =>
   error instanceof Error ? error : new Error(sayProblem(asProblem(error)).key)
 
+type State = NonNullable<Video['replacement']>['state'] | 'none'
+
 /** Asks again until the new file has taken its place, or never will. */
-function useFollow(id: string, preparing: boolean, onEnd: () => void) {
-  const was = useRef(preparing)
+function useFollow(id: string, state: State, onDone: () => void) {
+  const before = useRef(state)
   useEffect(() => {
-    if (was.current && !preparing) onEnd()
-    was.current = preparing
-    if (!preparing) return
+    if (before.current === 'preparing' && state === 'none') onDone()
+    before.current = state
+    if (state !== 'preparing') return
     const timer = setInterval(() => void queryClient.invalidateQueries({ queryKey: ['video', id] }), 1000)
     return () => clearInterval(timer)
   })
