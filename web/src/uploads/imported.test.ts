@@ -34,10 +34,10 @@ describe('an import', () => {
     expect(titleOf(one)).toBe('a.mp4')
     expect(titleOf({ ...one, title: 'Mill' })).toBe('Mill')
     const nameless = { ...one, file_name: '' }
-    expect(titleOf(nameless)).toBe('a.mp4')
+    expect(titleOf(nameless)).toBe('a')
     expect(titleOf({ ...nameless, url: 'https://a.example/films/%E5%A4%8F%20%E5%A4%A9?x=1' })).toBe('夏 天')
-    expect(titleOf({ ...nameless, url: 'https://a.example/100%' })).toBe('100%')
-    expect(titleOf({ ...nameless, url: 'https://a.example/' })).toBe('a.example')
+    expect(titleOf({ ...nameless, url: 'https://a.example/100%' })).toBe('https://a.example/100%')
+    expect(titleOf({ ...nameless, url: 'https://films.example/' })).toBe('films.example')
   })
   it('is under way until it has ended', () => {
     expect(isUnderWay({ ...one, state: 'queued' })).toBe(true)

@@ -8,13 +8,15 @@ export const titleOf = (one: Import) => one.title || one.file_name || endOf(one.
 
 /** What an address is called while the file has not said its name. */
 function endOf(url: string): string {
-  const end = url.split(/[?#]/)[0]?.split('/').filter(Boolean).at(-1) ?? url
   try {
-    return decodeURIComponent(end)
+    const { hostname, pathname } = new URL(url)
+    const end = pathname.split('/').filter(Boolean).at(-1) ?? hostname
+    return decodeURIComponent(end.replace(/(.)\.\w{2,5}$/, '$1'))
   } catch {
-    return end
+    return url
   }
 }
+
 export const partOf = ({ received, length, state }: Import) =>
   state === 'ready' ? 1 : length ? received / length : 0
 
