@@ -44,6 +44,9 @@ describe('The page while a film is on its way', { concurrency: 1 }, () => {
     await page.goto(`${server.base}/upload`)
     await slowly(page, 1_500_000)
     await page.getByTestId('upload-input').setInputFiles(film)
+    const title = page.getByTestId('upload-row').getByLabel('Title')
+    await title.fill('The harbour')
+    await title.blur()
     await page.getByTestId('watch-early').click()
     await page.getByTestId('arriving').waitFor()
     const id = new URL(page.url()).pathname.split('/').at(-1)
@@ -55,6 +58,7 @@ describe('The page while a film is on its way', { concurrency: 1 }, () => {
     const [begun] = (await owner.must(200, collection)).json.items
     assert.ok(begun.tail, 'its end came first')
     assert.ok(begun.offset < begun.length, `${begun.offset} of ${begun.length}`)
+    await page.getByRole('heading', { name: 'The harbour' }).waitFor()
     await page.getByTestId('arriving').getByRole('switch').click({ force: true })
     await until(async () => (await other.ask(`/media/${id}/master.m3u8`)).status === 200)
     await page.evaluate(() => {

@@ -181,6 +181,20 @@ describe('The page', { concurrency: 1 }, () => {
     )
   })
 
+  it('has its own sizes and colours, whichever style sheet came first', async () => {
+    const { page } = await browse()
+    await page.goto(`${server.base}/sign-in`)
+    await page.getByTestId('sign-in-form').waitFor()
+    const values = await page.evaluate(() => {
+      const style = getComputedStyle(document.documentElement)
+      return ['mantine-color-placeholder', 'mr-muted', 'mantine-font-size-sm'].map((name) =>
+        style.getPropertyValue(`--${name}`).trim(),
+      )
+    })
+    assert.equal(values[0], values[1])
+    assert.equal(values[2], '1rem')
+  })
+
   it('speaks Chinese to those who do', async () => {
     const { page } = await browse({ locale: 'zh-CN' })
     await page.goto(`${server.base}/`)

@@ -6,8 +6,8 @@ export type Making = {
   /** Of the video, and the quality; without one it is chapters that are looked for. */
   id: string
   quality: string
-  /** It is a video that the server fetches, see uploads/imports.ts. */
-  imported?: true
+  /** It is a video that the server fetches, see uploads/imports.ts, and stands on this page. */
+  importedTo?: string
   title: string
   state: 'waiting' | 'making' | 'ready' | 'failed'
   progress: number

@@ -35,7 +35,9 @@ export function Embed() {
     }
     return (
       <Suspense>
-        <Unlock id={id} onName={onName} />
+        <div className="embed-form">
+          <Unlock id={id} onName={onName} />
+        </div>
       </Suspense>
     )
   }

@@ -43,7 +43,7 @@ export const en = {
   'visibility.unlisted.hint': 'Everyone with the link can watch it.',
   'visibility.private.hint': 'Only you can watch it.',
 
-  'state.receiving': 'Receiving',
+  'state.receiving': 'Uploading',
   'state.indexing': 'Processing',
   'state.ready': 'Ready',
   'state.rejected': 'Not accepted',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { bytesText, clockText, parseClock, relativeDate, remainingText, secondsText } from './format'
+import { bytesText, clockText, parseClock, relativeDate, secondsText } from './format'
+import { remainingText } from './remaining'
 
 describe('clockText', () => {
   it.each([
@@ -38,7 +39,9 @@ describe('bytesText', () => {
 
 describe('short times', () => {
   it('say what remains', () => {
-    expect([0.2, 38, 250, 4800].map(remainingText)).toEqual(['1 s', '38 s', '4 min', '1 h 20 min'])
+    const said = (language: 'en' | 'zh') => [0.2, 38, 250, 4800].map((left) => remainingText(left, language))
+    expect(said('en')).toEqual(['1 s', '38 s', '4 min', '1 h 20 min'])
+    expect(said('zh')).toEqual(['1 秒', '38 秒', '4 分钟', '1 小时 20 分钟'])
   })
 
   it('show milliseconds as seconds, and never nothing', () => {

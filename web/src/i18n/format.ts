@@ -32,13 +32,6 @@ export function parseClock(text: string): number | null {
   return Number(match[1] ?? 0) * 3600 + Number(match[2]) * 60 + Number(match[3])
 }
 
-/** 38 s, 4 min, 1 h 20 min: for what remains. */
-export function remainingText(seconds: number): string {
-  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`
-  const minutes = Math.round(seconds / 60)
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
-}
-
 /** 0.4, 12: milliseconds as seconds. */
 export function secondsText(milliseconds: number): string {
   const seconds = milliseconds / 1000

@@ -30,7 +30,7 @@ const zh: Record<keyof typeof en, string> = {
   made: '新链接如下，只显示这一次，请立即复制。',
   copy: '复制链接',
   used: '已用 {used} / {uses}',
-  until: '{date} 前有效',
+  until: '{date}前有效',
   ended: '已失效',
   withdraw: '撤回',
   withdrawn: '已撤回，链接不再有效。',

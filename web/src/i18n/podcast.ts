@@ -17,7 +17,7 @@ const en = {
 
 const zh: Record<keyof typeof en, string> = {
   title: '播客',
-  hint: '播客应用可以订阅你的公开视频，收听其中的声音。不公开列出的和私密的视频不会出现。',
+  hint: '播客应用可以订阅你的公开视频，收听其中的声音。凭链接观看的和私密的视频不会出现。',
   enabled: '把我的公开视频作为播客提供',
   name: '名称',
   nameHint: '留空则使用你的用户名。',

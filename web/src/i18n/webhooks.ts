@@ -1,8 +1,7 @@
 // The words for webhooks, on the account page.
 const en = {
   title: 'Webhooks',
-  hint: 'Another server is told when your videos are ready, turned down or deleted. For people who write programs.',
-  guide: 'How to check what arrives is in the guide “Webhooks”.',
+  hint: 'Another server is told when your videos are ready, turned down or deleted. For people who write programs; how to check what arrives is in the guide “Webhooks”.',
   add: 'Add a webhook',
   url: 'Address',
   events: 'Events',
@@ -37,6 +36,7 @@ const en = {
   next: 'again {date}',
   again: 'Send again',
   sentAgain: 'It is on its way again.',
+  details: 'Details',
   sent: 'Sent',
   answered: 'Answer',
   attempts: '{count} tries',
@@ -44,7 +44,7 @@ const en = {
   redirects: 'The other server sends on to another address. Enter that one instead.',
   unreachable: 'The other server can’t be reached.',
   address_forbidden: 'The address leads into a private network, where the server doesn’t go.',
-  bad_url: 'This is no address. It should begin with http:// or https://.',
+  bad_url: 'This isn’t an address. It should begin with http:// or https://.',
   port_forbidden: 'This address names a port at which no web server should be.',
   tls_failed: 'The other server’s certificate can’t be trusted.',
   too_slow: 'The other server didn’t answer in time.',
@@ -55,8 +55,7 @@ const en = {
 
 const zh: Record<keyof typeof en, string> = {
   title: 'Webhook',
-  hint: '视频可播放、被拒绝或删除时，通知另一台服务器。供开发者使用。',
-  guide: '如何验证收到的内容，见指南“Webhook”。',
+  hint: '视频可播放、被拒绝或删除时，通知另一台服务器。供开发者使用，如何验证收到的内容见指南“Webhook”。',
   add: '添加 Webhook',
   url: '地址',
   events: '事件',
@@ -91,6 +90,7 @@ const zh: Record<keyof typeof en, string> = {
   next: '{date} 重试',
   again: '重新发送',
   sentAgain: '已重新发出。',
+  details: '详情',
   sent: '发送内容',
   answered: '响应',
   attempts: '已尝试 {count} 次',

@@ -45,10 +45,10 @@ export const zh: Record<keyof typeof en, string> = {
   'visibility.unlisted.hint': '拿到链接的人都能观看。',
   'visibility.private.hint': '只有你能观看。',
 
-  'state.receiving': '接收中',
+  'state.receiving': '上传中',
   'state.indexing': '处理中',
   'state.ready': '可以看了',
-  'state.rejected': '未通过',
+  'state.rejected': '无法处理',
   'state.filling': '正在生成其他清晰度：{percent}%',
   'state.damaged': '服务器上的文件已损坏，请重新上传。',
   'state.pinned': '保留所有清晰度',

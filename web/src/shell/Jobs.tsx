@@ -34,7 +34,7 @@ export default function Jobs({ uploads, making }: JobsProps) {
         <>
           <ul className={classes.list}>
             {uploads.map((upload) => (
-              <Job key={upload.id} upload={upload} />
+              <Job key={upload.id} upload={upload} onClose={close} />
             ))}
             {making.map((one) => (
               <File key={one.id + one.quality} one={one} onClose={close} />
@@ -49,7 +49,7 @@ export default function Jobs({ uploads, making }: JobsProps) {
   )
 }
 
-function Job({ upload }: { upload: Upload }) {
+function Job({ upload, onClose }: { upload: Upload; onClose: () => void }) {
   const t = useText()
   const words = {
     waiting: t('upload.waiting'),
@@ -57,23 +57,27 @@ function Job({ upload }: { upload: Upload }) {
     paused: t('upload.paused'),
     checking: t('state.indexing'),
     ready: t('upload.ready'),
-    failed: t('state.rejected'),
+    failed: t('state.failed'),
     stopped: t('upload.stopped'),
   }
   return (
     <li className={classes.job}>
-      <span className={classes.title} lang="">
+      <Link
+        to={upload.state === 'ready' ? `/watch/${upload.video?.id}` : '/upload'}
+        className={classes.title}
+        lang=""
+        onClick={onClose}
+      >
         {upload.title}
-      </span>
+      </Link>
       <span className="meta numerals">{words[upload.state]}</span>
       {isSending(upload) && <Bar part={percentOf(upload) / 100} />}
     </li>
   )
 }
 
-function pageOf({ id, quality, imported }: Making) {
-  if (imported) return '/upload'
-  return quality ? `/watch/${id}` : `/studio/${id}?tab=chapters`
+function pageOf({ id, quality, importedTo }: Making) {
+  return importedTo ?? (quality ? `/watch/${id}` : `/studio/${id}?tab=chapters`)
 }
 
 function File({ one, onClose }: { one: Making; onClose: () => void }) {
@@ -90,7 +94,7 @@ function File({ one, onClose }: { one: Making; onClose: () => void }) {
   return (
     <li className={classes.job}>
       <Link to={pageOf(one)} className={classes.title} onClick={onClose}>
-        {one.imported
+        {one.importedTo
           ? one.title
           : one.quality
             ? t('download.of', { title: one.title, quality: one.quality })

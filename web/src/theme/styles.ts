@@ -1,6 +1,7 @@
 // Only the parts of Mantine that pages use; each costs bytes before the first picture.
 import '@mantine/core/styles/baseline.css'
-import '@mantine/core/styles/default-css-variables.css'
+// In a layer, so that the theme's own values win: this file comes after them, see config/first-paint.ts.
+import '@mantine/core/styles/default-css-variables.layer.css'
 import '@mantine/core/styles/global.css'
 import '@mantine/core/styles/VisuallyHidden.css'
 import '@mantine/core/styles/UnstyledButton.css'

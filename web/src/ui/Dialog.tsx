@@ -6,6 +6,7 @@ import '@mantine/core/styles/Paper.css'
 import '@mantine/core/styles/CloseButton.css'
 import type { ReactNode } from 'react'
 import { useText } from '../i18n/i18n'
+import { Icon } from './icons'
 
 type DialogProps = { title: string; onClose: () => void; children: ReactNode; size?: number }
 
@@ -17,7 +18,7 @@ export function Dialog({ title, onClose, children, size = 480 }: DialogProps) {
       title={title}
       onClose={onClose}
       size={size}
-      closeButtonProps={{ 'aria-label': t('app.close'), size: 44 }}
+      closeButtonProps={{ 'aria-label': t('app.close'), size: 44, icon: <Icon name="close" /> }}
     >
       {children}
     </Modal>

@@ -4,6 +4,7 @@ import { bytesText } from '../i18n/format'
 import { limitWords } from '../i18n/limits'
 import { useWords } from '../i18n/words'
 import { Bar } from './Bar'
+import classes from './StorageBar.module.css'
 
 /** How full it is, in words and as a bar. */
 export function StorageBar({ storage }: { storage: OwnStorage }) {
@@ -12,7 +13,7 @@ export function StorageBar({ storage }: { storage: OwnStorage }) {
   const free = freeOf(storage)
   const used = bytesText(stored + reserved)
   return (
-    <div data-testid="storage-bar">
+    <div className={classes.storage} data-testid="storage-bar">
       {typeof quota === 'number' && (
         <Bar
           part={quota > 0 ? (stored + reserved) / quota : 1}
@@ -20,14 +21,16 @@ export function StorageBar({ storage }: { storage: OwnStorage }) {
           tone={free === 0 ? 'error' : 'accent'}
         />
       )}
-      <p className="meta numerals">
-        {typeof quota === 'number'
-          ? say('used', { used, limit: bytesText(quota) })
-          : say('usedAlone', { used })}
-        {free !== null && ` · ${say('free', { free: bytesText(free) })}`}
-      </p>
-      {reserved > 0 && <p className="meta">{say('reserved', { size: bytesText(reserved) })}</p>}
-      {binned > 0 && <p className="meta">{say('binned', { size: bytesText(binned) })}</p>}
+      <div className="meta numerals">
+        <p>
+          {typeof quota === 'number'
+            ? say('used', { used, limit: bytesText(quota) })
+            : say('usedAlone', { used })}
+          {free !== null && ` · ${say('free', { free: bytesText(free) })}`}
+        </p>
+        {reserved > 0 && <p>{say('reserved', { size: bytesText(reserved) })}</p>}
+        {binned > 0 && <p>{say('binned', { size: bytesText(binned) })}</p>}
+      </div>
     </div>
   )
 }

@@ -33,7 +33,11 @@ describe('an import', () => {
   it('has a name from the beginning', () => {
     expect(titleOf(one)).toBe('a.mp4')
     expect(titleOf({ ...one, title: 'Mill' })).toBe('Mill')
-    expect(titleOf({ ...one, file_name: '' })).toBe(one.url)
+    const nameless = { ...one, file_name: '' }
+    expect(titleOf(nameless)).toBe('a')
+    expect(titleOf({ ...nameless, url: 'https://a.example/films/%E5%A4%8F%20%E5%A4%A9?x=1' })).toBe('夏 天')
+    expect(titleOf({ ...nameless, url: 'https://a.example/100%' })).toBe('https://a.example/100%')
+    expect(titleOf({ ...nameless, url: 'https://films.example/' })).toBe('films.example')
   })
   it('is under way until it has ended', () => {
     expect(isUnderWay({ ...one, state: 'queued' })).toBe(true)

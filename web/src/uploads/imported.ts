@@ -4,7 +4,19 @@ import type { components } from '../api/schema'
 export type Import = components['schemas']['Import']
 
 export const isUnderWay = ({ state }: Import) => state === 'queued' || state === 'running'
-export const titleOf = (one: Import) => one.title || one.file_name || one.url
+export const titleOf = (one: Import) => one.title || one.file_name || endOf(one.url)
+
+/** What an address is called while the file has not said its name. */
+function endOf(url: string): string {
+  try {
+    const { hostname, pathname } = new URL(url)
+    const end = pathname.split('/').filter(Boolean).at(-1) ?? hostname
+    return decodeURIComponent(end.replace(/(.)\.\w{2,5}$/, '$1'))
+  } catch {
+    return url
+  }
+}
+
 export const partOf = ({ received, length, state }: Import) =>
   state === 'ready' ? 1 : length ? received / length : 0
 

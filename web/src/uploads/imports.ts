@@ -1,7 +1,7 @@
 // Videos that the server fetches by itself: what it says of them, and the tray's lines for those under way.
 import { queryOptions } from '@tanstack/react-query'
 import { api, unwrap, type Visibility } from '../api/client'
-import { queryClient, videosChanged } from '../api/queries'
+import { queryClient, serverQuery, videosChanged } from '../api/queries'
 import { allMaking, type Making, setMaking } from '../downloads/store'
 import { type Import, isUnderWay, partOf, titleOf } from './imported'
 
@@ -23,10 +23,16 @@ export const importsQuery = queryOptions({
 let timer: ReturnType<typeof setTimeout> | undefined
 const follow = () => void queryClient.fetchQuery(importsQuery).catch(() => undefined)
 
+/** Asked once after the page was loaded, so that the tray lists what an earlier visit began. */
+export async function recallImports() {
+  const server = await queryClient.ensureQueryData(serverQuery)
+  if (server.imports) await queryClient.fetchQuery(importsQuery)
+}
+
 const stateInTray = { queued: 'waiting', running: 'making', ready: 'ready' } as const
 
 function showInTray(items: Import[]) {
-  const others = allMaking().filter(({ imported }) => !imported)
+  const others = allMaking().filter(({ importedTo }) => !importedTo)
   const shown = new Set(allMaking().map(({ id }) => id))
   const mine = items
     .filter((one) => isUnderWay(one) || shown.has(one.id))
@@ -34,7 +40,7 @@ function showInTray(items: Import[]) {
       (one): Making => ({
         id: one.id,
         quality: '',
-        imported: true,
+        importedTo: one.video ? `/watch/${one.video}` : '/upload',
         title: titleOf(one),
         state: stateInTray[one.state as keyof typeof stateInTray] ?? 'failed',
         progress: partOf(one),

@@ -84,7 +84,11 @@ async function run(upload: Upload) {
     },
     kept: (kept) =>
       isCurrent() && change(id, kept ?? { url: undefined, tail: undefined, early: undefined, sent: 0 }),
-    early: (early) => isCurrent() && change(id, { early }),
+    early: (early) => {
+      if (!isCurrent()) return
+      change(id, { early })
+      if (early && isEdited(upload)) void save(id).catch(() => undefined)
+    },
     offline: (offline) => {
       if (!isCurrent() || find(id)?.offline === offline) return
       change(id, offline ? { offline, speed: 0, state: 'sending' } : { offline })
@@ -117,20 +121,27 @@ async function settle(sent: Upload, made: Video) {
   void videosChanged(video)
 }
 
-/** Edits the row; a video that exists already is changed on the server by save(). */
+/** Since it began to be sent. */
+function isEdited({ id, title, visibility }: Upload) {
+  const now = find(id)
+  return now?.title !== title || now.visibility !== visibility
+}
+
+/** Edits the row; a video that exists already, or is watched while it arrives, is changed on the server by save(). */
 export function edit(id: number, part: Partial<Pick<Upload, 'title' | 'visibility'>>) {
   change(id, part)
 }
 
 export async function save(id: number) {
   const upload = find(id)
-  if (!upload?.video || !upload.title.trim()) return
+  const made = upload?.video?.id ?? upload?.early
+  if (!upload?.title.trim() || !made) return
   const { title, visibility, video } = upload
-  if (title === video.title && visibility === video.visibility) return
-  const path = { id: video.id }
+  if (title === video?.title && visibility === video.visibility) return
+  const path = { id: made }
   const body = { title, visibility }
   const saved = await unwrap(api.PATCH('/api/v1/videos/{id}', { params: { path }, body }))
-  change(id, { video: saved })
+  if (video) change(id, { video: saved })
   void videosChanged(saved)
 }
 

@@ -28,20 +28,18 @@ export function Account() {
   if (!user) return null
   return (
     <div className={classes.page}>
-      <div>
-        <h1 lang="">{user.username}</h1>
-        <p className="meta">{say('since', { date: shortDate(user.created_at) })}</p>
+      <div className={classes.head}>
+        <div>
+          <h1 lang="">{user.username}</h1>
+          <p className="meta">{say('since', { date: shortDate(user.created_at) })}</p>
+        </div>
+        <Button onClick={() => void signOut()}>{t('header.signOut')}</Button>
       </div>
       <Appearance />
       <OwnStorage />
       <PodcastForm />
       <Webhooks admin={user.role === 'admin'} />
       <PasswordForm />
-      <section className="column">
-        <p>
-          <Button onClick={() => void signOut()}>{t('header.signOut')}</Button>
-        </p>
-      </section>
       <Take />
       <CloseAccount />
     </div>
@@ -53,7 +51,7 @@ function Take() {
   return (
     <section className="column">
       <h2>{say('take')}</h2>
-      <p>{say('takeHint')}</p>
+      <p className="meta">{say('takeHint')}</p>
       <p>
         <Button component="a" href="/api/v1/users/me/archive" download leftSection={<Icon name="download" />}>
           {say('takeStart')}

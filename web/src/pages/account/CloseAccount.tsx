@@ -16,7 +16,7 @@ export function CloseAccount() {
   return (
     <section className="column">
       <h2>{say('close')}</h2>
-      <p>{say('closeHint')}</p>
+      <p className="meta">{say('closeHint')}</p>
       <p>
         <Button color="error" onClick={() => setAsking(true)}>
           {say('close')}

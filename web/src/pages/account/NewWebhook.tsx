@@ -53,7 +53,7 @@ function Form({ admin, onMade, onClose }: Props & { onClose: () => void }) {
         autoFocus
         lang=""
       />
-      <Checkbox.Group label={say('events')} value={events} onChange={setEvents}>
+      <Checkbox.Group size="md" label={say('events')} value={events} onChange={setEvents}>
         <div className={classes.events}>
           {eventNames.map((name) => (
             <Checkbox key={name} value={name} label={say(name)} />

@@ -5,6 +5,7 @@ import { type WebhookWord, webhookWords } from '../../i18n/webhooks'
 import { useWords } from '../../i18n/words'
 import { Chip } from '../../ui/Chip'
 import { failed } from '../../ui/failed'
+import items from '../../ui/ItemList.module.css'
 import { toast } from '../../ui/toasts'
 import classes from './Webhooks.module.css'
 import { type Delivery, deliveriesQuery, sendAgain } from './webhooks'
@@ -22,7 +23,7 @@ export function WebhookDeliveries({ id }: { id: string }) {
   if (!data) return null
   if (data.length === 0) return <p className="meta">{say('none')}</p>
   return (
-    <ul className={classes.list}>
+    <ul className={items.list}>
       {data.map((one) => (
         <Row key={one.id} one={one} onAgain={() => sendAgain(id, one.id)} />
       ))}
@@ -49,19 +50,25 @@ function Row({ one, onAgain }: { one: Delivery; onAgain: () => Promise<unknown> 
   return (
     <li className={classes.delivery} data-testid="delivery" data-state={one.state}>
       <div className={classes.line}>
-        <Chip icon={icon} tone={tone}>
-          {say(one.state as 'delivered')}
-        </Chip>
-        <span>{one.type in webhookWords.en ? say(one.type as WebhookWord) : one.type}</span>
-        <span className="meta numerals">{facts.filter(Boolean).join(' · ')}</span>
+        <div>
+          <div className="row">
+            <span>{one.type in webhookWords.en ? say(one.type as WebhookWord) : one.type}</span>
+            <Chip icon={icon} tone={tone}>
+              {say(one.state as 'delivered')}
+            </Chip>
+          </div>
+          <p className="meta numerals">{facts.filter(Boolean).join(' · ')}</p>
+        </div>
         <Button size="xs" onClick={again} disabled={one.state === 'waiting' && one.attempts === 0}>
           {say('again')}
         </Button>
       </div>
       {one.code && one.code in webhookWords.en && <p className="meta">{say(one.code as WebhookWord)}</p>}
       <details>
-        <summary className="meta">{one.id}</summary>
-        <p className="meta">{say('sent')}</p>
+        <summary className="meta">{say('details')}</summary>
+        <p className="meta">
+          {say('sent')} · {one.id}
+        </p>
         <pre className={classes.text}>{one.body}</pre>
         {one.answer && (
           <>

@@ -7,6 +7,7 @@ import { useWords } from '../../i18n/words'
 import { Chip } from '../../ui/Chip'
 import { CopyButton } from '../../ui/CopyButton'
 import { failed } from '../../ui/failed'
+import items from '../../ui/ItemList.module.css'
 import { toast } from '../../ui/toasts'
 import { NewWebhook } from './NewWebhook'
 import { WebhookDeliveries } from './WebhookDeliveries'
@@ -21,10 +22,8 @@ export function Webhooks({ admin }: { admin: boolean }) {
   return (
     <section className="column" data-testid="webhooks">
       <h2>{say('title')}</h2>
-      <p className="meta">
-        {say('hint')} {say('guide')}
-      </p>
-      <ul className={classes.list}>
+      <p className="meta">{say('hint')}</p>
+      <ul className={items.list}>
         {data.map((hook) => (
           <Row key={hook.id} hook={hook} onSecret={setSecret} />
         ))}
@@ -38,9 +37,9 @@ export function Webhooks({ admin }: { admin: boolean }) {
 function Secret({ secret }: { secret: string }) {
   const say = useWords(webhookWords)
   return (
-    <div className={classes.secret} role="status">
+    <div className={items.once} role="status">
       <p>{say('secret')}</p>
-      <p className={classes.address} data-testid="webhook-secret">
+      <p className={items.value} data-testid="webhook-secret">
         {secret}
       </p>
       <CopyButton variant="filled" text={secret}>

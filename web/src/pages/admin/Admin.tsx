@@ -22,10 +22,10 @@ export function Admin() {
       <h1>{say('title')}</h1>
       {isPending && <PageWait />}
       {error && <Problem error={error} />}
+      {data && <Reviews wanted={data.review_public} />}
       {data && <SettingsForm settings={data} />}
       {data && <Invites registration={data.registration} />}
       {data && <EmbeddingPart path="server" />}
-      {data && <Reviews wanted={data.review_public} />}
       {data && <People />}
       {data && <StorageStatus />}
     </div>

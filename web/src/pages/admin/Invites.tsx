@@ -9,9 +9,10 @@ import { inviteWords } from '../../i18n/invites'
 import { useWords } from '../../i18n/words'
 import { CopyButton } from '../../ui/CopyButton'
 import { failed } from '../../ui/failed'
+import items from '../../ui/ItemList.module.css'
 import { Problem } from '../../ui/Problem'
 import { toast } from '../../ui/toasts'
-import classes from './Invites.module.css'
+import classes from './Admin.module.css'
 
 const key = ['invites']
 const again = () => queryClient.invalidateQueries({ queryKey: key })
@@ -28,7 +29,7 @@ export function Invites({ registration }: { registration: Registration }) {
       <p className="meta">{say(registration === 'invite' ? 'hint' : 'off')}</p>
       {registration === 'invite' && <NewInvite onMade={setMade} />}
       {made && <NewLink url={made} />}
-      <ul className={classes.list}>
+      <ul className={items.list}>
         {data?.items.map((one) => (
           <Row key={one.id} invite={one} onWithdrawn={() => setMade(null)} />
         ))}
@@ -100,9 +101,9 @@ function NewInvite({ onMade }: { onMade: (url: string) => void }) {
 function NewLink({ url }: { url: string }) {
   const say = useWords(inviteWords)
   return (
-    <div className={classes.made} role="status">
+    <div className={items.once} role="status">
       <p>{say('made')}</p>
-      <p className={classes.url} data-testid="invite-link">
+      <p className={items.value} data-testid="invite-link">
         {url}
       </p>
       <CopyButton variant="filled" text={url}>
@@ -122,9 +123,9 @@ function Row({ invite, onWithdrawn }: { invite: Invite; onWithdrawn: () => void 
     await again()
   }
   return (
-    <li className={classes.row}>
-      <span>
-        <strong lang="">{name}</strong>{' '}
+    <li className={items.item}>
+      <span className={items.words}>
+        <strong lang="">{name}</strong>
         <span className="meta numerals">
           {say('used', { used: invite.used, uses: invite.uses })} ·{' '}
           {invite.good ? say('until', { date: shortDate(invite.expires_at) }) : say('ended')}

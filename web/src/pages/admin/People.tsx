@@ -1,7 +1,7 @@
 // All accounts: what they store, how much they may, and what an administrator can do about it.
 import { Button, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useDeferredValue, useState } from 'react'
+import { Fragment, useDeferredValue, useState } from 'react'
 import { api, unwrap } from '../../api/client'
 import { type AdminUser, freeOf } from '../../api/people'
 import { useUser } from '../../api/use-session'
@@ -10,8 +10,9 @@ import { limitWords } from '../../i18n/limits'
 import { useWords } from '../../i18n/words'
 import { Bar } from '../../ui/Bar'
 import { Chip } from '../../ui/Chip'
+import items from '../../ui/ItemList.module.css'
 import { Problem } from '../../ui/Problem'
-import classes from './Invites.module.css'
+import classes from './Admin.module.css'
 import { PersonMenu } from './PersonMenu'
 
 export function People() {
@@ -39,7 +40,7 @@ export function People() {
       />
       {list.error && <Problem error={list.error} />}
       {list.data && people.length === 0 && <p className="meta">{say('nobody')}</p>}
-      <ul className={classes.list}>
+      <ul className={items.list}>
         {people.map((person) => (
           <Person key={person.id} person={person} />
         ))}
@@ -60,9 +61,16 @@ function Person({ person }: { person: AdminUser }) {
   const own = useUser()?.username === person.username
   const { stored_bytes: stored, reserved_bytes: reserved, quota_bytes: quota } = person.storage
   const used = bytesText(stored + reserved)
+  const facts = [
+    say('since', { date: shortDate(person.created_at) }),
+    say(person.videos === 1 ? 'oneVideo' : 'videos', { count: person.videos }),
+    ...(typeof quota === 'number'
+      ? [say('used', { used, limit: bytesText(quota) })]
+      : [say('usedAlone', { used }), say('noLimit')]),
+  ]
   return (
-    <li className={classes.row} data-testid="person">
-      <div className={classes.who}>
+    <li className={items.item} data-testid="person">
+      <div className={items.words}>
         <div className="row">
           <strong lang="">{person.username}</strong>
           {person.role === 'admin' && <Chip icon="check">{say('admin')}</Chip>}
@@ -73,16 +81,20 @@ function Person({ person }: { person: AdminUser }) {
           )}
         </div>
         <span className="meta numerals">
-          {say('since', { date: shortDate(person.created_at) })} · {say('videos', { count: person.videos })} ·{' '}
-          {typeof quota === 'number'
-            ? say('used', { used, limit: bytesText(quota) })
-            : `${say('usedAlone', { used })}, ${say('noLimit')}`}
+          {facts.map((fact, i) => (
+            <Fragment key={fact}>
+              {i > 0 && ' · '}
+              <span className={classes.fact}>{fact}</span>
+            </Fragment>
+          ))}
         </span>
         {typeof quota === 'number' && (
-          <Bar
-            part={quota > 0 ? (stored + reserved) / quota : 1}
-            tone={freeOf(person.storage) === 0 ? 'error' : 'accent'}
-          />
+          <div className={classes.room}>
+            <Bar
+              part={quota > 0 ? (stored + reserved) / quota : 1}
+              tone={freeOf(person.storage) === 0 ? 'error' : 'accent'}
+            />
+          </div>
         )}
       </div>
       <PersonMenu person={person} own={own} />

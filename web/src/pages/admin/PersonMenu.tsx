@@ -7,9 +7,9 @@ import { useWords } from '../../i18n/words'
 import { failed } from '../../ui/failed'
 import { Icon } from '../../ui/icons'
 import { Menu } from '../../ui/Menu'
-import { MenuItem } from '../../ui/MenuItem'
+import { MenuItem, MenuLabel } from '../../ui/MenuItem'
+import classes from './Admin.module.css'
 import { DeletePerson } from './DeletePerson'
-import classes from './Invites.module.css'
 import { QuotaDialog } from './QuotaDialog'
 
 const again = () => queryClient.invalidateQueries({ queryKey: ['people'] })
@@ -44,6 +44,7 @@ export function PersonMenu({ person, own }: { person: AdminUser; own: boolean })
           }
           return (
             <>
+              <MenuLabel>{person.username}</MenuLabel>
               <MenuItem icon="edit" onSelect={then(() => setDialog('quota'))}>
                 {say('quota')}
               </MenuItem>

@@ -9,9 +9,9 @@ import { useWords } from '../../i18n/words'
 import { ButtonLink } from '../../ui/ButtonLink'
 import { Dialog } from '../../ui/Dialog'
 import { failed } from '../../ui/failed'
+import items from '../../ui/ItemList.module.css'
 import { Problem } from '../../ui/Problem'
 import { toast } from '../../ui/toasts'
-import classes from './Invites.module.css'
 
 const key = ['reviews']
 
@@ -34,7 +34,7 @@ export function Reviews({ wanted }: { wanted: boolean }) {
     <section className="column" data-testid="reviews">
       <h2>{say('reviews')}</h2>
       {data.items.length === 0 && <p className="meta">{say('noReviews')}</p>}
-      <ul className={classes.list}>
+      <ul className={items.list}>
         {data.items.map((video) => (
           <Waiting key={video.id} video={video} />
         ))}
@@ -51,9 +51,9 @@ function Waiting({ video }: { video: Video }) {
     toast({ text: say('accepted', { title: video.title }) })
   }
   return (
-    <li className={classes.row} data-testid="review">
-      <span className={classes.who}>
-        <strong lang="">{video.title}</strong>{' '}
+    <li className={items.item} data-testid="review">
+      <span className={items.words}>
+        <strong lang="">{video.title}</strong>
         <span className="meta" lang="">
           {say('by', { name: video.owner.username })}
         </span>

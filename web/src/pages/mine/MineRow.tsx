@@ -48,7 +48,7 @@ export function MineRow({ video, chosen, onChoose }: MineRowProps) {
         {video.duration > 0 ? clockText(video.duration) : '–'}
       </td>
       <td className={classes.number} data-kind="size">
-        {bytesText(video.bytes)}
+        {video.bytes > 0 ? bytesText(video.bytes) : '–'}
       </td>
       <td className={classes.date}>
         <time dateTime={video.created_at} title={absoluteDate(video.created_at)}>

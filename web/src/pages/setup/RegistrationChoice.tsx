@@ -13,7 +13,7 @@ export function RegistrationChoice({ value, onChange }: RegistrationChoiceProps)
   const say = useWords(setupWords)
   return (
     <Radio.Group
-      label={say('who')}
+      label={<h2>{say('who')}</h2>}
       value={value}
       onChange={(next) => onChange(next as Registration)}
       size="md"

@@ -15,24 +15,21 @@ import { addressesIn } from '../../uploads/imported'
 import { fetchAddresses } from '../../uploads/imports'
 import classes from './Upload.module.css'
 
-/** Videos that the server fetches itself, from one or many addresses. */
-export function ByAddress() {
+/** The way to it, where the server does that. */
+export function ByAddressButton({ onOpen }: { onOpen: () => void }) {
   const say = useWords(importWords)
   const user = useUser()
   const { data: server } = useQuery(serverQuery)
-  const [open, setOpen] = useState(false)
   if (!user || !server?.imports) return null
-  if (open) return <Form onClose={() => setOpen(false)} />
   return (
-    <p>
-      <Button leftSection={<Icon name="link" />} onClick={() => setOpen(true)}>
-        {say('open')}
-      </Button>
-    </p>
+    <Button leftSection={<Icon name="link" />} onClick={onOpen}>
+      {say('open')}
+    </Button>
   )
 }
 
-function Form({ onClose }: { onClose: () => void }) {
+/** Videos that the server fetches itself, from one or many addresses. */
+export function ByAddress({ onClose }: { onClose: () => void }) {
   const t = useText()
   const say = useWords(importWords)
   const [text, setText] = useState('')

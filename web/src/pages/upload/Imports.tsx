@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import type { Video } from '../../api/client'
 import { sayReason } from '../../api/errors'
 import { isUnsettled, videoQuery } from '../../api/queries'
 import { useUser } from '../../api/use-session'
@@ -10,6 +11,7 @@ import { uploadWords } from '../../i18n/uploads'
 import { useWords } from '../../i18n/words'
 import { Bar } from '../../ui/Bar'
 import { ButtonLink } from '../../ui/ButtonLink'
+import { Chip } from '../../ui/Chip'
 import { CopyButton } from '../../ui/CopyButton'
 import { failed } from '../../ui/failed'
 import { Icon } from '../../ui/icons'
@@ -43,7 +45,6 @@ function Row({ one }: { one: Import }) {
   const say = useWords(importWords)
   const title = titleOf(one)
   const part = partOf(one)
-  const tone = one.state === 'failed' ? 'error' : one.state === 'ready' ? 'ok' : 'accent'
   return (
     <li className={classes.unfinished} data-testid="import-row" data-state={one.state}>
       <Icon name="link" size={28} />
@@ -56,7 +57,13 @@ function Row({ one }: { one: Import }) {
             {one.url}
           </p>
         )}
-        <Bar part={part} tone={tone} label={say('progress', { title, percent: Math.floor(100 * part) })} />
+        {!isOff(one) && (
+          <Bar
+            part={part}
+            tone={one.state === 'ready' ? 'ok' : 'accent'}
+            label={say('progress', { title, percent: Math.floor(100 * part) })}
+          />
+        )}
         <div className={classes.foot}>
           <Status one={one} />
           <Actions one={one} />
@@ -65,6 +72,8 @@ function Row({ one }: { one: Import }) {
     </li>
   )
 }
+
+const isOff = ({ state }: Import) => state === 'failed' || state === 'cancelled'
 
 function useReason() {
   const say = useWords(importWords)
@@ -90,29 +99,39 @@ function Status({ one }: { one: Import }) {
   return <p className="meta numerals">{words[one.state as keyof typeof words]}</p>
 }
 
-/** The video that it became, which may still be turned down. */
+const madeQuery = (id: string) => ({
+  ...videoQuery(id),
+  refetchInterval: ({ state }: { state: { data?: Video | undefined } }) =>
+    state.data && isUnsettled(state.data) ? 500 : false,
+})
+
+/** The video that it became, which may still be turned down, or have been deleted since. */
 function Made({ id }: { id: string }) {
   const t = useText()
   const say = useWords(importWords)
-  const { data: video } = useQuery({
-    ...videoQuery(id),
-    refetchInterval: ({ state }) => (state.data && isUnsettled(state.data) ? 500 : false),
-  })
+  const { data: video, isError } = useQuery(madeQuery(id))
+  if (isError) return <p className="meta">{say('deleted')}</p>
   if (video?.reason) {
     const said = sayReason(video.reason)
     return <Failure text={t(said.key, said.params)} code={video.reason.code} />
   }
-  return <p className="meta">{say(video?.state === 'ready' ? 'ready' : 'indexing')}</p>
+  if (video?.state !== 'ready') return <p className="meta">{say('indexing')}</p>
+  return (
+    <Chip icon="check" tone="ok">
+      {say('ready')}
+    </Chip>
+  )
 }
 
 function Actions({ one }: { one: Import }) {
   const t = useText()
   const say = useWords(importWords)
   const w = useWords(uploadWords)
+  const { isError: deleted } = useQuery({ ...madeQuery(one.video ?? ''), enabled: !!one.video })
   const remove = () => removeImport(one.id).catch(failed)
   return (
     <div className="row">
-      {one.video && (
+      {one.video && !deleted && (
         <>
           <ButtonLink to={`/watch/${one.video}`} variant="filled">
             {w('watch')}
@@ -120,9 +139,7 @@ function Actions({ one }: { one: Import }) {
           <CopyButton text={watchUrl(one.video)}>{t('app.copyLink')}</CopyButton>
         </>
       )}
-      {(one.state === 'failed' || one.state === 'cancelled') && (
-        <Button onClick={() => retryImport(one.id).catch(failed)}>{t('app.retry')}</Button>
-      )}
+      {isOff(one) && <Button onClick={() => retryImport(one.id).catch(failed)}>{t('app.retry')}</Button>}
       <Button onClick={remove}>{isUnderWay(one) ? t('app.cancel') : say('forget')}</Button>
     </div>
   )

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useRef } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useLocation } from 'react-router'
 import { serverQuery } from '../../api/queries'
 import { useSession } from '../../api/use-session'
@@ -16,7 +16,7 @@ import classes from './Upload.module.css'
 const accepted = 'video/*,audio/*,.mkv,.ts,.m2ts,.flv,.avi,.mov,.wmv,.mxf'
 
 /** The limit is said before anything is chosen. */
-export function Picker() {
+export function Picker({ children }: { children?: ReactNode }) {
   const t = useText()
   const w = useWords(uploadWords)
   const { status } = useSession()
@@ -39,9 +39,12 @@ export function Picker() {
           event.target.value = ''
         }}
       />
-      <Button variant="filled" size="md" onClick={() => input.current?.click()}>
-        {t('upload.choose')}
-      </Button>
+      <div className={classes.ways}>
+        <Button variant="filled" onClick={() => input.current?.click()}>
+          {t('upload.choose')}
+        </Button>
+        {children}
+      </div>
       {server && <p className="meta">{w('limit', { limit: bytesText(server.max_upload_bytes) })}</p>}
       {status === 'signed-out' && (
         <p className={classes.signIn}>

@@ -1,6 +1,7 @@
 import { useUser } from '../../api/use-session'
-import { bytesText, remainingText, secondsText } from '../../i18n/format'
+import { bytesText, secondsText } from '../../i18n/format'
 import { useText } from '../../i18n/i18n'
+import { remainingText } from '../../i18n/remaining'
 import { uploadWords } from '../../i18n/uploads'
 import { useWords } from '../../i18n/words'
 import { Chip } from '../../ui/Chip'

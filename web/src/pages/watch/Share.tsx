@@ -36,32 +36,34 @@ export default function Share({ video, onClose }: { video: Video; onClose: () =>
   const { data: podcast } = useQuery(podcastQuery(video))
   return (
     <Dialog title={say('title')} onClose={onClose} size={520}>
-      <div className="column">
-        {video.visibility === 'private' && !video.password && !video.shared && <p>{say('private')}</p>}
-        <div className={classes.line}>
-          <TextInput label={say('link')} value={link} readOnly onFocus={(event) => event.target.select()} />
-          <CopyButton text={link} variant="filled">
-            {t('app.copyLink')}
-          </CopyButton>
+      <div className="page">
+        <div className="column">
+          {video.visibility === 'private' && !video.password && !video.shared && <p>{say('private')}</p>}
+          <div className={classes.line}>
+            <TextInput label={say('link')} value={link} readOnly onFocus={(event) => event.target.select()} />
+            <CopyButton text={link} variant="filled">
+              {t('app.copyLink')}
+            </CopyButton>
+          </div>
+          {second > 0 && (
+            <Checkbox
+              label={say('at', { time: clockText(second) })}
+              checked={atSecond}
+              onChange={(event) => setAtSecond(event.currentTarget.checked)}
+            />
+          )}
+          <div className={classes.line}>
+            <Textarea
+              label={say('embed')}
+              value={code}
+              readOnly
+              rows={3}
+              onFocus={(event) => event.target.select()}
+            />
+            <CopyButton text={code}>{t('app.copy')}</CopyButton>
+          </div>
+          <QrCode text={link} label={say('qr')} />
         </div>
-        {second > 0 && (
-          <Checkbox
-            label={say('at', { time: clockText(second) })}
-            checked={atSecond}
-            onChange={(event) => setAtSecond(event.currentTarget.checked)}
-          />
-        )}
-        <div className={classes.line}>
-          <Textarea
-            label={say('embed')}
-            value={code}
-            readOnly
-            rows={3}
-            onFocus={(event) => event.target.select()}
-          />
-          <CopyButton text={code}>{t('app.copy')}</CopyButton>
-        </div>
-        <QrCode text={link} label={say('qr')} />
         {video.can_edit && <OwnerPart video={video} />}
         {podcast && (
           <p>

@@ -1,14 +1,16 @@
 // Another file under the same link.
 import { Button } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
+import type { Video } from '../../../api/client'
 import { asProblem, sayProblem, sayReason } from '../../../api/errors'
 import { queryClient, videosChanged } from '../../../api/queries'
-import { bytesText } from '../../../i18n/format'
+import { bytesText, clockText } from '../../../i18n/format'
 import { useText } from '../../../i18n/i18n'
 import { sharingWords } from '../../../i18n/sharing'
 import { useWords } from '../../../i18n/words'
 import { Bar } from '../../../ui/Bar'
-import { Problem } from '../../../ui/Problem'
+import { Icon } from '../../../ui/icons'
+import { Failure, Problem } from '../../../ui/Problem'
 import { toast } from '../../../ui/toasts'
 import { newUpload } from '../../../uploads/queue'
 import { type Sending, sendFile } from '../../../uploads/send'
@@ -23,7 +25,7 @@ export default function FilePart({ video }: PartProps) {
   const [going, setGoing] = useState<Going | null>(null)
   const [error, setError] = useState<unknown>(null)
   const replacement = video.replacement ?? null
-  useFollow(video.id, replacement?.state === 'preparing', () => toast({ text: say('done') }))
+  useFollow(video.id, replacement?.state ?? 'none', () => toast({ text: say('done') }))
 
   const send = async (file: File) => {
     setError(null)
@@ -49,9 +51,21 @@ export default function FilePart({ video }: PartProps) {
   const said = replacement?.reason ? sayReason(replacement.reason) : null
   return (
     <div className="column" data-testid="file-part">
-      <p>
-        <span lang="">{video.title}</span> <span className="meta numerals">{bytesText(video.bytes)}</span>
-      </p>
+      <h2>{say('file')}</h2>
+      <p className="meta numerals">{factsOf(video).join(' · ')}</p>
+      {!video.clip && (
+        <p>
+          <Button
+            component="a"
+            href={`/api/v1/videos/${video.id}/original`}
+            download
+            leftSection={<Icon name="download" />}
+          >
+            {say('original')}
+          </Button>
+        </p>
+      )}
+      <h2>{say('replace')}</h2>
       <p className="meta">{say('replaceHint')}</p>
       <input
         ref={input}
@@ -75,16 +89,18 @@ export default function FilePart({ video }: PartProps) {
         </>
       ) : (
         <p>
-          <Button onClick={() => input.current?.click()}>{say('replace')}</Button>
+          <Button leftSection={<Icon name="upload" />} onClick={() => input.current?.click()}>
+            {say('chooseFile')}
+          </Button>
         </p>
       )}
       {replacement?.state === 'preparing' && (
         <p role="status">{say('preparing', { name: replacement.file_name })}</p>
       )}
-      {replacement?.state === 'failed' && (
-        <div role="alert">
+      {replacement?.state === 'failed' && !going && error === null && (
+        <div className="column">
           <p>{say('failed', { name: replacement.file_name })}</p>
-          {said && <p>{t(said.key, said.params)}</p>}
+          {said && <Failure text={t(said.key, said.params)} code={replacement.reason?.code} />}
         </div>
       )}
       {error !== null && <Problem error={asError(error)} />}
@@ -92,16 +108,24 @@ export default function FilePart({ video }: PartProps) {
   )
 }
 
+const factsOf = ({ has_video, width, height, duration, bytes }: Video) => [
+  ...(has_video ? [`${width} × ${height}`] : []),
+  clockText(duration),
+  bytesText(bytes),
+]
+
 const asError = (error: unknown) =>
   error instanceof Error ? error : new Error(sayProblem(asProblem(error)).key)
 
+type State = NonNullable<Video['replacement']>['state'] | 'none'
+
 /** Asks again until the new file has taken its place, or never will. */
-function useFollow(id: string, preparing: boolean, onEnd: () => void) {
-  const was = useRef(preparing)
+function useFollow(id: string, state: State, onDone: () => void) {
+  const before = useRef(state)
   useEffect(() => {
-    if (was.current && !preparing) onEnd()
-    was.current = preparing
-    if (!preparing) return
+    if (before.current === 'preparing' && state === 'none') onDone()
+    before.current = state
+    if (state !== 'preparing') return
     const timer = setInterval(() => void queryClient.invalidateQueries({ queryKey: ['video', id] }), 1000)
     return () => clearInterval(timer)
   })

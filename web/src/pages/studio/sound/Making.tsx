@@ -1,6 +1,6 @@
 import { useRef } from 'react'
 import type { Sound } from '../../../api/client'
-import { remainingText } from '../../../i18n/format'
+import { remainingText } from '../../../i18n/remaining'
 import { soundWords } from '../../../i18n/studio-sound'
 import { useWords } from '../../../i18n/words'
 import { Bar } from '../../../ui/Bar'

@@ -39,6 +39,8 @@ function EmbeddingForm({ whose, kept, onSaved }: Form) {
   const t = useText()
   const say = useWords(sharingWords)
   const isServer = whose.path === 'server'
+  const Heading = isServer ? 'h2' : 'h3' // the dialog's title is an h2
+  const title = say(isServer ? 'serverEmbedding' : 'embedding')
   const [mode, setMode] = useState(isServer && kept.mode === 'default' ? 'anyone' : kept.mode)
   const [text, setText] = useState(kept.origins.join('\n'))
   const modes = (['default', 'anyone', 'nobody', 'listed'] as const).filter(
@@ -61,10 +63,10 @@ function EmbeddingForm({ whose, kept, onSaved }: Form) {
   }
   return (
     <form className="column" onSubmit={onSubmit} data-testid="embedding-part">
-      <h2>{say(isServer ? 'serverEmbedding' : 'embedding')}</h2>
+      <Heading>{title}</Heading>
       <div className="row">
         <Select
-          label={say(isServer ? 'serverEmbedding' : 'embedding')}
+          label={title}
           value={mode}
           choices={modes.map((value) => ({ value, name: say(value) }))}
           onChange={setMode}

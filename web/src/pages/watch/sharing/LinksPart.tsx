@@ -4,15 +4,15 @@ import { type FormEvent, useState } from 'react'
 import { api, unwrap, type Video } from '../../../api/client'
 import { queryClient } from '../../../api/queries'
 import type { components } from '../../../api/schema'
-import { shortDate } from '../../../i18n/format'
+import { absoluteDate } from '../../../i18n/format'
 import { sharingWords } from '../../../i18n/sharing'
 import { useWords } from '../../../i18n/words'
 import { CopyButton } from '../../../ui/CopyButton'
 import { failed } from '../../../ui/failed'
+import items from '../../../ui/ItemList.module.css'
 import { Problem } from '../../../ui/Problem'
 import { Select } from '../../../ui/Select'
 import { toast } from '../../../ui/toasts'
-import classes from './Sharing.module.css'
 
 type Link = components['schemas']['ShareLink']
 
@@ -31,30 +31,32 @@ export function LinksPart({ video }: { video: Video }) {
   const revoke = async (link: Link) => {
     const params = { path: { ...path, link: link.id } }
     await unwrap(api.DELETE('/api/v1/videos/{id}/links/{link}', { params }))
-    toast({ text: say('revoked') })
+    if (link.good) toast({ text: say('revoked') })
     await again()
   }
+  const nameOf = ({ note }: Link) => note || say('nameless')
+  const ending = ({ good }: Link) => say(good ? 'revoke' : 'forget')
   return (
     <section className="column" data-testid="links-part">
-      <h2>{say('links')}</h2>
+      <h3>{say('links')}</h3>
       <p className="meta">{say('linksHint')}</p>
       <NewLink video={video} onMade={again} />
-      <ul className={classes.list}>
+      <ul className={items.list}>
         {data?.items.map((link) => (
-          <li key={link.id} className={classes.row}>
-            <span className={classes.words}>
-              <strong lang="">{link.note || say('nameless')}</strong>{' '}
+          <li key={link.id} className={items.item}>
+            <span className={items.words}>
+              <strong lang="">{nameOf(link)}</strong>
               <span className="meta numerals">
-                {link.good ? say('until', { date: shortDate(link.expires_at) }) : say('ended')}
+                {link.good ? say('until', { date: absoluteDate(link.expires_at) }) : say('ended')}
               </span>
             </span>
             <span className="row">
               {link.good && <CopyButton text={link.url}>{say('copyLink')}</CopyButton>}
               <Button
-                aria-label={`${say('revoke')}: ${link.note || say('nameless')}`}
+                aria-label={`${ending(link)}: ${nameOf(link)}`}
                 onClick={() => revoke(link).catch(failed)}
               >
-                {say('revoke')}
+                {ending(link)}
               </Button>
             </span>
           </li>

@@ -35,7 +35,7 @@ export function PasswordPart({ video }: { video: Video }) {
   const error = set.error ?? remove.error
   return (
     <form className="column" onSubmit={onSubmit} data-testid="password-part">
-      <h2>{say('password')}</h2>
+      <h3>{say('password')}</h3>
       <p className="meta">{say(video.password ? 'isSet' : 'isNotSet')}</p>
       <PasswordInput
         aria-label={say('password')}

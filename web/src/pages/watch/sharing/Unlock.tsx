@@ -3,11 +3,11 @@ import { type FormEvent, useId, useState } from 'react'
 import { sharingWords } from '../../../i18n/sharing'
 import { useWords } from '../../../i18n/words'
 import classes from './Unlock.module.css'
-import { unlock } from './unlock'
+import { byLink, unlock } from './unlock'
 
 export default function Unlock({ id, onName }: { id: string; onName: (name: string) => void }) {
   const say = useWords(sharingWords)
-  const field = useId()
+  const told = useId()
   const [password, setPassword] = useState('')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState('')
@@ -23,19 +23,21 @@ export default function Unlock({ id, onName }: { id: string; onName: (name: stri
   return (
     <form className={classes.form} onSubmit={(event) => void onSubmit(event)} data-testid="unlock">
       <h1 className={classes.title}>{say('passwordTitle')}</h1>
-      <p className={classes.hint}>{say('passwordHint')}</p>
-      <label htmlFor={field}>{say('password')}</label>
-      <input
-        id={field}
-        className={classes.field}
-        type="password"
-        autoComplete="off"
-        value={password}
-        aria-invalid={error !== ''}
-        onChange={(event) => setPassword(event.target.value)}
-      />
+      <p className={classes.hint}>{say(byLink(id) ? 'linkEnded' : 'passwordHint')}</p>
+      <label className={classes.label}>
+        {say('password')}
+        <input
+          className={classes.field}
+          type="password"
+          autoComplete="off"
+          value={password}
+          aria-invalid={error !== ''}
+          aria-describedby={error ? told : undefined}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+      </label>
       {error && (
-        <p className={classes.error} role="alert">
+        <p id={told} className={classes.error} role="alert">
           {error}
         </p>
       )}

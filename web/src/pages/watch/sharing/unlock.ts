@@ -1,8 +1,13 @@
+/** An address that a link gave, which names the video and the right to watch it. */
+export const byLink = (name: string) => name.includes('~l')
+/** The video alone, without a right that has ended. */
+const idOf = (name: string) => name.split('~')[0] ?? name
+
 type Answer = { name?: string; seconds?: number }
 
 /** The name by which the video can be asked for, or after how long to try again; neither: the password is wrong. */
-export async function unlock(id: string, password: string): Promise<Answer> {
-  const answer = await fetch(`/api/v1/videos/${encodeURIComponent(id)}/unlock`, {
+export async function unlock(name: string, password: string): Promise<Answer> {
+  const answer = await fetch(`/api/v1/videos/${encodeURIComponent(idOf(name))}/unlock`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ password }),
