@@ -116,7 +116,10 @@ describe('The page', { concurrency: 1 }, () => {
       values.some((v) => v.includes(`/embed/${open.id}`) && v.includes('<iframe')),
       values.join(),
     )
-    assert.equal(await readQrCode(dialog.getByRole('img', { name: 'QR code of the link' })), `${server.base}/watch/${open.id}`)
+    assert.equal(
+      await readQrCode(dialog.getByRole('img', { name: 'QR code of the link' })),
+      `${server.base}/watch/${open.id}`,
+    )
   })
 
   it('starts at the second that the link says', async () => {

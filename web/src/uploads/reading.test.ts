@@ -9,7 +9,10 @@ describe('a chosen file', () => {
   })
 
   it('cannot when the browser hands out nothing more, or not all of it', async () => {
-    const gone = { size: 4, slice: () => ({ arrayBuffer: () => Promise.reject(new Error('NotReadableError')) }) }
+    const gone = {
+      size: 4,
+      slice: () => ({ arrayBuffer: () => Promise.reject(new Error('NotReadableError')) }),
+    }
     expect(await canRead(gone as unknown as Blob, 0)).toBe(false)
     const shorter = {
       size: 2 ** 21,

@@ -69,18 +69,23 @@ describe('a file whose end is sent first', () => {
 
   const run = (server: ReturnType<typeof serverOf>, kept: Kept, fails = '') => {
     vi.stubGlobal('fetch', server.fetched)
-    return sendInTwo(file, 70, { filename: 'film.mp4' }, {
-      kept: () => kept,
-      keep: (now) => Object.assign(kept, now),
-      there: () => {},
-      progress: () => {},
-      send: async ({ of, url }) => {
-        const there = server.parts[url]
-        if (!there || url === fails) throw new Error('lost')
-        sent.push(`${url.split('/').at(-1)} ${there.offset}-${of.size}`)
-        Object.assign(there, { offset: of.size, state: 'part' })
+    return sendInTwo(
+      file,
+      70,
+      { filename: 'film.mp4' },
+      {
+        kept: () => kept,
+        keep: (now) => Object.assign(kept, now),
+        there: () => {},
+        progress: () => {},
+        send: async ({ of, url }) => {
+          const there = server.parts[url]
+          if (!there || url === fails) throw new Error('lost')
+          sent.push(`${url.split('/').at(-1)} ${there.offset}-${of.size}`)
+          Object.assign(there, { offset: of.size, state: 'part' })
+        },
       },
-    })
+    )
   }
 
   it('is begun in two before a byte is sent, and the beginning names the end', async () => {
