@@ -61,6 +61,7 @@ export type Begun = {
   last_modified: number
   title: string
   visibility: Visibility
+  replaces?: string | undefined
 }
 
 /** The same file, as far as can be told without reading all of it. */
@@ -73,10 +74,14 @@ export const isSameFile = (
   (begun.last_modified === 0 || begun.last_modified === file.lastModified)
 
 /** Goes on with what is there of it. */
-export const resumed = (upload: Upload, { url, tail, offset, title, visibility }: Begun): Upload => ({
+export const resumed = (
+  upload: Upload,
+  { url, tail, offset, title, visibility, replaces }: Begun,
+): Upload => ({
   ...upload,
   url,
   ...(tail && { tail }),
+  ...(replaces && { replaces }),
   sent: offset,
   title: title || upload.title,
   visibility,

@@ -6,7 +6,7 @@ import type { components } from '../api/schema'
 import { dropAll, notedFor, sweep } from './loose'
 import { idOf, look, pathOf } from './parts'
 
-export type Unfinished = components['schemas']['UploadInPieces']
+export type Unfinished = components['schemas']['UploadInPieces'] & { replaces?: string | undefined }
 
 const lockName = (url: string) => `millrace-upload ${pathOf(url)}`
 
@@ -30,19 +30,17 @@ const said = (metadata: string, key: string) => {
 
 /** The server tells of a tail when that is all there; its beginning knows of it from the first byte on. */
 async function withTail(one: Unfinished): Promise<Unfinished> {
-  if (one.tail) return one
   const { headers } = await fetch(one.url, { method: 'HEAD' })
+  if (headers.get('Upload-Concat') !== 'partial') return one
   const metadata = headers.get('Upload-Metadata') ?? ''
-  const named = headers.get('Upload-Concat') === 'partial' && said(metadata, 'tail')
-  if (!named) return one
+  // The parts are a video only when they are joined, and that is said then.
+  const known = { ...one, replaces: said(metadata, 'replaces') }
+  const named = said(metadata, 'tail')
+  if (known.tail || !named) return known
   const tail = notedFor(one.url) ?? one.url.replace(idOf(one.url), named)
   const part = await look(tail)
-  return {
-    ...one,
-    tail,
-    offset: one.offset + (part?.offset ?? 0),
-    length: Number(said(metadata, 'size')) || one.length,
-  }
+  const offset = one.offset + (part?.offset ?? 0)
+  return { ...known, tail, offset, length: Number(said(metadata, 'size')) || one.length }
 }
 
 /** Says to other tabs that this one sends it, until `done`. */
