@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { fillAccount, openBrowser, Player } from './lib/browser.mjs'
 import { endings } from './lib/endings.mjs'
+import { readQrCode } from './lib/qr-code.mjs'
 import { Server, startSite } from './lib/server.mjs'
 import { media } from './media/make.mjs'
 
@@ -115,7 +116,10 @@ describe('The page', { concurrency: 1 }, () => {
       values.some((v) => v.includes(`/embed/${open.id}`) && v.includes('<iframe')),
       values.join(),
     )
-    assert.ok((await dialog.locator('svg').count()) > 0, 'a QR code')
+    assert.equal(
+      await readQrCode(dialog.getByRole('img', { name: 'QR code of the link' })),
+      `${server.base}/watch/${open.id}`,
+    )
   })
 
   it('starts at the second that the link says', async () => {

@@ -69,8 +69,7 @@ Task<Result<engine::StoryboardReply>> draw_storyboard(engine::Engine& engine, co
   co_return reply;
 }
 
-Result<std::vector<std::string>> read_sheets(int fd, const engine::StoryboardReply& reply,
-                                             const package::Storyboard& board) {
+Result<std::vector<std::string>> read_sheets(int fd, const engine::StoryboardReply& reply) {
   std::vector<std::string> sheets;
   std::uint64_t offset = 0;
   for (std::uint64_t size : reply.sizes) {
@@ -137,7 +136,7 @@ Result<void> Storyboards::keep(const media::LoadedMedia& media, int fd,
   auto put = [&](const std::string& file, std::string_view bytes) {
     return store_.put_cache(media::keys::storyboard(media.id, file), std::span(&bytes, 1));
   };
-  auto sheets = read_sheets(fd, reply, board);
+  auto sheets = read_sheets(fd, reply);
   if (!sheets) return fail(sheets.error());
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < sheets->size(); i++) {

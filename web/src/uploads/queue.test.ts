@@ -120,6 +120,11 @@ describe('an upload that an earlier visit began', () => {
       url: begun.url,
       state: 'waiting',
     })
+    const other = { ...begun, tail: '/api/v1/uploads/b', replaces: 'film' }
+    expect(resumed(newUpload(1, again, 'unlisted', 0), other)).toMatchObject({
+      tail: '/api/v1/uploads/b',
+      replaces: 'film',
+    })
   })
 })
 

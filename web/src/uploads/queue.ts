@@ -1,6 +1,7 @@
 // The queue of uploads: pure state and rules, no network and no page. `store.ts` drives it.
 import type { Video, Visibility } from '../api/client'
 import type { Problem } from '../api/errors'
+import type { Held } from './trouble'
 
 export const atOnce = 3
 
@@ -16,15 +17,17 @@ export type Upload = {
   /** Bytes a second, smoothed; 0 until known. */
   speed: number
   /** Where the server keeps what was sent, … */
-  url?: string
-  /** … and the end of the file, when that was sent first. */
-  tail?: string
+  url?: string | undefined
+  /** … and the end of the file, when that is sent first. */
+  tail?: string | undefined
   /** The video that can be watched while it is on its way. */
-  early?: string
+  early?: string | undefined
   /** The video whose file this one takes the place of. */
   replaces?: string
-  /** The connection is lost; it goes on by itself. */
-  offline?: boolean
+  /** What it waits for; it goes on by itself. */
+  held?: Held | undefined
+  /** It came by itself, not with others: its link is copied when it is ready. */
+  alone?: boolean
   problem?: Problem
   /** What the server made of the file; its `reason` is set when it turned the file down. */
   video?: Video
@@ -58,19 +61,27 @@ export type Begun = {
   last_modified: number
   title: string
   visibility: Visibility
+  replaces?: string | undefined
 }
 
 /** The same file, as far as can be told without reading all of it. */
-export const isSameFile = (file: Pick<File, 'name' | 'size' | 'lastModified'>, begun: Begun) =>
+export const isSameFile = (
+  file: Pick<File, 'name' | 'size' | 'lastModified'>,
+  begun: Pick<Begun, 'file_name' | 'length' | 'last_modified'>,
+) =>
   begun.file_name === file.name &&
   begun.length === file.size &&
   (begun.last_modified === 0 || begun.last_modified === file.lastModified)
 
 /** Goes on with what is there of it. */
-export const resumed = (upload: Upload, { url, tail, offset, title, visibility }: Begun): Upload => ({
+export const resumed = (
+  upload: Upload,
+  { url, tail, offset, title, visibility, replaces }: Begun,
+): Upload => ({
   ...upload,
   url,
   ...(tail && { tail }),
+  ...(replaces && { replaces }),
   sent: offset,
   title: title || upload.title,
   visibility,
@@ -82,10 +93,19 @@ export function startable(uploads: Upload[], slots = atOnce): Upload[] {
   return uploads.filter((upload) => upload.state === 'waiting').slice(0, Math.max(0, slots - busy))
 }
 
-/** A file that is too large or not a video stays so; everything else deserves another try. */
+/** A file that is too large, has changed or is no video stays so; everything else deserves another try. */
 export function canRetry(upload: Upload): boolean {
   if (upload.state === 'stopped') return true
-  const hopeless = ['too_large', 'empty', 'not_media', 'codec_unknown', 'encrypted', 'damaged', 'too_complex']
+  const hopeless = [
+    'file_changed',
+    'too_large',
+    'empty',
+    'not_media',
+    'codec_unknown',
+    'encrypted',
+    'damaged',
+    'too_complex',
+  ]
   return upload.state === 'failed' && !hopeless.includes(upload.problem?.code ?? '')
 }
 

@@ -2,28 +2,36 @@
 // for the network without end; only what can never become a video ends it.
 import type { Upload as TusUpload } from 'tus-js-client'
 import type { Video } from '../api/client'
-import { ApiError, type Problem, problemFrom } from '../api/errors'
+import { ApiError } from '../api/errors'
 import { queryClient, videoQuery } from '../api/queries'
-import { accessToken, renew } from '../api/session'
-import { join, problemOf, unfinishedPart } from './join'
+import { accessToken, onSession, renew, sessionState } from '../api/session'
+import { dropAll } from './loose'
+import { isOfPart, type Kept, look, pathOf, problemOf, Refused } from './parts'
 import { titleOf, type Upload } from './queue'
+import { canRead } from './reading'
 import { tailOf } from './tail'
-import { holdWhile, pathOf } from './unfinished'
+import { type Held, waitMs, waitsFor } from './trouble'
+import { sendInTwo } from './two-parts'
+import { holdWhile } from './unfinished'
 
 /** Below what proxies on the way let through in one request (Cloudflare: 100 MB). */
 const pieceBytes = 64 * 2 ** 20
-const longestWaitMs = 15_000
 const lookMs = 2000
 /** Smaller files are here before anybody could watch them. */
 const leastInTwo = 8 * 2 ** 20
 
-export type Sending = { done: Promise<Video>; pause: () => void; cancel: () => void }
-/** Where the server keeps a file: the one that grows, and its end when that was sent first. */
-export type Kept = { url: string; tail?: string | undefined }
+export type Sending = {
+  done: Promise<Video>
+  pause: () => void
+  cancel: () => void
+  /** Ends a wait. */
+  wake: () => void
+}
 export type Heard = {
   progress: (sent: number) => void
-  kept: (kept: Kept | undefined) => void
-  offline: (offline: boolean) => void
+  /** Where it is kept now; that nothing is there any more. */
+  kept: (now: Partial<Pick<Upload, 'url' | 'tail' | 'early' | 'sent'>>) => void
+  held: (why: Held | undefined) => void
   /** It can be watched already. */
   early: (video: string) => void
 }
@@ -38,9 +46,7 @@ export const metadataOf = ({ file, title, visibility, replaces }: Upload) => ({
   ...(replaces && { replaces }),
 })
 
-/** What another try by itself may mend: no connection, a server that is away or busy, another tab that took over. */
-const passes = ({ status, code }: Problem) =>
-  status === 0 || status === 409 || (status >= 500 && code !== 'disk_full' && code !== 'over_quota')
+export { dropAll }
 
 class Stopped extends DOMException {
   constructor() {
@@ -50,21 +56,22 @@ class Stopped extends DOMException {
 
 export function sendFile(upload: Upload, heard: Heard): Sending {
   const { file } = upload
-  let kept: Kept | undefined = upload.url ? { url: upload.url, tail: upload.tail } : undefined
+  const metadata = metadataOf(upload)
+  let kept: Kept = { url: upload.url, tail: upload.tail }
+  /** A file that was begun as a whole is gone on with as a whole. */
+  const inTwo = file.size >= leastInTwo && (!kept.url || !!kept.tail)
   let stopped = false
   let current: TusUpload | null = null
   let wake = () => {}
+  /** Where in the file it was read last, and how much of it the server was known to have. */
+  let near = 0
+  let there = 0
+  let failures = 0
+  let renewed = false
 
-  type Piece = {
-    of: Blob
-    url?: string | undefined
-    headers?: Record<string, string>
-    tail?: string | undefined
-    before: number
-    begun: (url: string) => void
-  }
+  type Piece = { of: Blob; from: number; url?: string | undefined; progress: (sent: number) => void }
   /** Sends one upload of tus; gives the video that it became. */
-  const send = async ({ of, url, headers = {}, tail, before, begun }: Piece): Promise<string> => {
+  const send = async ({ of, from, url, progress }: Piece): Promise<string> => {
     const { Upload: Tus } = await import('tus-js-client')
     if (stopped) throw new Stopped()
     return new Promise((resolve, reject) => {
@@ -74,20 +81,19 @@ export function sendFile(upload: Upload, heard: Heard): Sending {
         chunkSize: pieceBytes,
         retryDelays: null,
         storeFingerprintForResuming: false,
-        headers,
-        metadata: { ...metadataOf(upload), ...(tail && { tail }) },
+        metadata,
         onBeforeRequest: (request) => {
           // The upload's own URL is enough for the rest, so a session that ends does not end it.
           if (request.getMethod() === 'POST')
             request.setHeader('Authorization', `Bearer ${accessToken() ?? ''}`)
         },
         onUploadUrlAvailable: () => {
-          const given = current?.url && pathOf(current.url)
-          if (given && given !== url) begun(given)
+          if (!url && current?.url) keep({ url: pathOf(current.url) })
         },
         onProgress: (sent) => {
-          heard.offline(false)
-          heard.progress(before + sent)
+          near = from + sent
+          heard.held(undefined)
+          progress(sent)
         },
         onError: reject,
         onSuccess: ({ lastResponse }) => resolve(lastResponse.getHeader('Millrace-Video') ?? ''),
@@ -96,36 +102,42 @@ export function sendFile(upload: Upload, heard: Heard): Sending {
     })
   }
 
-  const begun = (url: string, tail?: string) => {
-    kept = { url, tail }
-    heard.kept(kept)
-    holdWhile(url, done)
+  /** What was begun while the person stopped it is empty, and goes again. */
+  const keep = (now: Kept) => {
+    const fresh = [now.url, now.tail].filter((url) => url && url !== kept.url && url !== kept.tail)
+    if (stopped) {
+      void dropAll({ url: fresh.find((url) => url === now.url), tail: fresh.find((url) => url === now.tail) })
+      throw new Stopped()
+    }
+    const begunAgain = kept.url && now.url !== kept.url
+    kept = now
+    heard.kept({ ...kept, ...(begunAgain && { early: undefined }) })
+    for (const url of fresh) if (url) holdWhile(url, done)
   }
 
-  let tail: string | undefined = kept?.tail
-  const attempt = async (): Promise<string> => {
-    const whole = file.size < leastInTwo || (kept && !kept.tail)
-    const at = whole ? null : await tailOf(file)
-    if (at === null) return send({ of: file, url: kept?.url, before: 0, begun: (url) => begun(url) })
-    const partial = { 'Upload-Concat': 'partial' }
-    if (!tail) {
-      let url = ''
-      const found = (given: string) => {
-        url = given
-      }
-      await send({ of: file.slice(at), headers: partial, before: 0, begun: found })
-      tail = url
+  const known = (bytes: number) => {
+    if (bytes > there) {
+      failures = 0
+      renewed = false
     }
-    const end = tail
-    await send({
-      of: file.slice(0, at),
-      url: kept?.url,
-      headers: partial,
-      tail: unfinishedPart(end),
-      before: file.size - at,
-      begun: (url) => begun(url, end),
-    })
-    return join([kept?.url ?? '', end], metadataOf(upload))
+    there = bytes
+  }
+
+  const sendWhole = async () => {
+    const part = kept.url ? await look(kept.url) : null
+    if (kept.url && !part) {
+      keep({})
+      heard.kept({ sent: 0 }) // it was away for too long: from the beginning
+    }
+    known(part?.offset ?? 0)
+    return send({ of: file, from: 0, url: kept.url, progress: heard.progress })
+  }
+
+  const attempt = async (): Promise<string> => {
+    const at = inTwo ? await tailOf(file) : null
+    if (at === null) return sendWhole()
+    const hands = { kept: () => kept, keep, send, there: known, progress: heard.progress }
+    return sendInTwo(file, at, metadata, hands)
   }
 
   const rest = (milliseconds: number) =>
@@ -133,82 +145,85 @@ export function sendFile(upload: Upload, heard: Heard): Sending {
       const woken = () => {
         clearTimeout(timer)
         window.removeEventListener('online', woken)
+        forgetSession()
         resolve()
       }
       const timer = setTimeout(woken, milliseconds)
+      const forgetSession = onSession(() => sessionState().status === 'signed-in' && woken())
       window.addEventListener('online', woken)
       wake = woken
     })
 
-  /** After a failure: whether the server still has what was sent. An answer to a half-sent request is often lost. */
-  const ask = async (problem: Problem) => {
-    if (!kept) return problem
-    const answers = await Promise.all([kept.url, kept.tail].map((url) => url && fetch(url).catch(() => null)))
-    const answer = answers.find((one) => one && !one.ok) || answers[0]
-    if (!answer) return problem
-    if (answer.ok) return passes(problem) ? problem : { status: 0, code: 'offline' }
-    const known = problemFrom(answer, await answer.json().catch(() => null))
-    if (!['gone', 'not_found'].includes(known.code)) return passes(known) ? problem : known
-    kept = tail = undefined // it waited for too long: from the beginning
-    heard.kept(undefined)
-    return { status: 0, code: 'offline' }
+  /** What a failed attempt has to wait for; throws what waiting does not mend. */
+  const trouble = async (error: unknown): Promise<{ held: Held; retryAfter?: number | undefined }> => {
+    if (error instanceof ApiError) throw error
+    const problem = problemOf(error)
+    if (problem.status === 401) return { held: 'signed_out' }
+    // The browser does not say whether the line broke or the file.
+    if (problem.status === 0 && !(await canRead(file, near)))
+      throw new ApiError({ status: 0, code: 'file_changed' })
+    const held = waitsFor(problem, isOfPart(error), failures)
+    if (!held) throw new ApiError(problem)
+    return { held, retryAfter: problem.retry_after }
   }
 
-  const final = [
-    'too_large',
-    'not_media',
-    'wrong_hash',
-    'disk_full',
-    'over_quota',
-    'validation',
-    'rate',
-    'too_many_uploads',
-  ]
-
   const run = async (): Promise<Video> => {
-    let renewed = false
-    for (let failures = 0; ; failures++) {
+    for (; ; failures++) {
       try {
         const id = await attempt()
-        heard.offline(false)
+        heard.held(undefined)
         return await queryClient.fetchQuery({ ...videoQuery(id), staleTime: 0, retry: 20 })
       } catch (error) {
         if (stopped) throw new Stopped()
-        if (error instanceof ApiError) throw error
-        let problem = problemOf(error)
-        if (problem.status === 401 && !renewed && (await renew())) {
-          renewed = true
-          continue
+        const { held, retryAfter } = await trouble(error)
+        if (held === 'signed_out' && !renewed && sessionState().status === 'signed-in') {
+          renewed = await renew()
+          if (renewed) continue
         }
-        if (!final.includes(problem.code)) problem = await ask(problem)
-        if (!passes(problem)) throw new ApiError(problem)
-        heard.offline(true)
-        await rest(Math.min(500 * 2 ** failures, longestWaitMs))
+        if (stopped) throw new Stopped()
+        heard.held(held)
+        await rest(waitMs(held, failures, retryAfter))
         if (stopped) throw new Stopped()
       }
     }
   }
 
+  /** Nothing stays behind that nobody could go on with. */
+  const runAndTidy = () =>
+    run().catch(async (error) => {
+      const changed = error instanceof ApiError && error.code === 'file_changed'
+      if (!stopped && kept.tail && !changed && !(await canGoOn())) {
+        await dropAll(kept)
+        kept = {}
+        heard.kept({ url: undefined, tail: undefined, early: undefined, sent: 0 })
+      }
+      throw error
+    })
+  const canGoOn = async () =>
+    !!kept.url && !!(await look(kept.url).catch((error) => !(error instanceof Refused)))
+
   /** Until it can be watched, or is over. */
   const looking = setInterval(async () => {
-    if (!kept) return
-    const answer = await fetch(kept.url).catch(() => null)
-    const video = answer?.ok ? ((await answer.json()) as { video?: string | null }).video : null
+    if (!kept.url) return
+    const video = (await look(kept.url).catch(() => null))?.video
     if (!video || stopped) return
     clearInterval(looking)
     heard.early(video)
   }, lookMs)
 
-  const end = (terminate: boolean) => {
+  const end = () => {
     stopped = true
     wake()
-    void current?.abort(terminate && kept !== undefined).catch(() => undefined)
-    if (terminate && tail) void fetch(tail, { method: 'DELETE' }).catch(() => undefined)
+    void current?.abort().catch(() => undefined)
   }
   // Not before the caller has it in hand.
   const done = Promise.resolve()
-    .then(run)
+    .then(runAndTidy)
     .finally(() => clearInterval(looking))
-  if (kept) holdWhile(kept.url, done)
-  return { done, pause: () => end(false), cancel: () => end(true) }
+  for (const url of [kept.url, kept.tail]) if (url) holdWhile(url, done)
+  const cancel = () => {
+    end()
+    void dropAll(kept)
+  }
+  return { done, pause: end, cancel, wake: () => wake() }
 }

@@ -4,7 +4,16 @@ import { api, unwrap, type Video, type Visibility } from '../api/client'
 import { asProblem } from '../api/errors'
 import { isUnsettled, queryClient, serverQuery, videoQuery, videosChanged } from '../api/queries'
 import { onSession, sessionState } from '../api/session'
-import { isOver, isSameFile, newUpload, resumed, Speedometer, startable, type Upload } from './queue'
+import {
+  isActive,
+  isOver,
+  isSameFile,
+  newUpload,
+  resumed,
+  Speedometer,
+  startable,
+  type Upload,
+} from './queue'
 import type { Sending } from './send'
 
 /** What sends arrives with the first file. */
@@ -42,8 +51,9 @@ export async function addFiles(files: Iterable<File>, visibility: Visibility = '
   const begun = await unfinished()
   const { room } = await import('./room')
   const admit = await room(list)
+  const alone = list.length === 1 && !uploads.some(isActive)
   const fresh = list.map((file) => {
-    const upload = newUpload(nextId++, file, visibility, limit)
+    const upload = { ...newUpload(nextId++, file, visibility, limit), alone }
     const at = begun.findIndex((one) => isSameFile(file, one))
     const [same] = at < 0 ? [] : begun.splice(at, 1)
     return same ? resumed(upload, same) : admit(upload)
@@ -70,7 +80,7 @@ onSession(advance)
 
 async function run(upload: Upload) {
   const { id } = upload
-  change(id, { state: 'sending', speed: 0, problem: undefined, offline: false })
+  change(id, { state: 'sending', speed: 0, problem: undefined, held: undefined })
   const { sendFile } = await courier()
   if (find(id)?.state !== 'sending' || sendings.has(id)) return // paused or cancelled already
   const meter = new Speedometer()
@@ -82,16 +92,15 @@ async function run(upload: Upload) {
       change(id, { sent, state, speed: meter.mark(performance.now(), sent) })
       if (state === 'checking') advance()
     },
-    kept: (kept) =>
-      isCurrent() && change(id, kept ?? { url: undefined, tail: undefined, early: undefined, sent: 0 }),
+    kept: (kept) => isCurrent() && change(id, kept),
     early: (early) => {
       if (!isCurrent()) return
       change(id, { early })
       if (early && isEdited(upload)) void save(id).catch(() => undefined)
     },
-    offline: (offline) => {
-      if (!isCurrent() || find(id)?.offline === offline) return
-      change(id, offline ? { offline, speed: 0, state: 'sending' } : { offline })
+    held: (held) => {
+      if (!isCurrent() || find(id)?.held === held) return
+      change(id, held ? { held, speed: 0, state: 'sending' } : { held })
     },
   })
   sendings.set(id, sending)
@@ -117,7 +126,10 @@ async function settle(sent: Upload, made: Video) {
   const problem = video.reason
     ? { status: 0, code: video.reason.code, detail: video.reason.detail }
     : undefined
-  change(sent.id, { video, problem, state: video.state === 'ready' ? 'ready' : 'failed' })
+  const ready = video.state === 'ready'
+  change(sent.id, { video, problem, state: ready ? 'ready' : 'failed' })
+  if (ready && sent.alone && !uploads.some(isActive))
+    void import('./link').then(({ copyLink }) => copyLink(video))
   void videosChanged(video)
 }
 
@@ -148,7 +160,7 @@ export async function save(id: number) {
 export function pause(id: number) {
   sendings.get(id)?.pause()
   sendings.delete(id)
-  change(id, { state: 'paused', speed: 0, offline: false })
+  change(id, { state: 'paused', speed: 0, held: undefined })
   advance()
 }
 
@@ -162,18 +174,22 @@ export function stop(id: number) {
   const { url, tail } = find(id) ?? {}
   const sending = sendings.get(id)
   if (sending) sending.cancel()
-  else for (const part of [url, tail]) if (part) void fetch(part, { method: 'DELETE' }).catch(() => undefined)
+  else if (url || tail) void courier().then(({ dropAll }) => dropAll({ url, tail }))
   sendings.delete(id)
   const gone = { url: undefined, tail: undefined, early: undefined }
-  change(id, { state: 'stopped', sent: 0, speed: 0, offline: false, ...gone })
+  change(id, { state: 'stopped', sent: 0, speed: 0, held: undefined, ...gone })
   advance()
 }
 
-export function retry(id: number) {
-  const upload = find(id)
+/** Another try, now; with another file, say, or without what was there. */
+export function retry(id: number, part: Partial<Upload> = {}) {
+  const going = sendings.get(id)
+  if (going) return going.wake()
+  const upload = { ...find(id), ...part }
   change(id, {
+    ...part,
     state: 'waiting',
-    sent: upload?.url ? upload.sent : 0,
+    sent: upload.url ? upload.sent : 0,
     speed: 0,
     problem: undefined,
     video: undefined,

@@ -3,28 +3,53 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, unwrap } from '../api/client'
 import type { components } from '../api/schema'
+import { dropAll, notedFor, sweep } from './loose'
+import { idOf, look, pathOf } from './parts'
 
-export type Unfinished = components['schemas']['UploadInPieces']
+export type Unfinished = components['schemas']['UploadInPieces'] & { replaces?: string | undefined }
 
-export const pathOf = (url: string) => new URL(url, window.location.href).pathname
 const lockName = (url: string) => `millrace-upload ${pathOf(url)}`
 
 export const unfinishedQuery = queryOptions({
   queryKey: ['unfinished'],
   staleTime: 0,
   queryFn: async (): Promise<Unfinished[]> => {
-    const { items } = await unwrap(api.GET('/api/v1/uploads'))
     const held = (await navigator.locks?.query())?.held?.map(({ name }) => name) ?? []
-    return items.filter(({ url, state }) => ['open', 'part'].includes(state) && !held.includes(lockName(url)))
+    const isHeld = (url: string) => held.includes(lockName(url))
+    await sweep(isHeld)
+    const { items } = await unwrap(api.GET('/api/v1/uploads'))
+    const left = items.filter(({ url, state }) => ['open', 'part'].includes(state) && !isHeld(url))
+    return await Promise.all(left.map((one) => withTail(one).catch(() => one)))
   },
 })
+
+const said = (metadata: string, key: string) => {
+  const pair = metadata.split(',').find((one) => one.startsWith(`${key} `))
+  return pair && atob(pair.slice(key.length + 1))
+}
+
+/** The server tells of a tail when that is all there; its beginning knows of it from the first byte on. */
+async function withTail(one: Unfinished): Promise<Unfinished> {
+  const { headers } = await fetch(one.url, { method: 'HEAD' })
+  if (headers.get('Upload-Concat') !== 'partial') return one
+  const metadata = headers.get('Upload-Metadata') ?? ''
+  // The parts are a video only when they are joined, and that is said then.
+  const known = { ...one, replaces: said(metadata, 'replaces') }
+  const named = said(metadata, 'tail')
+  if (known.tail || !named) return known
+  const tail = notedFor(one.url) ?? one.url.replace(idOf(one.url), named)
+  const part = await look(tail)
+  const offset = one.offset + (part?.offset ?? 0)
+  return { ...known, tail, offset, length: Number(said(metadata, 'size')) || one.length }
+}
 
 /** Says to other tabs that this one sends it, until `done`. */
 export function holdWhile(url: string, done: Promise<unknown>) {
   void navigator.locks?.request(lockName(url), { ifAvailable: true }, () => done.catch(() => undefined))
 }
 
-export async function discard(url: string) {
-  const id = url.slice(url.lastIndexOf('/') + 1)
-  await unwrap(api.DELETE('/api/v1/uploads/{id}', { params: { path: { id } } }))
+/** Of both parts the one that names the other goes last: what cannot be told now is offered again. */
+export async function discard({ url, tail }: Pick<Unfinished, 'url' | 'tail'>) {
+  await dropAll({ tail: tail ?? undefined })
+  await unwrap(api.DELETE('/api/v1/uploads/{id}', { params: { path: { id: idOf(url) } } }))
 }

@@ -52,7 +52,7 @@ function Row({ one }: { one: One }) {
     else toast({ text: w('otherFile', { name: one.file_name }), tone: 'error', lastsMs: 8000 })
   }
   const forget = () =>
-    discard(one.url)
+    discard(one)
       .then(() => client.invalidateQueries(unfinishedQuery))
       .catch(failed)
   return (

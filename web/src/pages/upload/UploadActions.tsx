@@ -7,6 +7,7 @@ import { CopyButton } from '../../ui/CopyButton'
 import { canRetry, isSending, type Upload } from '../../uploads/queue'
 import { pause, remove, resume, retry, stop } from '../../uploads/store'
 import { watchUrl } from '../watch/links'
+import { ChooseAgain } from './ChooseAgain'
 
 export function UploadActions({ upload }: { upload: Upload }) {
   const t = useText()
@@ -27,6 +28,8 @@ export function UploadActions({ upload }: { upload: Upload }) {
           {w('watchEarly')}
         </ButtonLink>
       )}
+      {upload.held === 'disk_full' && <Button onClick={() => retry(id)}>{t('app.retry')}</Button>}
+      {state === 'failed' && upload.problem?.code === 'file_changed' && <ChooseAgain upload={upload} />}
       {state === 'sending' && <Button onClick={() => pause(id)}>{w('pause')}</Button>}
       {state === 'paused' && (
         <Button variant="filled" onClick={() => resume(id)}>

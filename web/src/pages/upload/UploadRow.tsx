@@ -3,8 +3,9 @@ import { useText } from '../../i18n/i18n'
 import { Bar } from '../../ui/Bar'
 import { failed } from '../../ui/failed'
 import { VisibilitySelect } from '../../ui/VisibilitySelect'
-import { percentOf, type Upload } from '../../uploads/queue'
+import { isActive, percentOf, type Upload } from '../../uploads/queue'
 import { edit, save } from '../../uploads/store'
+import { CopyWhenReady } from './CopyWhenReady'
 import { Thumbnail } from './Thumbnail'
 import classes from './Upload.module.css'
 import { UploadActions } from './UploadActions'
@@ -39,6 +40,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
           />
         </div>
         <p className="meta">{t(`visibility.${upload.visibility}.hint`)}</p>
+        {upload.alone && isActive(upload) && <CopyWhenReady />}
         <Bar
           part={percentOf(upload) / 100}
           tone={tone}

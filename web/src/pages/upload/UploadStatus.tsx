@@ -9,7 +9,7 @@ import { Failure } from '../../ui/Problem'
 import { percentOf, secondsLeft, type Upload } from '../../uploads/queue'
 import { Filling } from './Filling'
 import classes from './Upload.module.css'
-import { useReason } from './use-reason'
+import { heldWords, useReason } from './use-reason'
 
 export function UploadStatus({ upload }: { upload: Upload }) {
   const t = useText()
@@ -17,11 +17,11 @@ export function UploadStatus({ upload }: { upload: Upload }) {
   const user = useUser()
   const reason = useReason(upload)
   if (upload.state === 'failed' && reason) return <Failure text={reason} code={upload.problem?.code} />
-  if (upload.state === 'sending' && upload.offline)
+  if (upload.state === 'sending' && upload.held)
     return (
-      <p data-testid="upload-offline">
+      <p data-testid="upload-held">
         <Chip icon="warning" tone="warning">
-          {w('offline', { percent: percentOf(upload) })}
+          {w(heldWords[upload.held], { percent: percentOf(upload) })}
         </Chip>
       </p>
     )

@@ -9,6 +9,9 @@ import { uploadWords } from '../../i18n/uploads'
 import { useWords } from '../../i18n/words'
 import { percentOf, type Upload } from '../../uploads/queue'
 
+/** What an upload waits for, in words. */
+export const heldWords = { offline: 'offline', disk_full: 'diskFull', signed_out: 'signedOut' } as const
+
 /** Why an upload failed, in words. */
 export function useReason(upload: Upload): string | null {
   const t = useText()
@@ -21,7 +24,7 @@ export function useReason(upload: Upload): string | null {
   if (!problem) return null
   if (full && storage)
     return say('tooMuch', { size: bytesText(upload.file.size), free: bytesText(freeOf(storage) ?? 0) })
-  if (problem.code === 'disk_full' && upload.url) return w('diskFull', { percent: percentOf(upload) })
+  if (problem.code === 'file_changed') return w('fileChanged')
   const said =
     problem.code === 'too_large'
       ? sayTooLarge(upload.file.size, server?.max_upload_bytes ?? 0)

@@ -7,6 +7,7 @@ import { queryClient, videosChanged } from '../../../api/queries'
 import { bytesText, clockText } from '../../../i18n/format'
 import { useText } from '../../../i18n/i18n'
 import { sharingWords } from '../../../i18n/sharing'
+import { uploadWords } from '../../../i18n/uploads'
 import { useWords } from '../../../i18n/words'
 import { Bar } from '../../../ui/Bar'
 import { Icon } from '../../../ui/icons'
@@ -14,13 +15,16 @@ import { Failure, Problem } from '../../../ui/Problem'
 import { toast } from '../../../ui/toasts'
 import { newUpload } from '../../../uploads/queue'
 import { type Sending, sendFile } from '../../../uploads/send'
+import type { Held } from '../../../uploads/trouble'
+import { heldWords } from '../../upload/use-reason'
 import type { PartProps } from '../Tabs'
 
-type Going = { name: string; part: number; sending: Sending }
+type Going = { name: string; part: number; sending: Sending; held?: Held | undefined }
 
 export default function FilePart({ video }: PartProps) {
   const t = useText()
   const say = useWords(sharingWords)
+  const w = useWords(uploadWords)
   const input = useRef<HTMLInputElement>(null)
   const [going, setGoing] = useState<Going | null>(null)
   const [error, setError] = useState<unknown>(null)
@@ -33,7 +37,7 @@ export default function FilePart({ video }: PartProps) {
     const heard = {
       progress: (sent: number) => setGoing((now) => now && { ...now, part: sent / file.size }),
       kept: () => {},
-      offline: () => {},
+      held: (held?: Held) => setGoing((now) => now && { ...now, held }),
       early: () => {},
     }
     const sending = sendFile(upload, heard)
@@ -83,6 +87,7 @@ export default function FilePart({ video }: PartProps) {
         <>
           <p role="status">{say('sending', { name: going.name, percent: Math.floor(going.part * 100) })}</p>
           <Bar part={going.part} />
+          {going.held && <p>{w(heldWords[going.held], { percent: Math.floor(going.part * 100) })}</p>}
           <p>
             <Button onClick={() => going.sending.cancel()}>{t('app.cancel')}</Button>
           </p>
@@ -103,7 +108,12 @@ export default function FilePart({ video }: PartProps) {
           {said && <Failure text={t(said.key, said.params)} code={replacement.reason?.code} />}
         </div>
       )}
-      {error !== null && <Problem error={asError(error)} />}
+      {error !== null &&
+        (asProblem(error).code === 'file_changed' ? (
+          <Failure text={w('fileChanged')} code="file_changed" />
+        ) : (
+          <Problem error={asError(error)} />
+        ))}
     </div>
   )
 }
