@@ -1,5 +1,6 @@
 #include "videos/bin.h"
 
+#include "jobs/rows.h"
 #include "media/keys.h"
 #include "videos/replacements.h"
 #include "videos/sounds_in_use.h"
@@ -21,6 +22,18 @@ Result<VideoRecord> found_in(soci::session& sql, const std::string& id, const Vi
   auto video = parsed ? videos::find(sql, *parsed) : std::nullopt;
   if (!video || video->deleted_at == 0 || !can_edit(*video, viewer)) return fail(not_in_bin());
   return std::move(*video);
+}
+
+// What is at work notices in a moment, and then writes no more.
+Task<void> end_work_on(db::Database& database, jobs::Queue& queue, std::vector<std::string> names) {
+  auto ids = co_await database.read([&names](soci::session& sql) { return jobs::active_of(sql, names); });
+  co_await queue.cancel_all_of(std::move(names));
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(3);
+  for (auto& id : ids) {
+    const auto left = end - std::chrono::steady_clock::now();
+    if (left <= left.zero()) break;
+    co_await queue.wait(std::move(id), left);
+  }
 }
 
 }  // namespace
@@ -126,7 +139,7 @@ Task<Bin::Gone> Bin::take_out(Choose choose) {
     names.push_back(id.text());
     prefixes.push_back(media::keys::folder(id));
   }
-  if (!names.empty()) co_await queue_.cancel_all_of(std::move(names));
+  if (!names.empty()) co_await end_work_on(database_, queue_, std::move(names));
   co_await remove_objects(std::move(prefixes));
   co_return gone;
 }
