@@ -67,6 +67,22 @@ describe('The page while a film is on its way', { concurrency: 1 }, () => {
       window.__millrace.video.addEventListener('emptied', () => window.restarts++)
     })
 
+    await slowly(page, 150_000) // so that there is time for all the rest
+    // A frame on another page plays it as well, and other sites are told of it what is true by now.
+    const frame = await openBrowser(ends, { base: server.base })
+    await frame.page.goto(`${server.base}/embed/${id}?autoplay=1`)
+    const framed = () => frame.page.evaluate(() => document.querySelector('video')?.currentTime ?? 0)
+    await until(async () => (await framed()) > 0.5, { what: 'the first pictures in the frame' })
+    const { text } = await other.must(200, `/watch/${id}`)
+    assert.match(text, /<meta property="og:video:width" content="640">/)
+    assert.match(text, /<meta name="twitter:card" content="summary">/)
+    assert.doesNotMatch(text, /og:image/, 'there is no poster yet')
+    const told = (await other.must(200, `/oembed?url=${encodeURIComponent(`${server.base}/watch/${id}`)}`)).json
+    assert.deepEqual([told.width, told.height, told.thumbnail_url], [640, 360, undefined])
+    assert.equal((await owner.video(id)).state, 'receiving', 'all that while it was on its way')
+    assert.deepEqual(frame.errors, [])
+    await frame.context.close()
+
     await slowly(page, 0)
     await owner.ready(id)
     await page.getByTestId('arriving').waitFor({ state: 'detached' })

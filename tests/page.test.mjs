@@ -173,8 +173,13 @@ describe('The page', { concurrency: 1 }, () => {
 
   it('writes hostile titles as text', async () => {
     const title = '"><script>globalThis.harm=1</script><img src=x onerror="globalThis.harm=2">'
-    const video = await owner.publish(await media('silent'), { fields: { title, visibility: 'public' } })
+    const description = `x${'水'.repeat(150)}`
+    const video = await owner.publish(await media('silent'), {
+      fields: { title, description, visibility: 'public' },
+    })
     const { page } = await browse()
+    const { text } = await server.client().must(200, `/watch/${video.id}`)
+    assert.match(text, /property="og:description" content="x水{99}"/, 'cut between two characters')
     for (const path of ['/', `/watch/${video.id}`, `/embed/${video.id}`]) {
       await page.goto(server.base + path)
       await settled(page)

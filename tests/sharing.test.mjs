@@ -220,7 +220,7 @@ describe('A private video', { concurrency: 1 }, () => {
     assert.notEqual(now.poster, old.poster)
     assert.equal(await status(segment), 200, 'whoever was watching the old file goes on')
     const storage = (await owner.must(200, '/api/v1/users/me/storage')).json
-    assert.ok(storage.binned_bytes >= readFileSync(file).length, 'the old file counts until it goes')
+    assert.ok(storage.replaced_bytes >= readFileSync(file).length, 'the old file counts until it goes')
 
     // Deleted meanwhile: nothing comes of it.
     const late = await create(owner, { length: bytes.length, metadata: replaces })

@@ -5,6 +5,7 @@
 #include "app/platform.h"
 #include "http/page.h"
 #include "http/uri.h"
+#include "package/ladder.h"
 #include "videos/poster_urls.h"
 
 namespace millrace::app {
@@ -24,19 +25,48 @@ std::string meta(std::string_view property, std::string_view content) {
   return fmt::format("<meta property=\"{}\" content=\"{}\">", property, http::escape_html(content));
 }
 
+// What can be said of a video that plays.
+struct Playing {
+  bool pictures = false;
+  int width = 0;
+  int height = 0;
+};
+
+// Ready, or still arriving and shown to everybody; then its row knows no size yet, but its beginning does.
+std::optional<Playing> playing(const Platform& platform, const VideoRecord& video) {
+  if (video.state == "ready") return Playing{video.has_video, video.width, video.height};
+  if (!video.media || !video.early_for_all || (video.state != "receiving" && video.state != "indexing"))
+    return std::nullopt;
+  auto early = platform.early_shelf.find(*video.media);
+  if (!early) return std::nullopt;
+  const auto* track = early->media->plan->index().video();
+  if (!track) return Playing{};
+  const auto size = package::display_size(track->header->video);
+  return Playing{true, size.width, size.height};
+}
+
+// As much of it as previews show, in whole characters.
+std::string beginning(const std::string& text) {
+  std::size_t end = std::min<std::size_t>(text.size(), 300);
+  while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) end--;
+  return text.substr(0, end);
+}
+
 // Open Graph and the oEmbed link. Nothing at all of what the caller may not see, or of private videos.
-std::string head_of(const Request& request, const VideoRecord& video) {
-  if (video.visibility == "private" || video.state != "ready") return {};
+std::string head_of(const Request& request, const Platform& platform, const VideoRecord& video) {
+  const auto plays = playing(platform, video);
+  if (video.visibility == "private" || !plays) return {};
   std::string id = video.id.text();
   std::string watch = link(request, "/watch/" + id);
   std::string head =
       meta("og:type", "video.other") + meta("og:site_name", "Millrace") + meta("og:title", video.title) +
-      meta("og:description", video.description.empty() ? video.owner : video.description.substr(0, 300)) +
+      meta("og:description", video.description.empty() ? video.owner : beginning(video.description)) +
       meta("og:url", watch) + meta("og:video:url", link(request, "/embed/" + id)) +
-      meta("og:video:type", "text/html") + meta("og:video:width", std::to_string(video.width)) +
-      meta("og:video:height", std::to_string(video.height));
-  if (video.has_video) head += meta("og:image", link(request, videos::poster_url(video, 1280)));
-  head += "<meta name=\"twitter:card\" content=\"summary_large_image\">";
+      meta("og:video:type", "text/html") + meta("og:video:width", std::to_string(plays->width)) +
+      meta("og:video:height", std::to_string(plays->height));
+  if (videos::has_poster(video)) head += meta("og:image", link(request, videos::poster_url(video, 1280)));
+  head += videos::has_poster(video) ? "<meta name=\"twitter:card\" content=\"summary_large_image\">"
+                                    : "<meta name=\"twitter:card\" content=\"summary\">";
   head += fmt::format("<link rel=\"alternate\" type=\"application/json+oembed\" href=\"{}\" title=\"{}\">",
                       http::escape_html(link(request, "/oembed?url=" + http::percent_encode(watch))),
                       http::escape_html(video.title));
@@ -71,7 +101,7 @@ Task<Response> document(Request& request, Platform& platform, std::string_view f
     if (video) {
       embedding = video->embedding;
       title = video->title + " · Millrace";
-      head = head_of(request, *video);
+      head = head_of(request, platform, *video);
       if (video->visibility == "public") head += co_await podcast_of(request, platform, video->owner);
     } else if (video.error().code == "password_needed") {
       if (auto named = videos::named_video(id))
@@ -103,16 +133,16 @@ Task<Response> oembed(Request& request, Platform& platform) {
     co_return refuse(Status::not_found, "This is not the address of a video here.");
   std::string id(url.substr(at + 7, VideoId::kLength));
   auto video = co_await platform.videos.find(id, std::nullopt);
-  if (!video || video->state != "ready")
-    co_return refuse(Status::not_found, "This video doesn't exist or isn't shared.");
+  const auto plays = video ? playing(platform, *video) : std::nullopt;
+  if (!plays) co_return refuse(Status::not_found, "This video doesn't exist or isn't shared.");
   auto limit = [&](const char* name) {
     int value = 0;
     auto text = request.query_value(name).value_or("");
     std::from_chars(text.data(), text.data() + text.size(), value);
     return value > 0 ? value : INT32_MAX;
   };
-  int width = video->has_video ? std::max(1, video->width) : 640,
-      height = video->has_video ? std::max(1, video->height) : 120;
+  int width = plays->pictures ? std::max(1, plays->width) : 640,
+      height = plays->pictures ? std::max(1, plays->height) : 120;
   double scale = std::min({1.0, 1280.0 / width, static_cast<double>(limit("maxwidth")) / width,
                            static_cast<double>(limit("maxheight")) / height});
   width = static_cast<int>(width * scale);
@@ -131,7 +161,7 @@ Task<Response> oembed(Request& request, Platform& platform) {
        fmt::format("<iframe src=\"{}\" width=\"{}\" height=\"{}\" frameborder=\"0\" allow=\"fullscreen; "
                    "picture-in-picture\" allowfullscreen></iframe>",
                    http::escape_html(embed), width, height)}};
-  if (video->has_video) body["thumbnail_url"] = link(request, videos::poster_url(*video, 640));
+  if (videos::has_poster(*video)) body["thumbnail_url"] = link(request, videos::poster_url(*video, 640));
   Response response = Response::json(200, boost::json::serialize(body));
   response.headers.set("Cache-Control", "public, max-age=60");
   co_return response;

@@ -121,6 +121,7 @@ Platform::Platform(const Options& wanted)
       scrub(database, store, library, queue, pool, clock, {.days = options.scrub_days}),
       keeping{budget, scrub, database, pool},
       videos(database, library, store, pool, clock, {.rights_key = rights_key(options)}),
+      bin(database, library, store, queue, pool, clock, videos.changes()),
       sharing(database, videos, clock, {.key = rights_key(options)}),
       renderer(engine, library, store, pool, render_options(options)),
       uploads(database, store, queue, pool, clock,
@@ -142,7 +143,8 @@ Platform::Platform(const Options& wanted)
       clip_storyboards(engine, videos, store, on_demand, queue, pool),
       previews(engine, library, store, on_demand, queue, pool),
       clip_previews(engine, videos, store, on_demand, queue, pool),
-      pictures{stills, posters, storyboards, clip_storyboards, previews, clip_previews, videos, accounts},
+      pictures{stills,        posters, storyboards, clip_storyboards, previews,
+               clip_previews, videos,  bin,         accounts},
       sounds(engine, library, store, queue, database, pool, clock),
       uses(sounds, store, queue, database, videos, pool, clock),
       measures(engine, library, store, queue, database, pool, clock),
@@ -167,6 +169,11 @@ Platform::Platform(const Options& wanted)
   videos.on_early(&early_shelf);
   arrivals.on_arrivals(early.hooks());
   videos.on_clip([this](VideoId id) { return clips.load(id); });
+  bin.on_going([this](soci::session& sql) { webhooks.hand_on_all(sql); });
+  bin.on_gone([this](const std::string& prefix) {
+    renderer.forget(prefix);
+    access.forget_all();
+  });
   uploads.on_changed([this](const VideoId& id) { videos.changes().publish_edit(id); });
   accounts.on_closed([this](soci::session& sql, const UserId& user) {
     videos::delete_all_of(sql, user, clock.now());
@@ -232,6 +239,7 @@ void Platform::add_routes() {
                         .imports = imports.on()});
   accounts::add_invite_routes(router, accounts, database, clock);
   videos::add_routes(router, videos, accounts);
+  videos::add_bin_routes(router, bin, accounts);
   indexing::add_routes(router, indexing, videos, accounts);
   keeping::add_routes(router, keeping, accounts);
   sharing::add_routes(router, sharing, videos, accounts);
@@ -291,7 +299,7 @@ Task<void> housekeeping(Platform& platform) {
   constexpr UnixMillis kWeek = 7ll * 24 * 3600 * 1000;
   while (true) {
     try {
-      co_await platform.videos.empty_bin();
+      co_await platform.bin.remove_old();
       co_await platform.arrivals.forget_expired();
       co_await platform.imports.forget_old();
       co_await platform.webhooks.forget_old();

@@ -31,6 +31,7 @@
 #include "transcription/transcriptions.h"
 #include "tutorial/tutorial.h"
 #include "upload/arrivals.h"
+#include "videos/bin.h"
 #include "videos/videos.h"
 #include "webhooks/webhooks.h"
 
@@ -59,6 +60,7 @@ struct Platform {
   keeping::Scrub scrub;
   keeping::Keeping keeping;
   videos::Videos videos;
+  videos::Bin bin;
   sharing::Sharing sharing;
   render::Renderer renderer;
   upload::Uploads uploads;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "media/test_library.h"
+#include "videos/binned.h"
 
 namespace millrace::clips {
 namespace {
@@ -26,7 +27,7 @@ class ClipRows : public media::TestLibrary {
   void delete_for_good(const char* which) {
     database_.write_now([&](soci::session& sql) {
       sql << std::string("UPDATE videos SET deleted_at = 1 WHERE ") + which;
-      videos::empty_bin(sql, 100);
+      videos::erase(sql, videos::binned_before(sql, 100));
     });
   }
   std::vector<MediaId> unreferenced() {

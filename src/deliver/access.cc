@@ -78,6 +78,11 @@ Task<bool> Access::can_edit(const http::Request& request, const Playable& playab
   co_return videos::can_edit(*playable.video, co_await accounts_.viewer(request));
 }
 
+void Access::forget_all() {
+  std::lock_guard lock(mutex_);
+  entries_.clear();
+}
+
 Task<std::string> Access::client_key(const http::Request& request) {
   auto viewer = co_await accounts_.viewer(request);
   co_return viewer ? "session " + viewer->session.text() : request.client;

@@ -60,6 +60,9 @@ class Access {
   // Whether the caller can edit the video.
   Task<bool> can_edit(const http::Request& request, const Playable& playable);
 
+  // Lets go of every media that is remembered, and of the files behind them.
+  void forget_all();
+
   // Whom renders are counted for: the session of who is signed in, the address of everybody else.
   Task<std::string> client_key(const http::Request& request);
 

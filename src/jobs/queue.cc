@@ -109,6 +109,12 @@ Task<bool> Queue::cancel(JobId id) {
   co_return cancelled != Cancelled::too_late;
 }
 
+Task<void> Queue::cancel_all_of(std::vector<std::string> names) {
+  auto active = co_await impl_->database_.read(
+      [names = std::move(names)](soci::session& sql) { return active_of(sql, names); });
+  for (auto& id : active) co_await cancel(std::move(id));
+}
+
 Task<std::int64_t> Queue::forget_finished(UnixMillis time) {
   co_return co_await impl_->database_.write(
       [time](soci::session& sql) { return jobs::forget_finished(sql, time); });

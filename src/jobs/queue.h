@@ -123,6 +123,8 @@ class Queue {
   Task<std::optional<JobState>> wait(JobId id, std::chrono::steady_clock::duration patience);
   // A queued job ends at once, a running one when its handler notices. False if it had finished before.
   Task<bool> cancel(JobId id);
+  // The same of all jobs whose key has one of these names between its colons.
+  Task<void> cancel_all_of(std::vector<std::string> names);
   // Removes finished jobs that ended before `time`; how many.
   Task<std::int64_t> forget_finished(UnixMillis time);
 

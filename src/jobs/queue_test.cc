@@ -225,6 +225,20 @@ TEST_F(QueueTest, cancelling_ends_a_queued_job_at_once_and_a_running_one_when_it
   });
 }
 
+TEST_F(QueueTest, all_jobs_of_a_name_are_cancelled_and_no_others) {
+  Queue queue(*database_, clock_, quick());
+  for (const char* key :
+       {"fill:one", "download:one:720", "download:two:one", "fill:two", "fill:oneself", "one"})
+    add(queue, {.kind = "fill", .key = key});
+  with_runner(queue, {}, [&](Queue& q) -> Task<void> {
+    co_await q.cancel_all_of({"one", "nobody"});
+    for (std::string key : {"fill:one", "download:one:720", "download:two:one", "one"})
+      EXPECT_EQ((co_await q.latest({key})).front()->status, JobStatus::cancelled) << key;
+    for (std::string key : {"fill:two", "fill:oneself"})
+      EXPECT_EQ((co_await q.latest({key})).front()->status, JobStatus::queued) << key;
+  });
+}
+
 TEST_F(QueueTest, another_process_can_cancel_too) {
   Queue queue(*database_, clock_, quick()), other(*database_, clock_, quick());
   queue.on("fill", [&](JobContext& context) -> Task<Result<std::string>> {

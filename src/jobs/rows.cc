@@ -1,5 +1,6 @@
 #include "jobs/rows.h"
 
+#include <algorithm>
 #include <array>
 
 namespace millrace::jobs {
@@ -176,6 +177,20 @@ bool finish(soci::session& sql, const Taken& job, const Lease& lease, const Endi
       soci::use(ending.detail, "detail"), soci::use(ending.result, "result"),
       soci::use(lease.now, ended, "ended"), soci::use(id, "id");
   return true;
+}
+
+std::vector<JobId> active_of(soci::session& sql, const std::vector<std::string>& names) {
+  std::vector<JobId> ids;
+  std::string id, key;
+  soci::statement rows = (sql.prepare << "SELECT id, job_key FROM jobs WHERE state IN ('queued', 'running')",
+                          soci::into(id), soci::into(key));
+  rows.execute();
+  while (rows.fetch())
+    if (std::ranges::any_of(names, [&, parts = ":" + key + ":"](const std::string& name) {
+          return parts.find(":" + name + ":") != std::string::npos;
+        }))
+      ids.push_back(JobId::parse(id).value());
+  return ids;
 }
 
 Cancelled cancel(soci::session& sql, const JobId& id, UnixMillis now) {

@@ -62,6 +62,9 @@ enum class Renewal { kept, lost, cancel_wanted };
 Renewal renew(soci::session& sql, const Taken& job, const Lease& lease, std::optional<double> progress);
 bool finish(soci::session& sql, const Taken& job, const Lease& lease, const Ending& ending);
 
+// Queued and running ones whose key has one of these names between its colons.
+std::vector<JobId> active_of(soci::session& sql, const std::vector<std::string>& names);
+
 enum class Cancelled { ended, asked, too_late };
 Cancelled cancel(soci::session& sql, const JobId& id, UnixMillis now);
 std::int64_t forget_finished(soci::session& sql, UnixMillis before);

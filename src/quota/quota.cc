@@ -28,12 +28,20 @@ std::optional<std::int64_t> limit_of(soci::session& sql, const UserId& user) {
   return all > 0 ? std::optional(all) : std::nullopt;
 }
 
-// Files of sound that were put to use are media too, but made here.
+// Files of sound that were put to use are media too, but made here. A file that a clip shows is needed,
+// though its video is in the bin.
 constexpr const char* kStored =
-    "SELECT COALESCE(SUM(m.bytes), 0), COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM videos v WHERE "
-    "v.media_id = m.id AND v.deleted_at IS NULL) OR EXISTS (SELECT 1 FROM replacements r WHERE r.media_id = "
-    "m.id AND r.code = '') THEN 0 ELSE m.bytes END), 0) FROM media m WHERE m.owner = "
-    ":user AND NOT EXISTS (SELECT 1 FROM video_sounds s WHERE s.media_id = m.id)";
+    "WITH own AS (SELECT m.bytes, EXISTS (SELECT 1 FROM videos v WHERE v.media_id = m.id AND v.deleted_at IS "
+    "NULL) OR EXISTS (SELECT 1 FROM spans s JOIN videos v ON v.id = s.video_id WHERE s.media_id = m.id AND "
+    "v.deleted_at IS NULL) OR EXISTS (SELECT 1 FROM replacements r WHERE r.media_id = m.id AND r.code = '') "
+    "AS "
+    "needed, EXISTS (SELECT 1 FROM replaced_media r JOIN videos v ON v.id = r.video_id WHERE r.media_id = "
+    "m.id "
+    "AND v.deleted_at IS NULL) AS replaced FROM media m WHERE m.owner = :user AND NOT EXISTS (SELECT 1 FROM "
+    "video_sounds s WHERE s.media_id = m.id)) SELECT COALESCE(SUM(bytes), 0), COALESCE(SUM(CASE WHEN needed "
+    "OR "
+    "replaced THEN 0 ELSE bytes END), 0), COALESCE(SUM(CASE WHEN replaced AND NOT needed THEN bytes ELSE 0 "
+    "END), 0) FROM own";
 
 // A final upload stands for its parts from the moment on that it exists: they are the same bytes.
 constexpr const char* kUploading =
@@ -51,13 +59,14 @@ std::int64_t held(soci::session& sql, const std::string& key) {
 }  // namespace
 
 Usage usage(soci::session& sql, const UserId& user, UnixMillis now) {
-  long long stored = 0, binned = 0, uploading = 0, others = 0;
+  long long stored = 0, binned = 0, replaced = 0, uploading = 0, others = 0;
   const long long time = now;
-  sql << kStored, soci::into(stored), soci::into(binned), soci::use(user.text(), "user");
+  sql << kStored, soci::into(stored), soci::into(binned), soci::into(replaced),
+      soci::use(user.text(), "user");
   sql << kUploading, soci::into(uploading), soci::use(user.text(), "user"), soci::use(time, "now");
   sql << "SELECT COALESCE(SUM(bytes), 0) FROM reservations WHERE owner_id = :user", soci::into(others),
       soci::use(user.text(), "user");
-  return {stored, binned, uploading + others, limit_of(sql, user)};
+  return {stored, binned, replaced, uploading + others, limit_of(sql, user)};
 }
 
 Error over_quota(const Usage& usage, std::int64_t wanted) {
@@ -70,7 +79,8 @@ Error over_quota(const Usage& usage, std::int64_t wanted) {
   text += fmt::format(", {} are free", in_units(limit - usage.used()));
   if (wanted > 0) text += fmt::format("; this needs {}", in_units(wanted));
   return {Status::insufficient_storage, "over_quota",
-          text + ". Delete something first, or ask the administrator."};
+          text + (usage.binned > 0 ? ". Empty the bin, delete something, or ask the administrator."
+                                   : ". Delete something first, or ask the administrator.")};
 }
 
 Result<void> hold(soci::session& sql, const Hold& wanted, UnixMillis now) {

@@ -22,7 +22,8 @@ namespace millrace::quota {
 
 struct Usage {
   std::int64_t stored = 0;    // all that is on the disk, with what is in the bin
-  std::int64_t binned = 0;    // of that: of deleted and replaced videos, until they are gone
+  std::int64_t binned = 0;    // of that: of deleted videos, until the bin is emptied
+  std::int64_t replaced = 0;  // of that: files that others have replaced, for some days
   std::int64_t reserved = 0;  // by uploads that are under way
   std::optional<std::int64_t> limit;
   std::int64_t used() const { return stored + reserved; }

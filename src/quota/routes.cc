@@ -12,13 +12,16 @@ using http::Request;
 struct OwnStorage {
   std::int64_t stored_bytes = 0;
   std::int64_t binned_bytes = 0;
+  std::int64_t replaced_bytes = 0;
   std::int64_t reserved_bytes = 0;
   std::optional<std::int64_t> quota_bytes;
 };
-BOOST_DESCRIBE_STRUCT(OwnStorage, (), (stored_bytes, binned_bytes, reserved_bytes, quota_bytes))
+BOOST_DESCRIBE_STRUCT(OwnStorage, (),
+                      (stored_bytes, binned_bytes, replaced_bytes, reserved_bytes, quota_bytes))
 http::Rules rules(const OwnStorage*) {
   return {{"stored_bytes", {.description = "of all files that were sent, with those in the bin"}},
-          {"binned_bytes", {.description = "of that: of deleted and replaced videos, until they are gone"}},
+          {"binned_bytes", {.description = "of that: of deleted videos, until the bin is emptied"}},
+          {"replaced_bytes", {.description = "of that: files that others have replaced, for seven days"}},
           {"reserved_bytes", {.description = "by uploads that are under way"}},
           {"quota_bytes", {.description = "what all of it may be; null: no limit"}}};
 }
@@ -58,7 +61,7 @@ http::Rules rules(const AdminUserChange*) {
 }
 
 OwnStorage view(const Usage& usage) {
-  return {usage.stored, usage.binned, usage.reserved, usage.limit};
+  return {usage.stored, usage.binned, usage.replaced, usage.reserved, usage.limit};
 }
 
 AdminUser view(const Person& person) {

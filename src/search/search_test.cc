@@ -7,6 +7,7 @@
 #include "search/ranking.h"
 #include "search/said.h"
 #include "subtitle/subtitle.h"
+#include "videos/binned.h"
 #include "videos/findable.h"
 #include "videos/record.h"
 #include "videos/text_tracks.h"
@@ -182,7 +183,7 @@ TEST_F(Searching, forgets_what_leaves_the_bin) {
   database_.write_now([&](soci::session& sql) {
     videos::set_deleted(sql, video.id, 10);
     videos::set_deleted(sql, kept.id, 30);
-    videos::empty_bin(sql, 20);
+    videos::erase(sql, videos::binned_before(sql, 20));
   });
   EXPECT_EQ(terms("search_titles"), 1);
   EXPECT_EQ(terms("search_said"), 1);

@@ -58,6 +58,20 @@ Task<Response> poster(Request& request, Pictures& pictures, int width, Format fo
   co_return stored(request, *record, *file, std::move(kept));
 }
 
+// Of one in the bin, for whoever may take it out again.
+Task<Response> binned_poster(Request& request, Pictures& pictures) {
+  auto viewer = co_await pictures.accounts.viewer(request);
+  auto record = co_await pictures.bin.find(std::string(request.param("id")), viewer);
+  if (!record) co_return http::problem(request, record.error());
+  if (!videos::has_poster(*record)) co_return http::problem(request, videos::not_found());
+  auto format = Format::jpg;
+  auto file = co_await pictures.posters.file(*record, 320, format);
+  if (!file) co_return http::problem(request, file.error());
+  record->visibility = "private";
+  co_return stored(request, *record, *file,
+                   {type_of(format), fmt::format("{}-320-jpg", record->poster.version)});
+}
+
 Task<Response> storyboard(Request& request, Pictures& pictures) {
   auto record = co_await pictured(request, pictures, Of::clips_too);
   if (!record) co_return http::problem(request, record.error());
@@ -115,6 +129,9 @@ void add_routes(http::Router& router, Pictures& pictures) {
                                                                   : "JPEG",
                                          width),
                   .tag = "playing"});
+  router.add(
+      Method::get, "/api/v1/bin/{id}/poster.jpg", [&](Request& r) { return binned_poster(r, pictures); },
+      {.summary = "The poster of a video in the bin, for its owner", .tag = "videos", .needs_token = true});
   router.add(Method::get, "/media/{id}/storyboard.vtt", [&](Request& r) { return storyboard(r, pictures); },
              {.summary = "The storyboard: what each part of its sheets shows (WebVTT)", .tag = "playing"});
   router.add(

@@ -6,6 +6,7 @@
 #include "stills/posters.h"
 #include "stills/previews.h"
 #include "stills/storyboards.h"
+#include "videos/bin.h"
 
 namespace millrace::stills {
 
@@ -17,11 +18,12 @@ struct Pictures {
   Previews& previews;
   ClipPreviews& clip_previews;
   videos::Videos& videos;
+  videos::Bin& bin;
   accounts::Accounts& accounts;
 };
 
 // GET /media/{id}/poster-{width}.{jpg,webp,avif}, still-{n}.jpg, storyboard.vtt, storyboard-{n}.jpg,
-// preview.mp4
+// preview.mp4; GET /api/v1/bin/{id}/poster.jpg
 void add_routes(http::Router& router, Pictures& pictures);
 
 // GET /api/v1/videos/{id}/stills, PUT and DELETE /api/v1/videos/{id}/poster

@@ -100,10 +100,11 @@ void forget_said_of(soci::session& sql, const std::string& id) {
   sql << "DELETE FROM search_tracks WHERE number = :number", soci::use(*number, "number");
 }
 
-std::vector<std::string> ids_of(soci::session& sql, const std::string& query, long long time) {
+std::vector<std::string> tracks_of(soci::session& sql, const VideoId& video) {
   std::vector<std::string> ids;
   std::string id;
-  soci::statement rows = (sql.prepare << query, soci::into(id), soci::use(time, "time"));
+  soci::statement rows = (sql.prepare << "SELECT id FROM text_tracks WHERE video_id = :video", soci::into(id),
+                          soci::use(video.text(), "video"));
   rows.execute();
   while (rows.fetch()) ids.push_back(id);
   return ids;
@@ -132,15 +133,11 @@ void forget_said(soci::session& sql, const TextTrackId& id) {
   forget_said_of(sql, id.text());
 }
 
-void forget_binned(soci::session& sql, long long time) {
-  for (const auto& id :
-       ids_of(sql, "SELECT id FROM videos WHERE deleted_at IS NOT NULL AND deleted_at < :time", time))
-    forget_details_of(sql, id);
-  for (const auto& id : ids_of(sql,
-                               "SELECT t.id FROM text_tracks t JOIN videos v ON v.id = t.video_id WHERE "
-                               "v.deleted_at IS NOT NULL AND v.deleted_at < :time",
-                               time))
-    forget_said_of(sql, id);
+void forget_texts_of(soci::session& sql, const std::vector<VideoId>& videos) {
+  for (const auto& video : videos) {
+    forget_details_of(sql, video.text());
+    for (const auto& track : tracks_of(sql, video)) forget_said_of(sql, track);
+  }
 }
 
 std::optional<std::string> index_next_details(soci::session& sql, const std::string& after) {

@@ -26,8 +26,8 @@ void index_details(soci::session& sql, const VideoId& id);
 void forget_details(soci::session& sql, const VideoId& id);
 void index_said(soci::session& sql, const TextTrackId& id);
 void forget_said(soci::session& sql, const TextTrackId& id);
-// All of what lies in the bin since before `time`.
-void forget_binned(soci::session& sql, long long time);
+// All that is found of these.
+void forget_texts_of(soci::session& sql, const std::vector<VideoId>& videos);
 
 // The next one after `after` (empty: the first) that is not in the index: puts it there and says its id;
 // nothing when there is none.

@@ -123,9 +123,10 @@ struct Cursor {
 };
 
 std::string write_cursor(const VideoRecord& last, Sort sort) {
-  std::string value = sort == Sort::title    ? title_key(last.title)
-                      : sort == Sort::length ? std::to_string(last.duration_ms)
-                                             : std::to_string(last.created_at);
+  std::string value = sort == Sort::title     ? title_key(last.title)
+                      : sort == Sort::length  ? std::to_string(last.duration_ms)
+                      : sort == Sort::deleted ? std::to_string(last.deleted_at)
+                                              : std::to_string(last.created_at);
   return to_hex(last.id.text() + value);
 }
 
@@ -322,22 +323,6 @@ std::vector<std::string> clip_ids(soci::session& sql) {
   return ids;
 }
 
-std::vector<VideoId> empty_bin(soci::session& sql, UnixMillis time) {
-  long long before = time;
-  forget_binned(sql, before);
-  std::vector<VideoId> clips;
-  soci::rowset<std::string> rows = (sql.prepare << "SELECT id FROM videos WHERE media_id IS NULL AND "
-                                                   "deleted_at IS NOT NULL AND deleted_at < :time",
-                                    soci::use(before));
-  for (const auto& id : rows)
-    if (auto clip = VideoId::parse(id)) clips.push_back(*clip);
-  sql << "DELETE FROM spans WHERE video_id IN (SELECT id FROM videos WHERE deleted_at IS NOT NULL AND "
-         "deleted_at < :time)",
-      soci::use(before);
-  sql << "DELETE FROM videos WHERE deleted_at IS NOT NULL AND deleted_at < :time", soci::use(before);
-  return clips;
-}
-
 void delete_all_of(soci::session& sql, const UserId& owner, UnixMillis now) {
   long long time = now;
   note_happened(sql, "deleted", "deleted_at IS NULL AND owner_id = :owner", owner.text(), now);
@@ -356,7 +341,9 @@ Result<Page> list(soci::session& sql, const Listing& listing) {
   if (asked) match = "title : (" + match + ")";
   int limit = listing.limit + 1;  // one more tells whether there is a next page
 
-  std::string query = std::string(kSelect) + "WHERE v.deleted_at IS NULL ";
+  const bool bin = listing.sort == Sort::deleted;
+  std::string query = std::string(kSelect) + "WHERE v.deleted_at IS " +
+                      (bin ? "NOT NULL AND v.state <> 'receiving' " : "NULL ");
   if (asked)
     query +=
         "AND v.id IN (SELECT s.video_id FROM search_titles CROSS JOIN search_videos s ON s.number = "
@@ -369,6 +356,7 @@ Result<Page> list(soci::session& sql, const Listing& listing) {
   if (listing.owner) statement.exchange(soci::use(owner, "owner"));
   const char* column = listing.sort == Sort::title    ? "v.title_key"
                        : listing.sort == Sort::length ? "v.duration_ms"
+                       : bin                          ? "v.deleted_at"
                                                       : "v.created_at";
   const char* direction = listing.sort == Sort::title ? "ASC" : "DESC";
   const char* beyond = listing.sort == Sort::title ? ">" : "<";

@@ -100,17 +100,14 @@ void set_ready(soci::session& sql, const MediaId& media, long long duration_ms, 
 void set_rejected(soci::session& sql, const MediaId& media, const std::string& code,
                   const std::string& detail, UnixMillis now);
 void set_deleted(soci::session& sql, const VideoId& id, UnixMillis deleted_at);
-// Removes rows that have lain in the bin since before `time`; their media become unreferenced. Gives the
-// clips among them.
-std::vector<VideoId> empty_bin(soci::session& sql, UnixMillis time);
 std::vector<std::string> clip_ids(soci::session& sql);
 void delete_all_of(soci::session& sql, const UserId& owner, UnixMillis now);
 
-enum class Sort { newest, title, length };
+enum class Sort { newest, title, length, deleted };
 struct Listing {
   std::optional<UserId> owner;  // only theirs, every state; otherwise what is public and ready
   std::string query;            // words of a title
-  Sort sort = Sort::newest;
+  Sort sort = Sort::newest;     // `deleted`: what the owner has in the bin, and nothing else
   int limit = 24;
   std::string cursor;  // of the page before; anything else is "bad_request"
 };

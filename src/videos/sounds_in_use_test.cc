@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "media/test_library.h"
+#include "videos/binned.h"
 #include "videos/record.h"
 
 namespace millrace::videos {
@@ -108,7 +109,7 @@ TEST_F(SoundsInUse, are_kept_for_a_while_and_go_with_their_video) {
   EXPECT_THAT(plays(), ElementsAre("b"));
   database_.write_now([&](soci::session& sql) {
     set_deleted(sql, video_, 30);
-    empty_bin(sql, 31);
+    erase(sql, binned_before(sql, 31));
   });
   EXPECT_THAT(forgotten(0), testing::UnorderedElementsAre(a, b, c, film_));
 }

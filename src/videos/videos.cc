@@ -255,30 +255,6 @@ Task<Result<VideoRecord>> Videos::restore(std::string id, Viewer viewer) {
   co_return std::move(*record);
 }
 
-Task<void> Videos::empty_bin() {
-  UnixMillis before =
-      clock_.now() - std::chrono::duration_cast<std::chrono::milliseconds>(options_.bin).count();
-  // Rows first, objects after: a crash in between leaves objects without a row, which the next start removes.
-  auto [clips, gone] = co_await database_.write([before](soci::session& sql) {
-    auto binned = videos::empty_bin(sql, before);
-    forget_sounds(sql, before);
-    forget_replaced(sql, before);
-    auto ids = media::unreferenced(sql);
-    for (const auto& id : ids) media::erase(sql, id);
-    return std::pair(std::move(binned), std::move(ids));
-  });
-  for (const auto& id : clips) {
-    auto* store = &store_;
-    auto folder = media::keys::clip_folder(id);
-    co_await run_blocking(pool_, [store, folder] { store->remove_prefix(folder); });
-  }
-  for (const auto& id : gone) {
-    library_.forget(id);
-    auto* store = &store_;
-    co_await run_blocking(pool_, [store, id] { store->remove_prefix(media::keys::folder(id)); });
-  }
-}
-
 void Videos::media_changed(const MediaId& media) {
   for (const auto& id : database_.read_now([&](soci::session& sql) { return of_media(sql, media); }))
     changes_.publish_edit(id);

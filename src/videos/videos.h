@@ -15,7 +15,6 @@
 namespace millrace::videos {
 
 struct VideosOptions {
-  std::chrono::hours bin{7 * 24};  // how long a deleted video can come back
   std::string rights_key{};
 };
 
@@ -61,8 +60,6 @@ class Videos {
   Task<std::vector<PosterObject>> posters_without_avif(int limit);
   Task<void> remove(VideoRecord record);
   Task<Result<VideoRecord>> restore(std::string id, Viewer viewer);
-  // Media, all objects and jobs of what has lain in the bin long enough; a periodic job of app/.
-  Task<void> empty_bin();
 
   // Loads what a clip is made of. Set once, before anything is served.
   using LoadClip = std::function<Task<Result<media::LoadedClipPtr>>(VideoId)>;

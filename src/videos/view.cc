@@ -18,6 +18,10 @@ bool can_see(const VideoRecord& video, const Viewer& viewer) {
   return video.visibility != "private" || can_edit(video, viewer);
 }
 
+bool has_poster(const VideoRecord& video) {
+  return video.state == "ready" && video.has_video && (video.media || !video.poster.object.empty());
+}
+
 bool is_private(const VideoRecord& video) {
   return video.visibility == "private" || !video.right.empty();
 }
@@ -132,7 +136,7 @@ Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia*
   out.has_video = v.has_video;
   out.has_audio = v.has_audio;
   if (v.state == "ready") {
-    if (v.has_video && (v.media || !v.poster.object.empty())) {
+    if (has_poster(v)) {
       out.poster = poster_url(v, 640);
       out.preview = "/media/" + out.id + "/preview.mp4";
       if (v.poster.avif == 1) out.poster_sources.push_back({"image/avif", poster_srcset(v, "avif")});

@@ -259,6 +259,8 @@ using Viewer = std::optional<accounts::Identity>;
 // The one place where visibility is decided.
 bool can_edit(const VideoRecord& video, const Viewer& viewer);
 bool can_see(const VideoRecord& video, const Viewer& viewer);
+// A clip shows pictures of others: it has none of its own but what was chosen.
+bool has_poster(const VideoRecord& video);
 // Nothing of it may stand in a cache that several people share.
 bool is_private(const VideoRecord& video);
 // Cache-Control of what never changes under its address: a viewer's own cache keeps it, but one that is

@@ -48,7 +48,7 @@ double chance() {
 
 }  // namespace
 
-void Webhooks::hand_on_now(soci::session& sql) {
+bool Webhooks::hand_on_now(soci::session& sql) {
   const auto events = videos::happened(sql, kEventsAtOnce);
   const auto now = tools_.clock.now();
   for (const auto& event : events) {
@@ -67,7 +67,14 @@ void Webhooks::hand_on_now(soci::session& sql) {
       insert(sql, row);
     }
   }
-  if (!events.empty()) videos::forget_happened(sql, events.back().number);
+  if (events.empty()) return false;
+  videos::forget_happened(sql, events.back().number);
+  return true;
+}
+
+void Webhooks::hand_on_all(soci::session& sql) {
+  while (hand_on_now(sql)) {
+  }
 }
 
 Task<void> Webhooks::run() {

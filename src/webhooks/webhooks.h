@@ -36,6 +36,9 @@ class Webhooks {
   };
   Webhooks(Tools tools, WebhooksOptions options) : tools_(tools), options_(std::move(options)) {}
 
+  // Makes deliveries of all that has happened, in the caller's transaction: of videos whose rows go with it.
+  void hand_on_all(soci::session& sql);
+
   // "validation", "forbidden" (all videos), "too_many_webhooks".
   Task<Result<Webhook>> make(accounts::Identity who, NewWebhook wanted);
   Task<std::vector<Webhook>> list(UserId owner);
@@ -55,7 +58,7 @@ class Webhooks {
   Result<std::string> checked_url(const std::string& url) const;
   Task<Result<HookRow>> owned(UserId owner, std::string id);
   // sender.cc
-  void hand_on_now(soci::session& sql);
+  bool hand_on_now(soci::session& sql);
   Task<void> look_for_work(Executor executor);
   Task<void> deliver(DeliveryRow row);
   Task<void> attempt(HookRow hook, DeliveryRow row);

@@ -179,6 +179,58 @@ export interface paths {
         patch: operations["patch_admin_users_by_user"];
         trace?: never;
     };
+    "/api/v1/bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one has deleted and can still restore */
+        get: operations["get_bin"];
+        put?: never;
+        post?: never;
+        /** Empty the bin: all of it is gone for good */
+        delete: operations["delete_bin"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bin/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a video of the bin for good */
+        delete: operations["delete_bin_by_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bin/{id}/poster.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The poster of a video in the bin, for its owner */
+        get: operations["get_bin_by_id_poster_jpg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clips": {
         parameters: {
             query?: never;
@@ -1752,6 +1804,35 @@ export interface components {
             items: components["schemas"]["AdminUser"][];
             next_cursor: string | null;
         };
+        BinList: {
+            /** @description of all pages */
+            count: number;
+            /** @description of what is stored, when all of it goes */
+            frees_bytes: number;
+            items: components["schemas"]["BinnedVideo"][];
+            next_cursor: string | null;
+        };
+        BinnedVideo: {
+            bytes: number;
+            clip: boolean;
+            deleted_at: string;
+            duration: number;
+            /** @description of what is stored, when it alone goes: nothing while a clip needs its file */
+            frees_bytes: number;
+            /** @description when it can come back no more; a moment later it is gone */
+            gone_at: string;
+            has_video: boolean;
+            height: number;
+            id: string;
+            /** @description for whoever can edit it; null when there is none */
+            poster: string | null;
+            /** @enum {string} */
+            state: "indexing" | "ready" | "rejected";
+            title: string;
+            /** @enum {string} */
+            visibility: "public" | "unlisted" | "private";
+            width: number;
+        };
         Burnt: {
             /** @description a number of picture_subtitles; null: none */
             track?: number | null;
@@ -1816,6 +1897,10 @@ export interface components {
             /** @enum {string} */
             mode: "default" | "anyone" | "nobody" | "listed";
             origins: string[];
+        };
+        EmptiedBin: {
+            freed_bytes: number;
+            removed: number;
         };
         Import: {
             created_at: string;
@@ -1947,10 +2032,12 @@ export interface components {
             url: string;
         };
         OwnStorage: {
-            /** @description of that: of deleted and replaced videos, until they are gone */
+            /** @description of that: of deleted videos, until the bin is emptied */
             binned_bytes: number;
             /** @description what all of it may be; null: no limit */
             quota_bytes: number | null;
+            /** @description of that: files that others have replaced, for seven days */
+            replaced_bytes: number;
             /** @description by uploads that are under way */
             reserved_bytes: number;
             /** @description of all files that were sent, with those in the bin */
@@ -3091,6 +3178,127 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AdminUser"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bin: {
+        parameters: {
+            query?: {
+                /** @description 1 to 100 */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_bin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmptiedBin"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_bin_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bin_by_id_poster_jpg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

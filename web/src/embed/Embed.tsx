@@ -23,11 +23,12 @@ export function Embed() {
     [id],
   )
   const stage = useRef<HTMLElement>(null)
-  const ready = video?.state === 'ready'
+  // Whoever lets everybody watch a video while it arrives lets frames play it, too.
+  const plays = video?.state === 'ready' || !!video?.early?.for_all
   useEffect(() => {
-    const element = ready && stage.current?.querySelector('video')
+    const element = plays && stage.current?.querySelector('video')
     return element ? beControlled(element) : undefined
-  }, [ready])
+  }, [plays])
   if (locked) {
     const onName = (name: string) => {
       setLocked(false)
@@ -50,7 +51,7 @@ export function Embed() {
     )
   }
   if (!video) return <FirstPaint />
-  if (!ready) {
+  if (!plays) {
     return (
       <div className="embed-words" role="status">
         <p>{t('watch.preparing')}</p>

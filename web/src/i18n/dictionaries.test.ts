@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { accountWords } from './account'
 import { adminWords } from './admin'
 import { arrivingWords } from './arriving'
+import { binWords } from './bin'
 import { chapterWords } from './chapters'
 import { dictionaries } from './dictionaries'
 import { keyWords } from './keys'
@@ -38,6 +39,7 @@ describe.each([
   ['the words of the share dialog', shareWords.en, shareWords.zh],
   ['the words of what arrives', arrivingWords.en, arrivingWords.zh],
   ['the words of the keys', keyWords.en, keyWords.zh],
+  ['the words of the bin', binWords.en, binWords.zh],
   ['the words of one’s own videos', mineWords.en, mineWords.zh],
   ['the words of signing in', signWords.en, signWords.zh],
   ['the words of search', searchWords.en, searchWords.zh],

@@ -126,7 +126,7 @@ export const en = {
 
   'mine.deleted': 'Deleted: {title}',
   'mine.deletedMany': 'Deleted videos: {count}',
-  'mine.bin': 'Kept for 7 days, then gone.',
+  'mine.bin': 'In the bin for 7 days.',
   'mine.restored': 'Restored',
 
   'sign.in': 'Sign in',
@@ -151,7 +151,7 @@ export const en = {
   'error.incomplete_body': 'Connection lost. You’ll need to start again.',
   'error.too_many_uploads': 'Too many uploads are open. Finish or discard some of them first.',
   'error.wrong_hash': 'The file changed while it was being sent. Send it again.',
-  'error.over_quota': 'Your storage is used up. Delete something first.',
+  'error.over_quota': 'Your storage is used up. Empty the bin or delete something.',
   'error.account_disabled': 'This account is disabled. Ask the administrator.',
   'state.review': 'In review',
   'state.declined': 'Not made public',

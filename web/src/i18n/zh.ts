@@ -128,7 +128,7 @@ export const zh: Record<keyof typeof en, string> = {
 
   'mine.deleted': '已删除：{title}',
   'mine.deletedMany': '已删除 {count} 个视频',
-  'mine.bin': '保留 7 天后彻底删除。',
+  'mine.bin': '在回收站保留 7 天。',
   'mine.restored': '已恢复',
 
   'sign.in': '登录',
@@ -153,7 +153,7 @@ export const zh: Record<keyof typeof en, string> = {
   'error.incomplete_body': '网络断了，需要重新上传。',
   'error.too_many_uploads': '未传完的视频太多了。请先传完或放弃几个。',
   'error.wrong_hash': '文件在上传过程中被改动了，请重新上传。',
-  'error.over_quota': '你的存储空间已用完，请先删除一些内容。',
+  'error.over_quota': '你的存储空间已用完，请清空回收站或删除一些内容。',
   'error.account_disabled': '这个账号已被停用，请联系管理员。',
   'state.review': '审核中',
   'state.declined': '未通过审核',

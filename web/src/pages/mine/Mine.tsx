@@ -1,5 +1,7 @@
 import { Button } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
+import { useSearchParams } from 'react-router'
 import { videosQuery } from '../../api/queries'
 import { useText } from '../../i18n/i18n'
 import { mineWords } from '../../i18n/mine'
@@ -11,17 +13,38 @@ import { Problem } from '../../ui/Problem'
 import { useTitle } from '../../ui/use-title'
 import { importsQuery } from '../../uploads/imports'
 import { MineTable } from './MineTable'
+import { Views } from './Views'
+
+const Bin = lazy(async () => ({ default: (await import('./Bin')).Bin }))
 
 export function Mine() {
+  const w = useWords(mineWords)
+  const [params] = useSearchParams()
+  const bin = params.get('view') === 'bin'
+  useTitle(w('title'))
+  return (
+    <div className="column">
+      <h1>{w('title')}</h1>
+      <Views bin={bin} />
+      {bin ? (
+        <Suspense fallback={<PageWait />}>
+          <Bin />
+        </Suspense>
+      ) : (
+        <Videos />
+      )}
+    </div>
+  )
+}
+
+function Videos() {
   const t = useText()
   const w = useWords(mineWords)
   const list = useInfiniteQuery(videosQuery({ scope: 'mine' }))
   useQuery(importsQuery) // for the tray: they will stand here
   const videos = list.data?.pages.flatMap((page) => page.items) ?? []
-  useTitle(w('title'))
   return (
-    <div className="column">
-      <h1>{w('title')}</h1>
+    <>
       {list.isPending && <PageWait />}
       {list.isError && videos.length === 0 && (
         <div className="column">
@@ -46,6 +69,6 @@ export function Mine() {
           </Button>
         </p>
       )}
-    </div>
+    </>
   )
 }

@@ -10,6 +10,7 @@ import { type ImportWord, importWords } from '../../i18n/imports'
 import { uploadWords } from '../../i18n/uploads'
 import { useWords } from '../../i18n/words'
 import { Bar } from '../../ui/Bar'
+import { BinHint } from '../../ui/BinHint'
 import { ButtonLink } from '../../ui/ButtonLink'
 import { Chip } from '../../ui/Chip'
 import { CopyButton } from '../../ui/CopyButton'
@@ -84,7 +85,13 @@ function Status({ one }: { one: Import }) {
   const say = useWords(importWords)
   const reasonOf = useReason()
   if (one.video) return <Made id={one.video} />
-  if (one.reason) return <Failure text={reasonOf(one.reason.code)} code={one.reason.code} />
+  if (one.reason)
+    return (
+      <>
+        <Failure text={reasonOf(one.reason.code)} code={one.reason.code} />
+        <BinHint code={one.reason.code} />
+      </>
+    )
   if (one.trouble) return <p className="meta">{say('retrying', { reason: reasonOf(one.trouble.code) })}</p>
   const received = bytesText(one.received)
   const words = {

@@ -4,6 +4,7 @@ import { useText } from '../../i18n/i18n'
 import { remainingText } from '../../i18n/remaining'
 import { uploadWords } from '../../i18n/uploads'
 import { useWords } from '../../i18n/words'
+import { BinHint } from '../../ui/BinHint'
 import { Chip } from '../../ui/Chip'
 import { Failure } from '../../ui/Problem'
 import { percentOf, secondsLeft, type Upload } from '../../uploads/queue'
@@ -16,7 +17,13 @@ export function UploadStatus({ upload }: { upload: Upload }) {
   const w = useWords(uploadWords)
   const user = useUser()
   const reason = useReason(upload)
-  if (upload.state === 'failed' && reason) return <Failure text={reason} code={upload.problem?.code} />
+  if (upload.state === 'failed' && reason)
+    return (
+      <>
+        <Failure text={reason} code={upload.problem?.code} />
+        <BinHint code={upload.problem?.code} />
+      </>
+    )
   if (upload.state === 'sending' && upload.held)
     return (
       <p data-testid="upload-held">

@@ -1,0 +1,2 @@
+/** Where the bin is. */
+export const binPath = '/mine?view=bin'
