@@ -53,7 +53,7 @@ Task<Result<std::string>> ClipStoryboards::draw(jobs::JobContext& job) {
     if (!reply) co_return fail(reply.error());
     any = any || reply->missing.size() < static_cast<std::size_t>(board.tiles);
     auto kept = co_await run_blocking(pool_, [&, fd = output.get()]() -> Result<void> {
-      auto sheets = read_sheets(fd, *reply, board);
+      auto sheets = read_sheets(fd, *reply);
       if (!sheets) return fail(sheets.error());
       for (std::size_t k = 0; k < sheets->size(); k++)
         if (auto one = put(sheet_name(first + static_cast<int>(k)), (*sheets)[k]); !one) return one;

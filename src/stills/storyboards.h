@@ -17,8 +17,7 @@ Task<Result<engine::StoryboardReply>> draw_storyboard(engine::Engine& engine, co
                                                       engine::StoryboardRequest request, int output,
                                                       std::function<void(double)> progress);
 // The sheets in the engine's output; "engine_failed" for anything else. Blocks.
-Result<std::vector<std::string>> read_sheets(int fd, const engine::StoryboardReply& reply,
-                                             const package::Storyboard& board);
+Result<std::vector<std::string>> read_sheets(int fd, const engine::StoryboardReply& reply);
 
 class Storyboards {
  public:
