@@ -5,11 +5,16 @@ import { arrivingWords } from './arriving'
 import { binWords } from './bin'
 import { chapterWords } from './chapters'
 import { dictionaries } from './dictionaries'
+import { importWords } from './imports'
+import { inviteWords } from './invites'
 import { keyWords } from './keys'
+import { limitWords } from './limits'
 import { mineWords } from './mine'
+import { podcastWords } from './podcast'
 import { searchWords } from './search'
 import { setupWords } from './setup'
 import { shareWords } from './share'
+import { sharingWords } from './sharing'
 import { signWords } from './sign'
 import { studioWords } from './studio'
 import { chapterStudioWords } from './studio-chapters'
@@ -20,6 +25,7 @@ import { soundWords } from './studio-sound'
 import { subtitleWords } from './subtitles'
 import { technical } from './technical'
 import { uploadWords } from './uploads'
+import { webhookWords } from './webhooks'
 
 const gaps = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort()
 
@@ -45,6 +51,12 @@ describe.each([
   ['the words of search', searchWords.en, searchWords.zh],
   ['the words of the account page', accountWords.en, accountWords.zh],
   ['the words of the first run', setupWords.en, setupWords.zh],
+  ['the words of imports', importWords.en, importWords.zh],
+  ['the words of invitations', inviteWords.en, inviteWords.zh],
+  ['the words of limits', limitWords.en, limitWords.zh],
+  ['the words of podcasts', podcastWords.en, podcastWords.zh],
+  ['the words of sharing', sharingWords.en, sharingWords.zh],
+  ['the words of webhooks', webhookWords.en, webhookWords.zh],
 ] as [string, Record<string, string>, Record<string, string>][])('%s', (_, en, zh) => {
   it('have the same keys', () => {
     expect(Object.keys(zh)).toEqual(Object.keys(en))
