@@ -110,7 +110,7 @@ describe('A film whose end is sent first', { concurrency: 1 }, () => {
     return { page, context, slow, row, press }
   }
   const percent = (page, least) =>
-    page.waitForFunction((wanted) => Number.parseInt(document.title, 10) >= wanted, least)
+    until(async () => Number.parseInt(await page.title(), 10) >= least, { what: `${least} % to be sent` })
   /** Where in which part the page went on: by id and offset. */
   const sendings = (page) => {
     const sent = []
