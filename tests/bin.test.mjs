@@ -61,7 +61,10 @@ describe('The bin', { concurrency: 1 }, () => {
     await owner.delete(first.id)
     await owner.delete(second.id)
     const page = await list(owner, '?limit=1')
-    assert.deepEqual([page.items.map(({ id }) => id), page.count, page.frees_bytes], [[second.id], 2, 2 * size])
+    assert.deepEqual(
+      [page.items.map(({ id }) => id), page.count, page.frees_bytes],
+      [[second.id], 2, 2 * size],
+    )
     const rest = await list(owner, `?limit=1&cursor=${page.next_cursor}`)
     assert.deepEqual([rest.items.map(({ id }) => id), rest.next_cursor], [[first.id], null])
     const [one] = rest.items
@@ -101,7 +104,9 @@ describe('The bin', { concurrency: 1 }, () => {
     await owner.must(204, path, { method: 'DELETE' })
     const { stored_bytes, binned_bytes } = await storage()
     assert.deepEqual([stored_bytes, binned_bytes], [0, 0])
-    const files = filesIn(join(server.data, 'objects', 'media')).filter((path) => path.startsWith(video.folder))
+    const files = filesIn(join(server.data, 'objects', 'media')).filter((path) =>
+      path.startsWith(video.folder),
+    )
     assert.ok(!files.some((path) => /\/(original|index|r1\/headers) /.test(path)), files.join('\n'))
     await until(() => heldBy(server.pid, video.folder).length === 0, {
       what: 'the server to let go of its files',
@@ -263,7 +268,10 @@ describe('The bin on the page', { concurrency: 1 }, () => {
     await dialog.getByRole('button', { name: '清空回收站' }).click()
     await phone.page.getByText('回收站是空的').waitFor()
     await shot(phone.page, 'bin-empty-zh')
-    assert.equal((await owner.must(200, '/api/v1/users/me/storage')).json.stored_bytes, 2 * statSync(film).size)
+    assert.equal(
+      (await owner.must(200, '/api/v1/users/me/storage')).json.stored_bytes,
+      2 * statSync(film).size,
+    )
 
     await page.goto(`${server.base}/mine`)
     await page.getByRole('button', { name: 'Delete Mill wheel' }).click()

@@ -77,7 +77,8 @@ describe('The page while a film is on its way', { concurrency: 1 }, () => {
     assert.match(text, /<meta property="og:video:width" content="640">/)
     assert.match(text, /<meta name="twitter:card" content="summary">/)
     assert.doesNotMatch(text, /og:image/, 'there is no poster yet')
-    const told = (await other.must(200, `/oembed?url=${encodeURIComponent(`${server.base}/watch/${id}`)}`)).json
+    const told = (await other.must(200, `/oembed?url=${encodeURIComponent(`${server.base}/watch/${id}`)}`))
+      .json
     assert.deepEqual([told.width, told.height, told.thumbnail_url], [640, 360, undefined])
     assert.equal((await owner.video(id)).state, 'receiving', 'all that while it was on its way')
     assert.deepEqual(frame.errors, [])
