@@ -155,8 +155,9 @@ TEST(Growth, lists_what_is_there_as_an_event_that_ends_when_all_is_there) {
             "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:3\n#EXT-X-MEDIA-SEQUENCE:0\n"
             "#EXT-X-PLAYLIST-TYPE:EVENT\n#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES\n"
             "#EXT-X-START:TIME-OFFSET=0\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"init.mp4\"\n"
-            "#EXTINF:1.002667,\n0.m4s\n#EXTINF:1.002666,\n1.m4s\n#EXTINF:2.005334,\n2.m4s\n");
-  EXPECT_TRUE(event_playlist(*plan, *plan->find("a"), true).ends_with("2.m4s\n#EXT-X-ENDLIST\n"));
+            "#EXTINF:1.002667,\n0.m4s\n#EXTINF:1.002666,\n1.m4s\n#EXTINF:1.002667,\n2.m4s\n"
+            "#EXTINF:1.002667,\n3.m4s\n");
+  EXPECT_TRUE(event_playlist(*plan, *plan->find("a"), true).ends_with("3.m4s\n#EXT-X-ENDLIST\n"));
 }
 
 }  // namespace
