@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { before, describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import webvtt from 'webvtt-parser'
 import { openBrowser, Player } from './lib/browser.mjs'
 import { endings } from './lib/endings.mjs'
@@ -167,7 +167,7 @@ describe('Subtitles from everywhere', { concurrency: 1 }, () => {
         ).status,
         201,
       )
-    const { page } = await openBrowser(ends, { base: server.base })
+    const { page } = await openBrowser(ends, { base: server.base, closes: after })
     const asked = []
     page.on('request', (request) => asked.push(request.url()))
     await page.goto(`${server.base}/watch/${video.id}`)
@@ -203,7 +203,7 @@ describe('Subtitles from everywhere', { concurrency: 1 }, () => {
     const clock = (ms) => new Date(ms).toISOString().slice(11, 23)
     const vtt = `WEBVTT\n\n${cues.map(([b, e], i) => `${clock(b)} --> ${clock(e)}\ncue ${i}\n`).join('\n')}`
     assert.equal((await post(user, clean.id, Buffer.from(vtt), '?language=en&default=true')).status, 201)
-    const { page } = await openBrowser(ends, { base: server.base })
+    const { page } = await openBrowser(ends, { base: server.base, closes: after })
     await page.goto(`${server.base}/watch/${clean.id}`)
     const player = new Player(page)
     await player.firstPicture()

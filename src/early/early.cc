@@ -6,12 +6,21 @@
 namespace millrace::early {
 namespace {
 
+using steady = std::chrono::steady_clock;
+
 constexpr std::uint64_t kLeastBytes = 64 << 10;
 constexpr std::uint64_t kStep = 256 << 10;      // between looks at what cannot be shown yet …
 constexpr std::uint64_t kStepPart = 8;          // … or a part of what is there
 constexpr int kRest = 6;                        // times as long as a look took
 constexpr std::chrono::seconds kForgotten{60};  // nobody has asked for so long
+constexpr int kMostTroubles = 5;                // looks that are repeated for want of an engine or a disk
+constexpr std::chrono::seconds kLingering{5};   // between looks at whether somebody still watches the whole
 constexpr std::chrono::seconds kStill{2};       // without a byte, before another one may take its place
+
+// A look that waited for a busy machine is no reason to rest for long; one at a long file is.
+steady::duration most_rest(std::uint64_t bytes) {
+  return std::chrono::seconds(5) + std::chrono::seconds(20) * (bytes >> 20) / 1024;
+}
 
 }  // namespace
 
@@ -72,23 +81,25 @@ void Early::set_stage(const MediaId& id, Stage stage) {
   it->second->next = {};
 }
 
-// The next one that something new can be seen of.
+// The one that has waited for longest, of those of which something new can be seen.
 Early::OnePtr Early::take_due() {
   const auto now = steady::now();
   std::lock_guard lock(mutex_);
+  OnePtr due;
   for (auto& [id, one] : followed_) {
-    if (one->busy || now < one->next) continue;
+    if (one->busy || now < one->next || (due && due->next <= one->next)) continue;
     if (one->stage == Stage::arriving) {
       if (one->ended) continue;
       const bool watched = one->shown && now - tools_.shelf.last_wanted(one->upload.media) < kForgotten;
       const std::uint64_t step = watched ? 1 : std::max(kStep, one->tried / kStepPart);
       if (one->tried > 0 && one->bytes < one->tried + step) continue;
     }
-    one->busy = true;
-    one->upload.length = one->length;
-    return one;
+    due = one;
   }
-  return nullptr;
+  if (!due) return nullptr;
+  due->busy = true;
+  due->upload.length = due->length;
+  return due;
 }
 
 Task<void> Early::run() {
@@ -99,8 +110,9 @@ Task<void> Early::run() {
 }
 
 Task<void> Early::work() {
-  while (co_await sleep_for(options_.look)) {
-    auto one = take_due();
+  OnePtr one;
+  while (co_await sleep_for(one ? std::chrono::milliseconds(1) : options_.look)) {
+    one = take_due();
     if (!one) continue;
     std::uint64_t bytes = 0;
     Stage stage = Stage::arriving;
@@ -119,8 +131,10 @@ Task<void> Early::work() {
     const auto took = steady::now() - begun;
     std::lock_guard lock(mutex_);
     one->busy = false;
-    one->tried = bytes;
-    one->next = steady::now() + std::max<steady::duration>(options_.least, kRest * took);
+    if (!std::exchange(one->again, false)) one->tried = bytes;
+    const bool lingers = stage == Stage::complete && one->ended;
+    one->next = steady::now() + std::clamp<steady::duration>(
+                                    kRest * took, lingers ? kLingering : options_.least, most_rest(bytes));
   }
 }
 
@@ -129,6 +143,9 @@ Task<void> Early::look_at(OnePtr one, std::uint64_t bytes, Stage stage) {
   if (stage == Stage::arriving) {
     auto grown = co_await grow(one, bytes);
     if (!grown) log::debug("media {}: {} bytes: {}", id.text(), bytes, grown.error().detail);
+    // No fault of the file: nobody knows whether there will be another byte before long.
+    const bool trouble = !grown && grown.error().status >= Status::internal;
+    one->again = trouble && ++one->troubles < kMostTroubles;
     co_return;
   }
   if (stage == Stage::complete && one->shown) {

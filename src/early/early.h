@@ -62,6 +62,8 @@ class Early {
     bool shown = false;
     bool ended = false;
     int refusals = 0;
+    int troubles = 0;
+    bool again = false;  // the same bytes
   };
   using OnePtr = std::shared_ptr<One>;
 

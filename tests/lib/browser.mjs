@@ -75,8 +75,14 @@ export class Player {
   constructor(page) {
     this.page = page
   }
+  /** What a page never answers ends a test, not its file. */
   ask(name, ...args) {
-    return this.page.evaluate(([n, a]) => globalThis.__watch[n](...a), [name, args])
+    const answer = this.page.evaluate(([n, a]) => globalThis.__watch[n](...a), [name, args])
+    let timer
+    const patience = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer from the page: ${name}(${args})`)), 120_000)
+    })
+    return Promise.race([answer, patience]).finally(() => clearTimeout(timer))
   }
   firstPicture() {
     return until(() => this.ask('pictures').catch(() => 0), { what: 'the first picture' })

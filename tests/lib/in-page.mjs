@@ -83,7 +83,9 @@ export function watchMedia() {
       const picture = shown()
       const arrived = new Promise((resolve) => v.addEventListener('seeked', resolve, { once: true }))
       v.currentTime = second
-      await Promise.all([arrived, picture])
+      await arrived
+      // Where the picture is on the screen already, none may come.
+      await Promise.race([picture, new Promise((resolve) => setTimeout(resolve, 5000))])
     },
     async playFromStart(rate) {
       const v = video()
