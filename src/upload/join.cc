@@ -90,12 +90,13 @@ Task<Result<std::string>> Arrivals::run_join(jobs::JobContext& context) {
   co_await run_blocking(tools_.pool, [&file] { file->open_now(); });
   auto copied = co_await copy_parts(record, file, context);
   if (!copied && copied.error().code == "not_found") {
-    co_await fail_with(record, copied.error());
-    // The part whose file this was is no more; who asks for it is to send it again.
+    // The part whose file this was is no more; who asks for it is to send it again. First, so that nobody who
+    // knows that the whole is given up finds it.
     co_await tools_.database.write([&record](soci::session& sql) {
       for (const auto& id : record.parts)
         if (auto part = upload::find(sql, id); part && part->state == UploadState::done) erase(sql, id);
     });
+    co_await fail_with(record, copied.error());
     co_return fail(copied.error());
   }
   if (!copied) co_return fail(copied.error());
