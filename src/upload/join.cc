@@ -94,7 +94,9 @@ Task<Result<std::string>> Arrivals::run_join(jobs::JobContext& context) {
     // knows that the whole is given up finds it.
     co_await tools_.database.write([&record](soci::session& sql) {
       for (const auto& id : record.parts)
-        if (auto part = upload::find(sql, id); part && part->state == UploadState::done) erase(sql, id);
+        if (auto part = upload::find(sql, id);
+            part && part->state == UploadState::done && part->media == record.media)
+          erase(sql, id);
     });
     co_await fail_with(record, copied.error());
     co_return fail(copied.error());
