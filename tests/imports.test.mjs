@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { endings } from './lib/endings.mjs'
@@ -126,23 +127,42 @@ describe('A video from an address', { concurrency: 1 }, () => {
     assert.equal(origin.of('/nameless.webm')[1].headers.range, undefined)
   })
 
-  it('goes on after the server was killed', async () => {
+  /** The server is killed while the import waits for bytes that never come on this connection. */
+  async function killed(name, meanwhile = () => {}) {
     let release
     const answer = file(film)
-    origin.at['/killed.webm'] = (request, response) => {
+    origin.at[name] = (request, response) => {
       if (request.headers.range || release) return answer(request, response)
       response.writeHead(200, { 'content-length': film.length, etag: '"one"' })
       response.write(film.subarray(0, 40000))
-      release = true // and the rest never comes on this connection
+      release = true
     }
-    const [one] = await ask(`${origin.base}/killed.webm`)
+    const [one] = await ask(origin.base + name)
     await until(async () => (await look(one)).received === 40000, { what: 'its first bytes' })
     await server.kill()
+    meanwhile(one)
     await server.launch()
     owner.base = server.base
-    const done = await ended(one)
+    return { one, done: await ended(one) }
+  }
+
+  it('goes on after the server was killed', async () => {
+    const { done } = await killed('/killed.webm')
     assert.equal(done.state, 'ready', JSON.stringify(done))
     assert.ok((await bytesOf(done.video)).equals(film))
+  })
+
+  it('may take so long in all, however often it is taken up, until its owner says to go on', async () => {
+    const { one, done } = await killed('/long.webm', ({ id }) => {
+      const database = new DatabaseSync(join(server.data, 'millrace.db'))
+      database.prepare('UPDATE imports SET spent_ms = ? WHERE id = ?').run(24 * 3600_000, id)
+      database.close()
+    })
+    assert.deepEqual([done.state, done.reason?.code], ['failed', 'too_slow'])
+    await owner.must(202, `${imports}/${one.id}/retry`, { method: 'POST' })
+    const now = await ended(one)
+    assert.equal(now.state, 'ready', JSON.stringify(now))
+    assert.ok((await bytesOf(now.video)).equals(film))
   })
 
   it('ends with the reason when it cannot become a video', async () => {

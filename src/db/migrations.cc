@@ -32,6 +32,7 @@ constexpr auto kMigrations = std::to_array<Migration>({
     {18, "limits", kLimits},
     {19, "sharing", kSharing},
     {20, "replacements", kReplacements},
+    {21, "time limits of imports", kImportTimes},
 });
 
 }  // namespace

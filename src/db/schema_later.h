@@ -224,4 +224,9 @@ inline constexpr auto kReplacements = std::to_array<std::string_view>({
     "CREATE INDEX replaced_media_by_time ON replaced_media (replaced_at)",
 });
 
+// How long has been fetched, by all runs of the job together.
+inline constexpr auto kImportTimes = std::to_array<std::string_view>({
+    "ALTER TABLE imports ADD COLUMN spent_ms BIGINT NOT NULL DEFAULT 0",
+});
+
 }  // namespace millrace::db

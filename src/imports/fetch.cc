@@ -75,34 +75,44 @@ Task<Result<std::string>> Imports::work(jobs::JobContext& job) {
   if (!row || row->finished_at > 0) co_return std::string();  // removed, or an earlier run was through
   auto url = outbound::parse_foreign_url(row->url);
   if (!url) co_return fail(url.error());
-  Run run{std::move(*row), std::move(*url), job, Steady::now() + options_.time_limit};
+  const auto begun = Steady::now();
+  const auto left = options_.time_limit - std::chrono::milliseconds(row->spent_ms);
+  Run run{std::move(*row), std::move(*url), job, begun + left};
   struct Forget {
     Imports& imports;
     ImportId id;
     ~Forget() { imports.note(id, std::nullopt); }
   } forget{*this, *id};
+  auto done = co_await attempts(run);
+  const auto took = std::chrono::ceil<std::chrono::milliseconds>(Steady::now() - begun);
+  co_await tools_.database.write(
+      [id, spent = std::max<std::int64_t>(took.count(), 1)](soci::session& sql) { spend(sql, *id, spent); });
+  co_return done;
+}
 
+// Until it is there, is put off for others, or is given up.
+Task<Result<std::string>> Imports::attempts(Run& run) {
   auto pause = options_.back_off;
   for (int tries = 1;; tries++) {
+    if (Steady::now() >= run.until)
+      co_return fail(final("too_slow", "Fetching the file took longer than it may."));
     run.brought = false;
     auto done = co_await attempt(run);
     if (done) co_return done;
     Error why = done.error();
-    if (job.cancelled() || why.code == "superseded") co_return fail(cancelled());
+    if (run.job.cancelled() || why.code == "superseded") co_return fail(cancelled());
     if (why.code == jobs::again().code || !passes(why)) co_return fail(why);
     if (run.brought) {
       tries = 1;
       pause = options_.back_off;
     }
     why.status = Status::unprocessable;  // no more tries by the queue
-    if (Steady::now() >= run.until)
-      co_return fail(final("too_slow", "Fetching the file took longer than it may."));
     if (tries >= options_.attempts) co_return fail(why);
     run.progress.trouble = why;
     note(run.row.id, run.progress);
     log::info("import {}: {}, trying again", run.row.id.text(), why.code);
     const std::chrono::milliseconds asked = why.retry_after.value_or(std::chrono::seconds(0));
-    if (!co_await wait(std::min(std::max(asked, pause), kLongestWait), job)) co_return fail(cancelled());
+    if (!co_await wait(std::min(std::max(asked, pause), kLongestWait), run.job)) co_return fail(cancelled());
     pause *= 2;
   }
 }
@@ -147,6 +157,7 @@ Task<Result<std::string>> Imports::attempt(Run& run) {
     co_return co_await finish(run, *done);
   }
 
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(run.until - Steady::now());
   outbound::ClientRequest request{.method = "GET"};
   // Nothing compressed: what is small on the way could be endless here, and ranges would be of something
   // else.
@@ -155,7 +166,7 @@ Task<Result<std::string>> Imports::attempt(Run& run) {
     request.headers.emplace_back("Range", fmt::format("bytes={}-", offset));
     request.headers.emplace_back("If-Range", run.row.validator);
   }
-  request.time_limit = std::chrono::duration_cast<std::chrono::milliseconds>(run.until - Steady::now());
+  request.time_limit = std::max(left, std::chrono::milliseconds(1));
   request.idle_limit = options_.idle_limit;
   request.stop = [&run] { return run.job.cancelled(); };
   auto from = co_await tools_.client.follow(run.url, std::move(request));

@@ -154,6 +154,7 @@ Task<Result<Import>> Imports::retry(UserId owner, std::string id) {
     auto latest = jobs::latest_of(sql, job_key(row.id));
     if (row.finished_at > 0 || (latest && !jobs::load_job(sql, *latest)->finished()))
       return fail(Status::conflict, "already_running", "It is under way, or there already.");
+    spend(sql, row.id, 0);
     tools_.queue.enqueue(sql, job_of(row));
     return {};
   });

@@ -20,7 +20,7 @@ namespace millrace::imports {
 struct ImportsOptions {
   bool on = true;
   std::chrono::milliseconds idle_limit = std::chrono::seconds(30);      // without a byte
-  std::chrono::milliseconds time_limit = std::chrono::hours(24);        // of one run of the job
+  std::chrono::milliseconds time_limit = std::chrono::hours(24);        // of all runs of the job
   int attempts = 5;                                                     // in a row that bring nothing
   std::chrono::milliseconds back_off = std::chrono::milliseconds(500);  // before the second attempt; doubles
   std::int64_t open_per_user = 200;                                     // waiting, under way, or failed
@@ -66,6 +66,7 @@ class Imports {
 
   // fetch.cc
   Task<Result<std::string>> work(jobs::JobContext& job);
+  Task<Result<std::string>> attempts(Run& run);
   Task<Result<std::string>> attempt(Run& run);
   Task<Result<std::optional<upload::UploadRecord>>> what_is_there(Run& run);
   Task<Result<upload::UploadRecord>> begin(Run& run, const outbound::Followed& from);

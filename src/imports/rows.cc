@@ -11,13 +11,14 @@ std::vector<ImportRow> select(soci::session& sql, const std::string& where, Use.
   for (std::string* text : {&id, &owner, &row.username, &row.url, &row.title, &row.visibility, &row.file_name,
                             &row.upload, &row.validator, &row.video})
     query.exchange(soci::into(*text));
-  for (UnixMillis* time : {&row.created_at, &row.finished_at}) query.exchange(soci::into(*time));
+  for (std::int64_t* number : {&row.created_at, &row.finished_at, &row.spent_ms})
+    query.exchange(soci::into(*number));
   (query.exchange(use), ...);
   query.alloc();
   query.prepare(
       "SELECT i.id, i.owner_id, u.username, i.url, i.title, i.visibility, i.file_name, i.upload_id, "
-      "i.validator, i.video_id, i.created_at, i.finished_at FROM imports i JOIN users u ON u.id = "
-      "i.owner_id " +
+      "i.validator, i.video_id, i.created_at, i.finished_at, i.spent_ms FROM imports i JOIN users u "
+      "ON u.id = i.owner_id " +
       where);
   query.define_and_bind();
   query.execute();
@@ -68,6 +69,11 @@ bool save(soci::session& sql, const ImportRow& row) {
        soci::use(row.finished_at, "finished"), soci::use(row.id.text(), "id"));
   update.execute(true);
   return update.get_affected_rows() == 1;
+}
+
+void spend(soci::session& sql, const ImportId& id, std::int64_t milliseconds) {
+  sql << "UPDATE imports SET spent_ms = CASE WHEN :ms = 0 THEN 0 ELSE spent_ms + :ms END WHERE id = :id",
+      soci::use(milliseconds, "ms"), soci::use(id.text(), "id");
 }
 
 void erase(soci::session& sql, const ImportId& id) {

@@ -26,6 +26,7 @@ struct ImportRow {
   std::string video;      // once it is there
   UnixMillis created_at = 0;
   UnixMillis finished_at = 0;  // when there was a video; 0: not yet
+  std::int64_t spent_ms = 0;   // by the runs that have ended
 };
 
 void insert(soci::session& sql, const ImportRow& row);
@@ -34,6 +35,8 @@ std::vector<ImportRow> of_owner(soci::session& sql, const UserId& owner);  // th
 std::int64_t count_of(soci::session& sql, const UserId& owner);
 // File name, upload, validator, video and end. False when it is gone.
 bool save(soci::session& sql, const ImportRow& row);
+// A run has taken so long; 0 forgets what all have taken.
+void spend(soci::session& sql, const ImportId& id, std::int64_t milliseconds);
 void erase(soci::session& sql, const ImportId& id);
 void erase_all_of(soci::session& sql, const UserId& owner);
 std::int64_t erase_older(soci::session& sql, UnixMillis created_before);
