@@ -143,8 +143,18 @@ describe('Search on the page', { concurrency: 1 }, () => {
     const results = page.getByTestId('search-result')
     await results.first().waitFor()
     assert.equal(await results.count(), 20)
-    await page.getByRole('button', { name: 'Load more' }).click()
+    const more = page.getByRole('button', { name: 'Load more' })
+    const rest = /api\/v1\/search\?.*cursor=/
+    await page.route(rest, (route) =>
+      route.fulfill({ status: 404, json: { code: 'not_found', status: 404 } }),
+    )
+    await more.click()
+    await page.getByRole('alert').waitFor()
+    assert.equal(await results.count(), 20, 'what was loaded stays')
+    await page.unroute(rest)
+    await more.click()
     await until(async () => (await results.count()) === 22, { what: 'the next page' })
+    assert.equal(await page.getByRole('alert').count(), 0)
     await results.nth(19).scrollIntoViewIfNeeded()
     await page.waitForTimeout(100)
     const before = await page.evaluate(() => window.scrollY)

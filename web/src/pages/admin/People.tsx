@@ -1,5 +1,5 @@
 // All accounts: what they store, how much they may, and what an administrator can do about it.
-import { Button, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Fragment, useDeferredValue, useState } from 'react'
 import { api, unwrap } from '../../api/client'
@@ -11,6 +11,7 @@ import { useWords } from '../../i18n/words'
 import { Bar } from '../../ui/Bar'
 import { Chip } from '../../ui/Chip'
 import items from '../../ui/ItemList.module.css'
+import { ListMore } from '../../ui/Listed'
 import { Problem } from '../../ui/Problem'
 import classes from './Admin.module.css'
 import { PersonMenu } from './PersonMenu'
@@ -38,20 +39,14 @@ export function People() {
         maxLength={64}
         onChange={(event) => setQuery(event.currentTarget.value)}
       />
-      {list.error && <Problem error={list.error} />}
+      {list.error && !list.isFetchNextPageError && <Problem error={list.error} />}
       {list.data && people.length === 0 && <p className="meta">{say('nobody')}</p>}
       <ul className={items.list}>
         {people.map((person) => (
           <Person key={person.id} person={person} />
         ))}
       </ul>
-      {list.hasNextPage && (
-        <p>
-          <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {say('more')}
-          </Button>
-        </p>
-      )}
+      <ListMore list={list} />
     </section>
   )
 }

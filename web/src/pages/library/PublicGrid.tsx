@@ -1,18 +1,16 @@
-import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { Sort } from '../../api/client'
 import { videosQuery } from '../../api/queries'
 import { useText } from '../../i18n/i18n'
 import { ButtonLink } from '../../ui/ButtonLink'
 import { Empty } from '../../ui/Empty'
-import { Problem } from '../../ui/Problem'
+import { ListMore, ListProblem } from '../../ui/Listed'
 import { useDelayed } from '../../ui/use-delayed'
 import classes from './Library.module.css'
 import { SkeletonCards } from './SkeletonCards'
 import { VideoCard } from './VideoCard'
 
 export function PublicGrid({ sort }: { sort: Sort }) {
-  const t = useText()
   const list = useInfiniteQuery(videosQuery({ scope: 'public', sort }))
   const waitingLong = useDelayed(list.isPending, 200)
   const videos = list.data?.pages.flatMap((page) => page.items) ?? []
@@ -23,16 +21,7 @@ export function PublicGrid({ sort }: { sort: Sort }) {
         {waitingLong && <SkeletonCards />}
       </div>
     )
-  if (list.isError && videos.length === 0) {
-    return (
-      <div className="column">
-        <Problem error={list.error} />
-        <p>
-          <Button onClick={() => list.refetch()}>{t('app.retry')}</Button>
-        </p>
-      </div>
-    )
-  }
+  if (list.isError && videos.length === 0) return <ListProblem list={list} />
   if (videos.length === 0) return <Nothing />
   return (
     <>
@@ -41,13 +30,7 @@ export function PublicGrid({ sort }: { sort: Sort }) {
           <VideoCard key={video.id} video={video} />
         ))}
       </div>
-      {list.hasNextPage && (
-        <p className={classes.more}>
-          <Button size="md" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-            {t('library.more')}
-          </Button>
-        </p>
-      )}
+      <ListMore list={list} centered />
     </>
   )
 }

@@ -4,34 +4,24 @@ import { useState } from 'react'
 import { binQuery, emptyBin } from '../../api/bin'
 import { binWords } from '../../i18n/bin'
 import { bytesText } from '../../i18n/format'
-import { useText } from '../../i18n/i18n'
 import { useWords } from '../../i18n/words'
 import { ButtonLink } from '../../ui/ButtonLink'
 import { Empty } from '../../ui/Empty'
 import { Icon } from '../../ui/icons'
+import { ListMore, ListProblem } from '../../ui/Listed'
 import { PageWait } from '../../ui/PageWait'
-import { Problem } from '../../ui/Problem'
 import { toast } from '../../ui/toasts'
 import classes from './Bin.module.css'
 import { BinRow } from './BinRow'
 import { Confirm } from './Confirm'
 
 export function Bin() {
-  const t = useText()
   const w = useWords(binWords)
   const list = useInfiniteQuery(binQuery)
   const videos = list.data?.pages.flatMap((page) => page.items) ?? []
   const { count = 0, frees_bytes: frees = 0 } = list.data?.pages[0] ?? {}
   if (list.isPending) return <PageWait />
-  if (list.isError && videos.length === 0)
-    return (
-      <div className="column">
-        <Problem error={list.error} />
-        <p>
-          <Button onClick={() => list.refetch()}>{t('app.retry')}</Button>
-        </p>
-      </div>
-    )
+  if (list.isError && videos.length === 0) return <ListProblem list={list} />
   if (videos.length === 0)
     return (
       <Empty title={w('empty')}>
@@ -46,13 +36,7 @@ export function Bin() {
           <BinRow key={video.id} video={video} />
         ))}
       </ul>
-      {list.hasNextPage && (
-        <p>
-          <Button loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-            {t('library.more')}
-          </Button>
-        </p>
-      )}
+      <ListMore list={list} />
     </>
   )
 }

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { useSearchParams } from 'react-router'
@@ -8,8 +7,8 @@ import { mineWords } from '../../i18n/mine'
 import { useWords } from '../../i18n/words'
 import { ButtonLink } from '../../ui/ButtonLink'
 import { Empty } from '../../ui/Empty'
+import { ListMore, ListProblem } from '../../ui/Listed'
 import { PageWait } from '../../ui/PageWait'
-import { Problem } from '../../ui/Problem'
 import { useTitle } from '../../ui/use-title'
 import { importsQuery } from '../../uploads/imports'
 import { MineTable } from './MineTable'
@@ -46,14 +45,7 @@ function Videos() {
   return (
     <>
       {list.isPending && <PageWait />}
-      {list.isError && videos.length === 0 && (
-        <div className="column">
-          <Problem error={list.error} />
-          <p>
-            <Button onClick={() => list.refetch()}>{t('app.retry')}</Button>
-          </p>
-        </div>
-      )}
+      {list.isError && videos.length === 0 && <ListProblem list={list} />}
       {list.isSuccess && videos.length === 0 && (
         <Empty title={w('empty')}>
           <ButtonLink to="/upload" variant="filled">
@@ -62,13 +54,7 @@ function Videos() {
         </Empty>
       )}
       {videos.length > 0 && <MineTable videos={videos} />}
-      {list.hasNextPage && (
-        <p>
-          <Button loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-            {t('library.more')}
-          </Button>
-        </p>
-      )}
+      <ListMore list={list} />
     </>
   )
 }

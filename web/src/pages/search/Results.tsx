@@ -8,7 +8,7 @@ import { useText } from '../../i18n/i18n'
 import { searchWords } from '../../i18n/search'
 import { useWords } from '../../i18n/words'
 import { Empty } from '../../ui/Empty'
-import { Problem } from '../../ui/Problem'
+import { ListMore, ListProblem } from '../../ui/Listed'
 import { useDelayed } from '../../ui/use-delayed'
 import { useTitle } from '../../ui/use-title'
 import { Found } from './Found'
@@ -47,16 +47,7 @@ function List({ q }: { q: string }) {
   const complete = list.data?.pages.every((page) => page.complete) ?? true
 
   if (list.isPending) return <div className={classes.waiting}>{waitingLong && <SkeletonResults />}</div>
-  if (list.isError && items.length === 0) {
-    return (
-      <div className="column">
-        <Problem error={list.error} />
-        <p>
-          <Button onClick={() => list.refetch()}>{t('app.retry')}</Button>
-        </p>
-      </div>
-    )
-  }
+  if (list.isError && items.length === 0) return <ListProblem list={list} />
   if (items.length === 0) {
     return (
       <Empty title={t('library.noResult', { q })}>
@@ -72,13 +63,7 @@ function List({ q }: { q: string }) {
           <Found key={item.video.id} item={item} q={q} />
         ))}
       </ol>
-      {list.hasNextPage && (
-        <p className={classes.more}>
-          <Button size="md" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-            {t('library.more')}
-          </Button>
-        </p>
-      )}
+      <ListMore list={list} centered />
     </>
   )
 }

@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useRef } from 'react'
 import { useUser } from '../../api/use-session'
 import { bytesText } from '../../i18n/format'
 import { useText } from '../../i18n/i18n'
 import { uploadWords } from '../../i18n/uploads'
 import { useWords } from '../../i18n/words'
 import { Bar } from '../../ui/Bar'
+import { FileButton } from '../../ui/FileButton'
 import { failed } from '../../ui/failed'
 import { Icon } from '../../ui/icons'
 import { toast } from '../../ui/toasts'
@@ -42,11 +42,10 @@ function Row({ one }: { one: One }) {
   const t = useText()
   const w = useWords(uploadWords)
   const client = useQueryClient()
-  const input = useRef<HTMLInputElement>(null)
   const name = one.title || one.file_name
   const part = one.length ? one.offset / one.length : 0
   const percent = Math.floor(100 * part)
-  const choose = (file?: File) => {
+  const choose = ([file]: File[]) => {
     if (!file) return
     if (isSameFile(file, one)) void addFiles([file])
     else toast({ text: w('otherFile', { name: one.file_name }), tone: 'error', lastsMs: 8000 })
@@ -67,19 +66,9 @@ function Row({ one }: { one: One }) {
           {w('there', { sent: bytesText(one.offset), total: bytesText(one.length ?? 0) })}
         </p>
         <div className="row">
-          <input
-            ref={input}
-            type="file"
-            hidden
-            data-testid="resume-input"
-            onChange={(event) => {
-              choose(event.target.files?.[0])
-              event.target.value = ''
-            }}
-          />
-          <Button variant="filled" onClick={() => input.current?.click()}>
+          <FileButton variant="filled" testId="resume-input" onFiles={choose}>
             {w('chooseAgain')}
-          </Button>
+          </FileButton>
           <Button onClick={forget}>{w('discard')}</Button>
         </div>
       </div>

@@ -7,6 +7,7 @@ import { clipWords } from '../../../i18n/studio-clip'
 import { useWords } from '../../../i18n/words'
 import { Dialog } from '../../../ui/Dialog'
 import { Icon } from '../../../ui/icons'
+import { ListMore } from '../../../ui/Listed'
 import { PageWait } from '../../../ui/PageWait'
 import { Poster } from '../../../ui/Poster'
 import { Problem } from '../../../ui/Problem'
@@ -42,7 +43,8 @@ export default function PickVideo({ beside, onPick, onClose }: PickVideoProps) {
   const say = useWords(clipWords)
   const [typed, setTyped] = useState('')
   const q = useDeferredValue(typed.trim())
-  const { data, error, hasNextPage, fetchNextPage } = useMine(q)
+  const list = useMine(q)
+  const { data, error } = list
   const videos = data?.pages.flatMap((page) => page.items).filter(({ state }) => state === 'ready') ?? []
   return (
     <Dialog title={say('pick')} onClose={onClose} size={560}>
@@ -58,7 +60,7 @@ export default function PickVideo({ beside, onPick, onClose }: PickVideoProps) {
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
         </label>
-        {error && <Problem error={error} />}
+        {error && !list.isFetchNextPageError && <Problem error={error} />}
         {!data && !error && <PageWait />}
         {data && videos.length === 0 && <p className="meta">{say('pickNone')}</p>}
         <ul className={classes.list}>
@@ -85,11 +87,7 @@ export default function PickVideo({ beside, onPick, onClose }: PickVideoProps) {
             </li>
           ))}
         </ul>
-        {hasNextPage && (
-          <button type="button" className={classes.more} onClick={() => void fetchNextPage()}>
-            {say('pickMore')}
-          </button>
-        )}
+        <ListMore list={list} />
       </div>
     </Dialog>
   )

@@ -10,12 +10,14 @@ import { sharingWords } from '../../../i18n/sharing'
 import { uploadWords } from '../../../i18n/uploads'
 import { useWords } from '../../../i18n/words'
 import { Bar } from '../../../ui/Bar'
+import { FileButton } from '../../../ui/FileButton'
 import { Icon } from '../../../ui/icons'
 import { Failure, Problem } from '../../../ui/Problem'
 import { toast } from '../../../ui/toasts'
 import { newUpload } from '../../../uploads/queue'
 import { type Sending, sendFile } from '../../../uploads/send'
 import type { Held } from '../../../uploads/trouble'
+import { takenTypes } from '../../../uploads/types'
 import { heldWords } from '../../upload/use-reason'
 import type { PartProps } from '../Tabs'
 
@@ -25,13 +27,13 @@ export default function FilePart({ video }: PartProps) {
   const t = useText()
   const say = useWords(sharingWords)
   const w = useWords(uploadWords)
-  const input = useRef<HTMLInputElement>(null)
   const [going, setGoing] = useState<Going | null>(null)
   const [error, setError] = useState<unknown>(null)
   const replacement = video.replacement ?? null
   useFollow(video.id, replacement?.state ?? 'none', () => toast({ text: say('done') }))
 
-  const send = async (file: File) => {
+  const send = async ([file]: File[]) => {
+    if (!file) return
     setError(null)
     const upload = { ...newUpload(0, file, video.visibility, 0), replaces: video.id }
     const heard = {
@@ -71,18 +73,6 @@ export default function FilePart({ video }: PartProps) {
       )}
       <h2>{say('replace')}</h2>
       <p className="meta">{say('replaceHint')}</p>
-      <input
-        ref={input}
-        type="file"
-        accept="video/*,audio/*,.mkv,.ts,.m2ts,.flv,.avi,.mov,.wmv,.mxf"
-        hidden
-        data-testid="replace-input"
-        onChange={(event) => {
-          const [file] = event.target.files ?? []
-          if (file) void send(file)
-          event.target.value = ''
-        }}
-      />
       {going ? (
         <>
           <p role="status">{say('sending', { name: going.name, percent: Math.floor(going.part * 100) })}</p>
@@ -94,9 +84,14 @@ export default function FilePart({ video }: PartProps) {
         </>
       ) : (
         <p>
-          <Button leftSection={<Icon name="upload" />} onClick={() => input.current?.click()}>
+          <FileButton
+            leftSection={<Icon name="upload" />}
+            testId="replace-input"
+            accept={takenTypes}
+            onFiles={(files) => void send(files)}
+          >
             {say('chooseFile')}
-          </Button>
+          </FileButton>
         </p>
       )}
       {replacement?.state === 'preparing' && (

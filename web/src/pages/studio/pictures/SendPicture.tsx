@@ -1,8 +1,7 @@
-import { Button } from '@mantine/core'
-import { useRef } from 'react'
 import { bytesText } from '../../../i18n/format'
 import { pictureWords } from '../../../i18n/studio-pictures'
 import { useWords } from '../../../i18n/words'
+import { FileButton } from '../../../ui/FileButton'
 import { Icon } from '../../../ui/icons'
 import { useDrop } from '../use-drop'
 import { sendPicture } from './changes'
@@ -13,7 +12,6 @@ import type { Choosing } from './use-choosing'
 /** One picture; of several that are dropped the first. */
 export function SendPicture({ id, choosing }: { id: string; choosing: Choosing }) {
   const say = useWords(pictureWords)
-  const picker = useRef<HTMLInputElement>(null)
   const send = ([file]: File[]) => {
     if (!file) return
     choosing.choose('upload', async () => {
@@ -25,25 +23,16 @@ export function SendPicture({ id, choosing }: { id: string; choosing: Choosing }
   const over = useDrop(send, isPicture)
   return (
     <div className={classes.add} data-over={over || undefined}>
-      <Button
+      <FileButton
         leftSection={<Icon name="upload" />}
         disabled={choosing.working !== null}
-        onClick={() => picker.current?.click()}
+        testId="picture-input"
+        accept={takenTypes.join(',')}
+        onFiles={send}
       >
         {say('upload')}
-      </Button>
+      </FileButton>
       <p className="meta">{over ? say('drop') : say('uploadHint', { limit: bytesText(mostBytes) })}</p>
-      <input
-        ref={picker}
-        type="file"
-        hidden
-        data-testid="picture-input"
-        accept={takenTypes.join(',')}
-        onChange={(event) => {
-          send([...(event.currentTarget.files ?? [])])
-          event.currentTarget.value = ''
-        }}
-      />
     </div>
   )
 }

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { useRef } from 'react'
 import type { Video } from '../../../api/client'
 import { language } from '../../../i18n/i18n'
 import { studioWords } from '../../../i18n/studio'
 import { useWords } from '../../../i18n/words'
+import { FileButton } from '../../../ui/FileButton'
 import { failed } from '../../../ui/failed'
 import { Icon } from '../../../ui/icons'
 import { SpeechButton } from '../speech/SpeechButton'
@@ -22,7 +22,6 @@ type AddSubtitlesProps = {
 
 export function AddSubtitles({ video, speech, onFiles, onStarted }: AddSubtitlesProps) {
   const say = useWords(studioWords)
-  const picker = useRef<HTMLInputElement>(null)
   const over = useDrop(onFiles, ({ name }) => isTextFile(name))
   const start = useMutation({
     mutationFn: () => {
@@ -35,27 +34,22 @@ export function AddSubtitles({ video, speech, onFiles, onStarted }: AddSubtitles
   return (
     <div className={classes.add} data-over={over || undefined}>
       <div className="row">
-        <Button variant="filled" leftSection={<Icon name="upload" />} onClick={() => picker.current?.click()}>
+        <FileButton
+          variant="filled"
+          leftSection={<Icon name="upload" />}
+          testId="subtitle-input"
+          multiple
+          accept=".srt,.vtt,.ass,.ssa,.ttml,.dfxp,.xml,.lrc,.txt,text/plain,text/vtt"
+          onFiles={onFiles}
+        >
           {say('addFile')}
-        </Button>
+        </FileButton>
         <Button leftSection={<Icon name="edit" />} loading={start.isPending} onClick={() => start.mutate()}>
           {say('write')}
         </Button>
         {speech && <SpeechButton video={video} />}
       </div>
       <p className="meta">{over ? say('drop') : say('addHint')}</p>
-      <input
-        ref={picker}
-        type="file"
-        multiple
-        hidden
-        data-testid="subtitle-input"
-        accept=".srt,.vtt,.ass,.ssa,.ttml,.dfxp,.xml,.lrc,.txt,text/plain,text/vtt"
-        onChange={(event) => {
-          onFiles([...(event.currentTarget.files ?? [])])
-          event.currentTarget.value = ''
-        }}
-      />
     </div>
   )
 }
