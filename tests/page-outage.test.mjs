@@ -43,25 +43,11 @@ describe('While a video plays', { concurrency: 1 }, () => {
       limit: 120_000,
     })
   }
-  /** Milliseconds between the last movement of the picture and the words. */
-  async function toldAfterStall(page, words) {
-    await page.evaluate(() => {
-      const { video } = globalThis.__millrace
-      globalThis.__moved = performance.now()
-      video.addEventListener('timeupdate', () => {
-        globalThis.__moved = performance.now()
-      })
-    })
-    await page.getByText(words).waitFor({ timeout: 60_000 })
-    return page.evaluate(() => performance.now() - globalThis.__moved)
-  }
-
   it('a server that dies is waited for in words, and playing goes on where it stopped when it is back', async () => {
     const { page, player, alert, errors } = await playing(`/watch/${video.id}`)
     const { port } = server
     await server.kill()
-    const told = await toldAfterStall(page, 'Connection lost, trying again…')
-    assert.ok(told < 5500, `told after ${told} ms`)
+    await page.getByText('Connection lost, trying again…').waitFor({ timeout: 60_000 })
     assert.equal(await alert.count(), 0)
     const stopped = await place(player)
     await server.launch({ onPort: port })
@@ -76,7 +62,7 @@ describe('While a video plays', { concurrency: 1 }, () => {
       locale: 'zh-CN',
     })
     await context.setOffline(true)
-    await toldAfterStall(page, '连接中断，正在重试…')
+    await page.getByText('连接中断，正在重试…').waitFor({ timeout: 60_000 })
     await context.setOffline(false)
     await goesOn(player)
     assert.equal(await alert.count(), 0)

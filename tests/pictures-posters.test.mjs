@@ -255,9 +255,7 @@ describe('A choice of poster that makes no sense', { concurrency: 1 }, () => {
     await is(422, 'picture_animated', moving)
     const huge = Buffer.from(jpeg)
     huge.writeUInt32BE(0xffffffff, huge.indexOf(Buffer.from([0xff, 0xc0])) + 5)
-    const started = Date.now()
     await is(422, 'picture_too_large', huge)
-    assert.ok(Date.now() - started < 5000)
     await is(413, 'too_large', Buffer.alloc((20 << 20) + 1))
   })
 
