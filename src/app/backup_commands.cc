@@ -29,7 +29,7 @@ int tell(const Result<backup::Report>& report, std::string_view what, const std:
   }
   fmt::print("{}: {} videos, {} files copied ({} bytes), {} removed\n", what, report->videos,
              report->copied_files, report->copied_bytes, report->removed_files);
-  for (const auto& original : report->damaged) fmt::print("DAMAGED  {}: it was copied as it is\n", original);
+  for (const auto& original : report->damaged) fmt::print("DAMAGED  {}\n", original);
   return report->damaged.empty() ? 0 : 1;
 }
 

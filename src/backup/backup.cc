@@ -55,11 +55,29 @@ bool lost_one(db::Database& database, const Snapshot& snapshot, const fs::path& 
   return !absent.empty();  // the others lack it at home, too
 }
 
-// What neither the newest snapshot nor the one that is being copied can mean.
-std::uint64_t prune(const fs::path& folder, const Files& before, const Files& after) {
+// The media whose originals this folder should have, and has not: a disk has lost them, or is not there.
+std::set<std::string> lost_here(db::Database& database, const Snapshot& snapshot, const fs::path& data) {
+  std::set<std::string> lost;
+  for (const auto& [id, original] : snapshot.originals) {
+    std::error_code error;
+    const auto bytes = fs::file_size(data / "objects" / media::keys::original(*MediaId::parse(id)), error);
+    if (error || bytes != original.bytes) lost.insert(id);
+  }
+  if (lost.empty()) return lost;
+  // Some may have been deleted since.
+  auto there = database.read_now([](soci::session& sql) { return media::all_ids(sql); });
+  std::ranges::sort(there);
+  std::erase_if(lost, [&](const auto& id) { return !std::ranges::binary_search(there, id); });
+  return lost;
+}
+
+// What neither the newest snapshot nor the one that is being copied can mean. What this folder has lost may
+// have its last copy there.
+std::uint64_t prune(const fs::path& folder, const Files& before, const Files& after,
+                    const std::set<std::string>& lost) {
   std::uint64_t removed = 0;
   for (const auto& [key, file] : files_of(folder)) {
-    if (before.contains(key) || after.contains(key)) continue;
+    if (before.contains(key) || after.contains(key) || lost.contains(media_of(key))) continue;
     std::error_code error;
     if (fs::remove(folder / "objects" / key, error)) removed++;
     // Folders that are empty now; not the one of all media.
@@ -76,6 +94,10 @@ std::uint64_t prune(const fs::path& folder, const Files& before, const Files& af
 Result<Report> back_up(const Job& job) {
   if (!fs::exists(job.data / kDatabase))
     return fail(Status::not_found, "no_data", "There is no Millrace data here. Name the folder with --data.");
+  if (!fs::is_directory(job.data / "objects"))
+    return fail(
+        Status::not_found, "no_data",
+        "The folder \"objects\" is not there. If it lies on a disk of its own, see whether that is mounted.");
   if (auto apart = lie_apart(job.data, job.folder); !apart) return fail(apart.error());
   if (auto ours = check_folder(job.folder); !ours) return fail(ours.error());
   make_folders(job.folder);
@@ -104,13 +126,17 @@ Result<Report> back_up(const Job& job) {
     after = std::move(*second);
     if (tries == kTries || !lost_one(database, snapshot, job.folder)) break;
   }
+  if (auto renewed = copying.renew_originals(after, snapshot); !renewed) return fail(renewed.error());
+  const auto lost = lost_here(database, snapshot, job.data);
+  for (const auto& id : lost)
+    if (!after.contains(media::keys::original(*MediaId::parse(id)))) copying.lacks(id);
   if (auto copied = copy_top(job.data / kSecret, job.folder, kSecret);
       !copied && copied.error().code != "absent")
     return fail(copied.error());
   place(job.folder, fs::path("incoming") / name, kDatabase);  // from here on this is the backup
   report.videos = snapshot.videos;
   copying.compare(snapshot);
-  report.removed_files = prune(job.folder, before, after);
+  report.removed_files = prune(job.folder, before, after, lost);
   const auto now = SystemClock().now();
   database.write_now([&](soci::session& sql) { keeping::note_backup(sql, now); });
   pool.join();

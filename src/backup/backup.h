@@ -27,7 +27,7 @@ struct Report {
   std::uint64_t copied_files = 0;
   std::uint64_t copied_bytes = 0;
   std::uint64_t removed_files = 0;   // of videos that are gone since
-  std::vector<std::string> damaged;  // originals that are not as they came, or missing: copied as they are
+  std::vector<std::string> damaged;  // originals that are not as they came, or missing; and what was done
 };
 
 // "no_data", "not_a_backup" (the folder holds something else), "busy" (another one is running), "inside" (one

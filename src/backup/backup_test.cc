@@ -123,10 +123,55 @@ TEST_F(BackupTest, SaysWhichOriginalIsNotAsItCame) {
   auto report = back_up_now();
   ASSERT_TRUE(report);
   ASSERT_EQ(report->damaged.size(), 1u);
-  EXPECT_EQ(report->damaged[0], "film.mp4 (" + id.text() + ")");
+  EXPECT_EQ(report->damaged[0], "film.mp4 (" + id.text() + "): not as it came; copied as it is");
   fs::remove(object(data(), media::keys::original(id)));
   fs::remove(object(folder(), media::keys::original(id)));
-  EXPECT_EQ(back_up_now()->damaged.at(0), "film.mp4 (" + id.text() + ", missing)");
+  EXPECT_EQ(back_up_now()->damaged.at(0), "film.mp4 (" + id.text() + "): missing");
+}
+
+TEST_F(BackupTest, KeepsTheLastCopyOfWhatTheDiskHasLost) {
+  auto id = add("film");
+  ASSERT_TRUE(back_up_now());
+  fs::remove(object(data(), media::keys::original(id)));
+  for (int night = 0; night < 2; night++) {
+    auto report = back_up_now();
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->removed_files, 0u);
+    ASSERT_EQ(report->damaged.size(), 1u);
+    EXPECT_NE(report->damaged[0].find("missing here"), std::string::npos);
+  }
+  fs::remove_all(data() / "objects" / "media");  // a disk that is not mounted
+  ASSERT_TRUE(back_up_now());
+  fs::remove_all(data() / "objects");
+  EXPECT_EQ(code(back_up_now()), "no_data");
+  ASSERT_TRUE(restore_to(root_ / "new"));
+  EXPECT_EQ(read(object(root_ / "new", media::keys::original(id))), "film");
+  EXPECT_EQ(read(object(root_ / "new", media::keys::index(id))), "index");
+}
+
+TEST_F(BackupTest, PutsNoSpoiledOriginalOverAGoodCopy) {
+  auto id = add("film");
+  ASSERT_TRUE(back_up_now());
+  auto original = object(data(), media::keys::original(id));
+  auto copy = object(folder(), media::keys::original(id));
+  auto later = fs::file_time_type::clock::now() + std::chrono::seconds(5);
+  for (const char* spoiled : {"fixm", "fi"}) {
+    write(original, spoiled);
+    fs::last_write_time(original, later);
+    auto report = back_up_now();
+    ASSERT_TRUE(report);
+    ASSERT_EQ(report->damaged.size(), 1u);
+    EXPECT_NE(report->damaged[0].find("changed here"), std::string::npos) << report->damaged[0];
+    EXPECT_EQ(read(copy), "film");
+  }
+  // And the other way round.
+  write(copy, "fixm");
+  write(original, "film");
+  fs::last_write_time(original, later);
+  auto report = back_up_now();
+  ASSERT_TRUE(report);
+  EXPECT_TRUE(report->damaged.empty());
+  EXPECT_EQ(read(copy), "film");
 }
 
 TEST_F(BackupTest, LeavesFoldersAloneThatAreNotItsOwn) {

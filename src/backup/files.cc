@@ -84,12 +84,17 @@ void collect(const fs::path& folder, const std::string& prefix, Files& found) {
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     auto key = prefix + it->path().filename().string();
     struct stat facts{};
-    if (::lstat(it->path().c_str(), &facts) != 0) continue;
+    if (::lstat(it->path().c_str(), &facts) != 0) {
+      if (errno == ENOENT) continue;
+      store::raise("look at a file");  // what cannot be seen must not count as gone
+    }
     if (S_ISDIR(facts.st_mode)) collect(it->path(), key + "/", found);
     if (!S_ISREG(facts.st_mode) || media::keys::can_be_made_again(key)) continue;
-    std::error_code gone;
-    auto changed = it->last_write_time(gone);
-    if (!gone) found[key] = {static_cast<std::uint64_t>(facts.st_size), changed};
+    std::error_code unknown;
+    auto changed = it->last_write_time(unknown);
+    if (!unknown) found[key] = {static_cast<std::uint64_t>(facts.st_size), changed};
+    if (unknown && unknown != std::errc::no_such_file_or_directory)
+      throw std::system_error(unknown, "look at a file");
   }
   if (error && error != std::errc::no_such_file_or_directory) throw std::system_error(error, "read a folder");
 }
@@ -112,12 +117,14 @@ Files missing_in(const Files& from, const Files& to) {
   return missing;
 }
 
-Result<std::string> copy_file(const fs::path& from, const fs::path& to, const std::string& key) try {
+Result<std::string> copy_file(const fs::path& from, const fs::path& to, const std::string& key,
+                              const Wanted& wanted) try {
   Fd source = store::open_beneath(open_folder(from / "objects").get(), key, O_RDONLY | O_NONBLOCK);
   if (!source) return fail(Status::not_found, "absent", "There is no such object.");
   Temporary copy(to, 0640);
   auto sha256 = copy_bytes(source.get(), copy);
   if (!sha256) return sha256;
+  if (wanted && !wanted(*sha256)) return fail(Status::conflict, "unwanted", "It is another file.");
   Fd parent = store::make_parent(open_folder(to / "objects").get(), key, store::Sync::yes);
   copy.move_over(parent.get(), store::leaf(key));
   return sha256;

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -26,9 +27,12 @@ Files files_of(const fs::path& data);
 // attempt to make it is repeated; then it is newer than its copy.
 Files missing_in(const Files& from, const Files& to);
 
-// Copies the file of a key; what was there is replaced. Its new name appears when all of it is durable.
-// Gives the SHA-256 of what was read, in hexadecimal. "absent": it went meanwhile; "disk_full".
-Result<std::string> copy_file(const fs::path& from, const fs::path& to, const std::string& key);
+// Copies the file of a key; what was there is replaced, if what was read is `wanted`, by its SHA-256 in
+// hexadecimal. Its new name appears when all of it is durable. Gives that SHA-256. "absent": it went
+// meanwhile; "unwanted"; "disk_full".
+using Wanted = std::function<bool(const std::string& sha256)>;
+Result<std::string> copy_file(const fs::path& from, const fs::path& to, const std::string& key,
+                              const Wanted& wanted = {});
 
 // The same of any file, as `name` right in the folder, readable by its owner alone.
 Result<void> copy_top(const fs::path& file, const fs::path& folder, const std::string& name);
