@@ -210,7 +210,15 @@ void Platform::register_jobs() {
   clips.register_jobs();
   sounds.on_cover([this](MediaId id) { return stills.poster(id, 640, stills::Format::jpg); });
   sounds.register_jobs();
-  auto filled = [this](MediaId id) { asio::post(pool, [this, id] { videos.media_filled(id); }); };
+  auto filled = [this](MediaId id) {
+    asio::post(pool, [this, id] {
+      try {
+        videos.media_filled(id);
+      } catch (const std::exception& error) {
+        log::error("media {}: nobody was told that more of it is there: {}", id.text(), error.what());
+      }
+    });
+  };
   auto room = [this](keeping::Purpose purpose) {
     return [this, purpose](const media::LoadedMedia& media) { return budget.room_for(media, purpose); };
   };
@@ -291,7 +299,12 @@ void remove_orphans(Platform& platform) {
   auto ids = [&](auto of) {
     return platform.database.read_now([of](soci::session& sql) { return of(sql); });
   };
-  remove_others<MediaId>(platform, "media", ids(media::all_ids));
+  auto media = ids(media::all_ids);
+  // What is being closed has its file already, and its record when that goes well.
+  for (const auto& one : platform.database.read_now(
+           [](soci::session& sql) { return upload::in_state(sql, upload::UploadState::closing); }))
+    media.push_back(one.media.text());
+  remove_others<MediaId>(platform, "media", std::move(media));
   remove_others<VideoId>(platform, "clips", ids(videos::clip_ids));
 }
 

@@ -27,7 +27,8 @@ Error changed() {
 
 // Worth another try by itself.
 bool passes(const Error& error) {
-  return error.status == Status::unavailable || error.code == "too_slow" || error.code == "incomplete_body";
+  return error.status == Status::unavailable || error.code == "too_slow" || error.code == "incomplete_body" ||
+         error.code == "inconsistent_length";
 }
 
 // What an answer without the file means.
@@ -223,8 +224,10 @@ Task<Result<std::string>> Imports::take(Run& run, upload::UploadRecord upload, o
       run.job.progress(static_cast<double>(run.progress.received) /
                        static_cast<double>(std::max<std::uint64_t>(1, *run.progress.length)));
   });
-  auto arrived = co_await tools_.arrivals.append(
-      upload.id, body, {.until = upload::Append::Until::end_of_body, .offset = upload.received});
+  upload::Append how{.until = upload::Append::Until::end_of_body, .offset = upload.received};
+  if (auto part = parse_content_range(answer.headers().find("Content-Range")); part && answer.status() == 206)
+    how.length = part->length;
+  auto arrived = co_await tools_.arrivals.append(upload.id, body, std::move(how));
   const std::uint64_t now = upload.received + body.bytes();
   run.brought = now > run.furthest;
   run.furthest = std::max(run.furthest, now);

@@ -55,7 +55,7 @@ bool goes_on(const http::Headers& headers, std::uint64_t offset, std::optional<s
   const auto part = parse_content_range(headers.find("Content-Range"));
   if (!part || part->begin != offset) return false;
   if (length && part->length && *part->length != *length) return false;
-  if (length && part->end != *length) return false;
+  if (const auto whole = length ? length : part->length; whole && part->end != *whole) return false;
   // A server that knows no If-Range sends what it has by now, and says what that is (RFC 9110, 15.3.7).
   const auto said = headers.find(validator.starts_with('"') ? "ETag" : "Last-Modified");
   return said.empty() || said == validator;

@@ -47,6 +47,7 @@ TEST(Resuming, TakesNothingButTheRestOfTheSameFile) {
   EXPECT_FALSE(fits("bytes 5-9/10", "\"b\""));
   EXPECT_FALSE(goes_on({}, 5, 10, "\"a\""));
   EXPECT_TRUE(goes_on(headers({{"Content-Range", "bytes 5-9/10"}}), 5, std::nullopt, "\"a\""));
+  EXPECT_FALSE(goes_on(headers({{"Content-Range", "bytes 5-8/10"}}), 5, std::nullopt, "\"a\""));
   auto since = [](const char* changed) {
     return goes_on(
         headers({{"Content-Range", "bytes 5-9/10"}, {"ETag", "\"x\""}, {"Last-Modified", changed}}), 5, 10,

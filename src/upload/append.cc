@@ -117,6 +117,12 @@ Task<Result<UploadRecord>> Arrivals::append(UploadId id, http::BodyReader& body,
     co_return fail(Status::conflict, "checksum_mismatch",
                    "The bytes do not have the checksum they were sent with; none of them were kept.");
   }
+  // A body that says no length itself ends where its sender does, for whatever reason.
+  if (how.until == Append::Until::end_of_body &&
+      record.length.value_or(writing.file->received()) != writing.file->received()) {
+    if (auto kept = co_await keep(writing); !kept) co_return fail(kept.error());
+    co_return fail(inconsistent_length());
+  }
   const bool whole = how.until == Append::Until::end_of_body ||
                      (how.until == Append::Until::length && record.length == writing.file->received());
   if (whole && record.kind == Concat::Kind::whole) {

@@ -76,9 +76,12 @@ Result<UploadRecord> Arrivals::close_now(UploadRecord record) {
   record.video = record.replaces.empty() ? video.id.text() : record.replaces;
   record.file.clear();
   record.expires_at = end_of_life();
+  bool known = false;  // there is somebody whose file it is
   auto done = tools_.database.write_now([&](soci::session& sql) -> Result<void> {
-    if (!upload::save(sql, record, UploadState::closing))  // its owner's account was closed, say
+    if (!upload::save(sql, record, UploadState::closing)) {  // its owner's account was closed, say
+      known = media::find(sql, record.media).has_value();
       return fail(Status::not_found, "not_found", "There is no such upload.");
+    }
     for (const auto& part : record.parts) erase(sql, part);
     auto kept = publish(sql, tools_.queue, arrived, video);
     if (!kept) return fail(kept.error());
@@ -88,7 +91,7 @@ Result<UploadRecord> Arrivals::close_now(UploadRecord record) {
   if (done && !record.replaces.empty())
     if (auto id = VideoId::parse(record.replaces)) tools_.uploads.changed(*id);
   if (!done) {
-    tools_.store.remove(key);
+    if (!known) tools_.store.remove(key);
     return fail(done.error());
   }
   hooks_.complete(record.media);

@@ -102,6 +102,9 @@ Task<Result<std::string>> Arrivals::run_join(jobs::JobContext& context) {
     co_return fail(copied.error());
   }
   if (!copied) co_return fail(copied.error());
+  // Whoever asks meanwhile, and finds that it is being closed, waits and does not close it, too.
+  auto turn = co_await turns_.take(*id, [] {});
+  if (!turn) co_return fail(jobs::again());
   auto completed = co_await complete(record, file, UploadState::joining);
   if (!completed) co_return fail(completed.error());
   co_return completed->video;

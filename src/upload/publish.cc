@@ -1,5 +1,6 @@
 #include "upload/publish.h"
 
+#include "accounts/rows.h"
 #include "videos/replacements.h"
 #include "videos/title.h"
 #include "videos/videos.h"
@@ -48,6 +49,8 @@ Result<videos::VideoRecord> replaceable(soci::session& sql, const UserId& by, co
 
 Result<videos::VideoRecord> publish(soci::session& sql, jobs::Queue& queue, const Arrived& arrived,
                                     const videos::VideoRecord& video) {
+  if (!accounts::find_user(sql, arrived.owner))
+    return fail(Status::unauthorized, "unauthorized", "This account has been closed.");
   media::MediaRecord media;
   media.id = arrived.media;
   media.owner = arrived.owner.text();

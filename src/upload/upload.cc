@@ -75,7 +75,11 @@ Uploads::Receiving::~Receiving() {
   const std::string key = reserved_ > 0 ? key_ : std::string();
   asio::post(owner_.pool_, [file = std::move(file_), key, database = &owner_.database_]() mutable {
     file.reset();
-    if (!key.empty()) database->write_now([&key](soci::session& sql) { quota::release(sql, key); });
+    if (!key.empty()) try {
+        database->write_now([&key](soci::session& sql) { quota::release(sql, key); });
+      } catch (const std::exception& error) {  // given back when the server starts
+        log::error("what a form had reserved: {}", error.what());
+      }
   });
 }
 
@@ -113,6 +117,13 @@ Task<Result<void>> Uploads::Receiving::flush() {
   co_return written;
 }
 
+// The file of a media that did not come to be.
+void Uploads::Receiving::drop_now(const MediaId& id) {
+  const bool known =
+      owner_.database_.read_now([&id](soci::session& sql) { return media::find(sql, id).has_value(); });
+  if (!known) owner_.store_.remove(media::keys::original(id));
+}
+
 Task<Result<videos::VideoRecord>> Uploads::Receiving::finish(accounts::Identity who, NewVideo wanted) {
   if (!sniffed_) {
     sniffed_ = true;
@@ -129,15 +140,21 @@ Task<Result<videos::VideoRecord>> Uploads::Receiving::finish(accounts::Identity 
 
   const auto video = video_of(arrived, wanted, owner_.clock_.now());
   auto* queue = &owner_.queue_;
-  auto kept = co_await owner_.database_.write([arrived, video, queue, key = key_](soci::session& sql) {
-    auto kept = publish(sql, *queue, arrived, video);
-    quota::release(sql, key);
-    return kept;
-  });
+  Result<videos::VideoRecord> kept = fail(disk_full());
+  std::exception_ptr broke;
+  try {
+    kept = co_await owner_.database_.write([arrived, video, queue, key = key_](soci::session& sql) {
+      auto kept = publish(sql, *queue, arrived, video);
+      quota::release(sql, key);
+      return kept;
+    });
+  } catch (...) {
+    broke = std::current_exception();
+  }
   if (kept) reserved_ = 0;
-  if (!kept) {  // what it was to replace is gone
-    co_await run_blocking(owner_.pool_,
-                          [this, &arrived] { owner_.store_.remove(media::keys::original(arrived.media)); });
+  if (!kept) {  // what it was to replace is gone, say, or the database is full
+    co_await run_blocking(owner_.pool_, [this, &arrived] { drop_now(arrived.media); });
+    if (broke) std::rethrow_exception(broke);
     co_return fail(kept.error());
   }
   if (!wanted.replaces.empty()) owner_.changed_(kept->id);

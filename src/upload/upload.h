@@ -43,6 +43,7 @@ class Uploads {
     Receiving(Uploads& owner, UserId user) : owner_(owner), user_(std::move(user)) {}
     Task<Result<void>> flush();
     Task<Result<void>> reserve(std::uint64_t bytes);
+    void drop_now(const MediaId& id);
     Uploads& owner_;
     const UserId user_;
     const std::string key_ = "form:" + random_text(16);  // of the reservation
