@@ -3,23 +3,30 @@
 namespace millrace::webhooks {
 namespace {
 
+// Whether the owner u of the hook w may hear of what it is for: nobody whose account is closed or disabled,
+// and of everybody's videos administrators alone.
+const std::string kMayHear =
+    "(u.closed_at IS NULL AND u.disabled_at = 0 AND (w.all_videos = 0 OR u.role = 'admin'))";
+
 template <class... Use>
 std::vector<HookRow> select(soci::session& sql, const std::string& where, Use... use) {
   HookRow row;
   std::string id, owner, role;
-  int all = 0, enabled = 0;
+  int all = 0, enabled = 0, hears = 0;
   soci::statement query(sql);
   for (std::string* text :
        {&id, &owner, &row.username, &role, &row.url, &row.events, &row.secret, &row.former_secret, &row.note})
     query.exchange(soci::into(*text));
-  for (int* flag : {&all, &enabled}) query.exchange(soci::into(*flag));
+  for (int* flag : {&all, &enabled, &hears}) query.exchange(soci::into(*flag));
   for (UnixMillis* time : {&row.former_until, &row.failing_since, &row.created_at})
     query.exchange(soci::into(*time));
   (query.exchange(use), ...);
   query.alloc();
   query.prepare(
       "SELECT w.id, w.owner_id, u.username, u.role, w.url, w.events, w.secret, w.former_secret, w.note, "
-      "w.all_videos, w.enabled, w.former_until, w.failing_since, w.created_at FROM webhooks w JOIN users u "
+      "w.all_videos, w.enabled, CASE WHEN " +
+      kMayHear +
+      " THEN 1 ELSE 0 END, w.former_until, w.failing_since, w.created_at FROM webhooks w JOIN users u "
       "ON u.id = w.owner_id " +
       where);
   query.define_and_bind();
@@ -31,6 +38,7 @@ std::vector<HookRow> select(soci::session& sql, const std::string& where, Use...
     row.admin = role == "admin";
     row.all_videos = all != 0;
     row.enabled = enabled != 0;
+    row.may_hear = hears != 0;
     found.push_back(row);
   }
   return found;
@@ -39,9 +47,9 @@ std::vector<HookRow> select(soci::session& sql, const std::string& where, Use...
 template <class... Use>
 std::vector<DeliveryRow> select_deliveries(soci::session& sql, const std::string& rest, Use... use) {
   DeliveryRow row;
-  std::string hook;
+  std::string hook, owner;
   soci::statement query(sql);
-  for (std::string* text : {&row.id, &hook, &row.type, &row.body, &row.state, &row.code, &row.answer})
+  for (std::string* text : {&row.id, &hook, &owner, &row.type, &row.body, &row.state, &row.code, &row.answer})
     query.exchange(soci::into(*text));
   for (int* number : {&row.attempts, &row.status}) query.exchange(soci::into(*number));
   for (UnixMillis* time : {&row.due_at, &row.until_at, &row.last_at, &row.created_at})
@@ -49,14 +57,15 @@ std::vector<DeliveryRow> select_deliveries(soci::session& sql, const std::string
   (query.exchange(use), ...);
   query.alloc();
   query.prepare(
-      "SELECT id, webhook_id, type, body, state, code, answer, attempts, status, due_at, until_at, last_at, "
-      "created_at FROM " +
+      "SELECT id, webhook_id, (SELECT owner_id FROM webhooks w WHERE w.id = webhook_id), type, body, state, "
+      "code, answer, attempts, status, due_at, until_at, last_at, created_at FROM " +
       rest);
   query.define_and_bind();
   query.execute();
   std::vector<DeliveryRow> found;
   while (query.fetch()) {
     row.hook = HookId::parse(hook).value();
+    row.owner = UserId::parse(owner).value();
     found.push_back(row);
   }
   return found;
@@ -100,10 +109,7 @@ std::vector<HookRow> of_owner(soci::session& sql, const UserId& owner) {
 }
 
 std::vector<HookRow> hearing(soci::session& sql, const UserId& owner) {
-  return select(sql,
-                "WHERE w.enabled = 1 AND u.closed_at IS NULL AND u.disabled_at = 0 AND ((w.all_videos = 0 "
-                "AND w.owner_id = :owner) "
-                "OR (w.all_videos = 1 AND u.role = 'admin'))",
+  return select(sql, "WHERE w.enabled = 1 AND " + kMayHear + " AND (w.all_videos = 1 OR w.owner_id = :owner)",
                 soci::use(owner.text()));
 }
 
@@ -138,13 +144,14 @@ std::vector<DeliveryRow> latest(soci::session& sql, const HookId& hook, int most
       soci::use(hook.text()), soci::use(most));
 }
 
-std::vector<DeliveryRow> due(soci::session& sql, UnixMillis now, int of_each) {
+std::vector<DeliveryRow> due(soci::session& sql, UnixMillis now, int of_each, int of_owner) {
   return select_deliveries(
       sql,
-      "(SELECT *, ROW_NUMBER() OVER (PARTITION BY webhook_id ORDER BY due_at, created_at) AS place FROM "
-      "webhook_deliveries WHERE state = 'waiting' AND due_at <= :now) AS d WHERE place <= :most ORDER BY "
-      "due_at LIMIT 200",
-      soci::use(now), soci::use(of_each));
+      "(SELECT e.*, ROW_NUMBER() OVER (PARTITION BY h.owner_id ORDER BY e.due_at, e.created_at) AS of_owner "
+      "FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY webhook_id ORDER BY due_at, created_at) AS of_hook "
+      "FROM webhook_deliveries WHERE state = 'waiting' AND due_at <= :now) AS e JOIN webhooks h ON h.id = "
+      "e.webhook_id WHERE e.of_hook <= :each) AS d WHERE of_owner <= :most ORDER BY due_at LIMIT 200",
+      soci::use(now), soci::use(of_each), soci::use(of_owner));
 }
 
 void give_up_waiting(soci::session& sql, const HookId& hook, const std::string& code) {

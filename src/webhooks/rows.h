@@ -17,7 +17,8 @@ struct HookRow {
   HookId id;
   UserId owner;
   std::string username;
-  bool admin = false;  // its owner is one, now
+  bool admin = false;    // its owner is one, now
+  bool may_hear = true;  // its owner may still hear of what it is for
   std::string url;
   bool all_videos = false;
   std::string events;  // "video.ready video.deleted"
@@ -38,6 +39,7 @@ struct HookRow {
 struct DeliveryRow {
   std::string id;
   HookId hook;
+  UserId owner;  // of the hook; not saved
   std::string type;
   std::string body;
   std::string state = "waiting";  // "delivered", "failed"
@@ -66,8 +68,8 @@ void insert(soci::session& sql, const DeliveryRow& row);
 bool save(soci::session& sql, const DeliveryRow& row);
 std::optional<DeliveryRow> find_delivery(soci::session& sql, const std::string& id);
 std::vector<DeliveryRow> latest(soci::session& sql, const HookId& hook, int most);
-// Waiting ones whose time has come, the oldest first; at most so many of each hook.
-std::vector<DeliveryRow> due(soci::session& sql, UnixMillis now, int of_each);
+// Waiting ones whose time has come, the oldest first; at most so many of each hook, and of each owner.
+std::vector<DeliveryRow> due(soci::session& sql, UnixMillis now, int of_each, int of_owner);
 void give_up_waiting(soci::session& sql, const HookId& hook, const std::string& code);
 void erase_deliveries_before(soci::session& sql, UnixMillis created);
 

@@ -94,14 +94,18 @@ Task<void> Webhooks::look_for_work(Executor executor) {
       co_await tools_.database.read([](soci::session& sql) { return !videos::happened(sql, 1).empty(); });
   if (news) co_await tools_.database.write([this](soci::session& sql) { hand_on_now(sql); });
   const auto now = tools_.clock.now();
-  auto rows = co_await tools_.database.read(
-      [now, each = options_.at_once_of_each](soci::session& sql) { return due(sql, now, each); });
+  auto rows = co_await tools_.database.read([now, &options = options_](soci::session& sql) {
+    return due(sql, now, options.at_once_of_each, options.at_once_of_owner);
+  });
   for (auto& row : rows) {
-    const auto of_hook =
-        std::ranges::count_if(in_hand_, [&](const auto& one) { return one.second == row.hook; });
     if (static_cast<int>(in_hand_.size()) >= options_.at_once) break;
-    if (of_hook >= options_.at_once_of_each || in_hand_.contains(row.id)) continue;
-    in_hand_.emplace(row.id, row.hook);
+    auto under_way = [this](auto same) { return std::ranges::count_if(in_hand_, same); };
+    if (in_hand_.contains(row.id) ||
+        under_way([&](const auto& one) { return one.second.hook == row.hook; }) >= options_.at_once_of_each ||
+        under_way([&](const auto& one) { return one.second.owner == row.owner; }) >=
+            options_.at_once_of_owner)
+      continue;
+    in_hand_.emplace(row.id, InHand{row.hook, row.owner});
     const std::string name = "webhook delivery " + row.id;
     spawn(executor, name, deliver(std::move(row)));
   }
@@ -114,7 +118,13 @@ Task<void> Webhooks::deliver(DeliveryRow row) {
     ~Done() { hooks.in_hand_.erase(id); }
   } done{*this, row.id};
   auto hook = co_await tools_.database.read([id = row.hook](soci::session& sql) { return find(sql, id); });
-  if (hook) co_await attempt(std::move(*hook), std::move(row));
+  if (!hook) co_return;
+  if (!hook->may_hear) {
+    co_await tools_.database.write(
+        [id = row.hook](soci::session& sql) { give_up_waiting(sql, id, "disabled"); });
+    co_return;
+  }
+  co_await attempt(std::move(*hook), std::move(row));
 }
 
 Task<void> Webhooks::attempt(HookRow hook, DeliveryRow row) {

@@ -94,6 +94,19 @@ Task<Result<HookRow>> Webhooks::owned(UserId owner, std::string text) {
   co_return std::move(*row);
 }
 
+// As it is in that moment, so that nothing that others change meanwhile is undone.
+Task<Result<HookRow>> Webhooks::change(UserId owner, std::string text, Change how) {
+  auto id = HookId::parse(text);
+  if (!id) co_return fail(absent());
+  co_return co_await tools_.database.write([&](soci::session& sql) -> Result<HookRow> {
+    auto row = find(sql, *id);
+    if (!row || row->owner != owner) return fail(absent());
+    how(sql, *row);
+    save(sql, *row);
+    return *row;
+  });
+}
+
 Task<Result<Webhook>> Webhooks::make(accounts::Identity who, NewWebhook wanted) {
   if (wanted.all_videos.value_or(false) && !who.admin)
     co_return fail(Status::forbidden, "forbidden", "Only administrators are told of everybody's videos.");
@@ -130,27 +143,28 @@ Task<std::vector<Webhook>> Webhooks::list(UserId owner) {
 }
 
 Task<Result<Webhook>> Webhooks::edit(UserId owner, std::string id, WebhookEdit wanted) {
-  auto row = co_await owned(owner, std::move(id));
-  if (!row) co_return fail(row.error());
+  std::optional<std::string> url, events;
   if (wanted.url) {
-    auto url = checked_url(*wanted.url);
-    if (!url) co_return fail(url.error());
-    row->url = *url;
+    auto checked = checked_url(*wanted.url);
+    if (!checked) co_return fail(checked.error());
+    url = *checked;
   }
   if (wanted.events) {
-    auto events = checked_events(wanted.events);
-    if (!events) co_return fail(events.error());
-    row->events = *events;
+    auto checked = checked_events(wanted.events);
+    if (!checked) co_return fail(checked.error());
+    events = *checked;
   }
-  if (wanted.enabled) {
-    if (*wanted.enabled && !row->enabled) row->failing_since = 0;
-    row->enabled = *wanted.enabled;
-    row->note.clear();
-  }
-  co_await tools_.database.write([row = *row](soci::session& sql) {
-    save(sql, row);
-    if (!row.enabled) give_up_waiting(sql, row.id, "disabled");
+  auto row = co_await change(owner, std::move(id), [&](soci::session& sql, HookRow& hook) {
+    hook.url = url.value_or(hook.url);
+    hook.events = events.value_or(hook.events);
+    if (wanted.enabled) {
+      if (*wanted.enabled && !hook.enabled) hook.failing_since = 0;
+      hook.enabled = *wanted.enabled;
+      hook.note.clear();
+    }
+    if (!hook.enabled) give_up_waiting(sql, hook.id, "disabled");
   });
+  if (!row) co_return fail(row.error());
   co_return view(*row);
 }
 
@@ -162,11 +176,12 @@ Task<Result<void>> Webhooks::remove(UserId owner, std::string id) {
 }
 
 Task<Result<Webhook>> Webhooks::rotate(UserId owner, std::string id) {
-  auto row = co_await owned(owner, std::move(id));
+  const auto until = tools_.clock.now() + kFormerSecret;
+  auto row = co_await change(owner, std::move(id), [until](soci::session&, HookRow& hook) {
+    hook.former_secret = std::exchange(hook.secret, new_secret());
+    hook.former_until = until;
+  });
   if (!row) co_return fail(row.error());
-  row->former_secret = std::exchange(row->secret, new_secret());
-  row->former_until = tools_.clock.now() + kFormerSecret;
-  co_await tools_.database.write([row = *row](soci::session& sql) { save(sql, row); });
   auto shown = view(*row);
   shown.secret = row->secret;
   co_return shown;
@@ -175,9 +190,10 @@ Task<Result<Webhook>> Webhooks::rotate(UserId owner, std::string id) {
 Task<Result<std::vector<WebhookDelivery>>> Webhooks::deliveries(UserId owner, std::string id) {
   auto row = co_await owned(owner, std::move(id));
   if (!row) co_return fail(row.error());
+  std::vector<WebhookDelivery> out;
+  if (!row->may_hear) co_return out;
   auto rows =
       co_await tools_.database.read([id = row->id](soci::session& sql) { return latest(sql, id, kShown); });
-  std::vector<WebhookDelivery> out;
   for (const auto& one : rows) out.push_back(view(one));
   co_return out;
 }
@@ -206,6 +222,8 @@ Task<Result<WebhookDelivery>> Webhooks::test(UserId owner, std::string id) {
 Task<Result<WebhookDelivery>> Webhooks::send_again(UserId owner, std::string id, std::string delivery) {
   auto row = co_await owned(owner, std::move(id));
   if (!row) co_return fail(row.error());
+  if (!row->may_hear)
+    co_return fail(Status::forbidden, "forbidden", "Only administrators are told of everybody's videos.");
   const auto now = tools_.clock.now();
   auto again = co_await tools_.database.write(
       [hook = row->id, delivery, now](soci::session& sql) -> Result<DeliveryRow> {

@@ -24,6 +24,7 @@ struct WebhooksOptions {
   std::chrono::milliseconds look = std::chrono::seconds(1);         // for what happened, and what is due
   std::chrono::milliseconds time_limit = std::chrono::seconds(15);  // of a delivery
   int at_once = 16;
+  int at_once_of_owner = 4;
   int at_once_of_each = 2;
 };
 
@@ -57,6 +58,8 @@ class Webhooks {
  private:
   Result<std::string> checked_url(const std::string& url) const;
   Task<Result<HookRow>> owned(UserId owner, std::string id);
+  using Change = std::function<void(soci::session&, HookRow&)>;
+  Task<Result<HookRow>> change(UserId owner, std::string id, Change how);
   // sender.cc
   bool hand_on_now(soci::session& sql);
   Task<void> look_for_work(Executor executor);
@@ -67,7 +70,11 @@ class Webhooks {
   Tools tools_;
   const WebhooksOptions options_;
   std::atomic<bool> stopping_ = false;
-  std::map<std::string, HookId> in_hand_;  // deliveries under way; run()'s loop only
+  struct InHand {
+    HookId hook;
+    UserId owner;
+  };
+  std::map<std::string, InHand> in_hand_;  // deliveries under way; run()'s loop only
 };
 
 }  // namespace millrace::webhooks

@@ -60,8 +60,9 @@ class WebhooksTest : public testing::Test {
   DeliveryRow delivery(const std::string& id) {
     return database_->read_now([&](soci::session& sql) { return find_delivery(sql, id).value(); });
   }
+  HookRow hook_of(soci::session& sql) { return find(sql, hook_).value(); }
   HookRow hook() {
-    return database_->read_now([&](soci::session& sql) { return find(sql, hook_).value(); });
+    return database_->read_now([&](soci::session& sql) { return hook_of(sql); });
   }
   // Runs the loop, an hour with each look, until `done`.
   void run_until(std::function<bool()> done) {
@@ -124,6 +125,41 @@ TEST_F(WebhooksTest, tell_no_administrator_of_all_videos_who_is_disabled) {
   EXPECT_EQ(heard("UPDATE webhooks SET all_videos = 1"), 0U);
   EXPECT_EQ(heard("UPDATE users SET role = 'admin'"), 1U);
   EXPECT_EQ(heard("UPDATE users SET disabled_at = 5"), 0U);
+}
+
+TEST_F(WebhooksTest, tells_nothing_to_whom_it_may_not_be_told_any_more) {
+  database_->write_now([](soci::session& sql) {
+    sql << "UPDATE webhooks SET all_videos = 1";
+    sql << "UPDATE users SET role = 'admin'";
+  });
+  const auto id = deliver();
+  ASSERT_TRUE(hook().may_hear);
+  database_->write_now([](soci::session& sql) { sql << "UPDATE users SET role = 'user'"; });
+  EXPECT_FALSE(hook().may_hear);
+  run_until([&] { return delivery(id).state == "failed"; });
+  EXPECT_EQ(delivery(id).attempts, 0);
+  EXPECT_EQ(delivery(id).code, "disabled");
+}
+
+TEST_F(WebhooksTest, gives_each_owner_a_share_of_the_places) {
+  database_->write_now([this](soci::session& sql) {
+    HookRow more = hook_of(sql);
+    for (int i = 0; i < 4; i++) {
+      more.id = HookId::random();
+      insert(sql, more);
+      for (int k = 0; k < 3; k++) {
+        DeliveryRow row;
+        row.id = "msg_" + random_text(24);
+        row.hook = more.id;
+        row.created_at = row.due_at = clock_.time;
+        insert(sql, row);
+      }
+    }
+    auto rows = due(sql, clock_.time, 2, 4);
+    EXPECT_EQ(rows.size(), 4u);
+    for (const auto& row : rows) EXPECT_EQ(row.owner, owner_);
+    EXPECT_EQ(due(sql, clock_.time, 2, 100).size(), 8u);
+  });
 }
 
 }  // namespace
