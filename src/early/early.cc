@@ -73,6 +73,19 @@ bool Early::make_room(const UserId& owner) {
   return true;
 }
 
+// What is known of all of them is kept in memory.
+bool Early::has_room_for(One& one, const package::MediaIndex& index) {
+  std::uint64_t packets = index.video() ? index.video()->packets.size() : 0;
+  for (const auto& sound : index.audio()) packets += sound.packets.size();
+  std::lock_guard lock(mutex_);
+  std::uint64_t all = packets;
+  for (const auto& [id, other] : followed_)
+    if (other.get() != &one) all += other->packets;
+  if (packets > options_.most_packets || all > options_.packets_in_all) return false;
+  one.packets = packets;
+  return true;
+}
+
 void Early::set_stage(const MediaId& id, Stage stage) {
   std::lock_guard lock(mutex_);
   auto it = followed_.find(id.text());

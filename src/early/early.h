@@ -19,9 +19,11 @@ namespace millrace::early {
 
 struct EarlyOptions {
   bool on = true;
-  std::size_t most = 64;           // uploads that are followed at once …
-  std::size_t most_of_owner = 16;  // … and of one owner
-  int at_once = 2;                 // indexes that are made at once
+  std::size_t most = 64;                     // uploads that are followed at once …
+  std::size_t most_of_owner = 16;            // … and of one owner
+  std::uint64_t most_packets = 2'000'000;    // that are known of one, seven hours or so …
+  std::uint64_t packets_in_all = 6'000'000;  // … and of all; some 100 bytes each
+  int at_once = 2;                           // indexes that are made at once
   std::chrono::milliseconds look{100};
   std::chrono::milliseconds least{250};  // between two looks at one upload
   std::chrono::minutes linger{10};       // after the last viewer of what has ended
@@ -56,6 +58,7 @@ class Early {
     bool busy = false;
     steady::time_point moved{};  // when its last byte came
     std::uint64_t tried = 0;     // how many were there at the last look
+    std::uint64_t packets = 0;   // that are known of it
     steady::time_point next{};
 
     std::unique_ptr<GrowingMedia> media;
@@ -85,6 +88,7 @@ class Early {
   Task<Result<void>> grow(OnePtr one, std::uint64_t bytes);
   Task<Result<void>> finish(OnePtr one);  // does nothing yet while the whole is being indexed
   Task<Result<void>> decide(One& one, const package::Plan& plan);
+  bool has_room_for(One& one, const package::MediaIndex& index);
   Result<void> make_rows(soci::session& sql, const One& one, const package::MediaIndex& index);
   void end(One& one);
 

@@ -56,8 +56,8 @@ Task<Result<Early::Source>> Early::open(const One& one, std::uint64_t bytes) {
 Task<Result<std::shared_ptr<const package::MediaIndex>>> Early::index_beginning(const Source& source) {
   Fd output = engine::memory_file("index");
   engine::TaskOptions options;
-  options.memory_bytes = 4ull << 30;
-  options.output_bytes = 4ull << 30;
+  options.memory_bytes = 1ull << 30;
+  options.output_bytes = 256ull << 20;
   options.cpu_limit = std::chrono::seconds(120);
   options.wall_limit = std::chrono::seconds(300);
   std::vector<int> descriptors{source.file->fd.get(), output.get()};
@@ -80,6 +80,10 @@ Task<Result<void>> Early::grow(OnePtr one, std::uint64_t bytes) {
   if (!source) co_return fail(source.error());
   auto index = co_await index_beginning(*source);
   if (!index) co_return fail(index.error());
+  if (!has_room_for(*one, **index)) {
+    end(*one);
+    co_return not_yet("There is too much of it to be known before all has come.");
+  }
   if (!one->media) {
     one->media = std::make_unique<GrowingMedia>(one->upload.media, recipe_);
     auto decided =
