@@ -160,6 +160,11 @@ describe('What is still arriving', { concurrency: 1 }, () => {
     const segment = (await playlist(owner, picture)).segments[0].path
     const paths = [`/api/v1/videos/${id}`, `/media/${id}/master.m3u8`, picture, segment]
     for (const path of paths) await other.must(404, path)
+    const made = { method: 'POST', body: { hours: 1 } }
+    const link = (await owner.must(201, `/api/v1/videos/${id}/links`, made)).json
+    const byLink = (await other.must(200, `/api/v1/videos/${link.name}`)).json
+    assert.deepEqual([byLink.state, byLink.early], ['receiving', null], 'nothing to play yet, and no progress')
+    assert.ok((await owner.video(id)).early)
     const listed = async (client, scope) =>
       (await client.must(200, `/api/v1/videos?scope=${scope}`)).json.items.some((one) => one.id === id)
     assert.ok(await listed(owner, 'mine'))

@@ -183,7 +183,13 @@ describe('A limit on what people store', { concurrency: 1 }, () => {
     const stranger = server.client()
     const visible = async () => (await stranger.ask(`/api/v1/videos/${video.id}`)).status
     const path = `/api/v1/videos/${video.id}`
-    const review = (body) => admin.ask(`/api/v1/admin/reviews/${video.id}`, { method: 'POST', body })
+    const waits = async () =>
+      (await admin.must(200, '/api/v1/admin/reviews')).json.items.find(({ id }) => id === video.id)?.review
+    const review = async ({ at, ...body }) =>
+      admin.ask(`/api/v1/admin/reviews/${video.id}`, {
+        method: 'POST',
+        body: { at: at ?? (await waits())?.at ?? '', ...body },
+      })
     const queue = async () => (await admin.must(200, '/api/v1/admin/reviews')).json.items.map(({ id }) => id)
     assert.equal(await visible(), 404)
     for (const url of [video.urls.hls, video.urls.mp4, video.poster, `/oembed?url=/watch/${video.id}`])
@@ -194,7 +200,8 @@ describe('A limit on what people store', { concurrency: 1 }, () => {
     assert.equal((await review({ decision: 'perhaps' })).status, 422)
 
     assert.equal((await review({ decision: 'decline', note: 'Too loud <b>' })).status, 200)
-    assert.deepEqual((await ann.video(video.id)).review, { state: 'declined', note: 'Too loud <b>' })
+    const { state, note } = (await ann.video(video.id)).review
+    assert.deepEqual([state, note], ['declined', 'Too loud <b>'])
     assert.deepEqual([await queue(), await visible()], [[], 404])
     assert.equal((await review({ decision: 'accept' })).status, 404, 'only what waits is decided')
 
@@ -207,6 +214,26 @@ describe('A limit on what people store', { concurrency: 1 }, () => {
       body: { title: 'New', visibility: 'public' },
     })
     assert.deepEqual([json.visibility, json.review], ['public', null], 'a new title needs no review')
+
+    // What an administrator has not seen does not pass with what they have.
+    const replace = async (change) => {
+      await ann.must(200, path, { method: 'PATCH', body: { visibility: 'public' } })
+      const before = (await waits())?.at
+      const sent = await ann.sendBytes(readFileSync(file), { fields: { replaces: video.id } })
+      assert.equal(sent.status, 201, sent.text)
+      await until(async () => (await waits()) && (await waits()).at !== before, { what: change })
+      return before
+    }
+    await replace('another file to wait')
+    assert.equal(await visible(), 404)
+    const seen = await replace('another file to take the place of one that waits')
+    const stale = await review({ decision: 'accept', at: seen })
+    assert.deepEqual([stale.status, stale.json.code], [409, 'changed_meanwhile'])
+    const { at } = await waits()
+    await ann.must(200, path, { method: 'PATCH', body: { title: 'Newer' } })
+    assert.equal((await review({ decision: 'accept', at })).status, 409)
+    assert.equal(await visible(), 404)
+    assert.equal((await review({ decision: 'accept' })).status, 200)
     const other = await admin.publish(file, { fields: { visibility: 'public' } })
     assert.equal(other.visibility, 'public', 'administrators look at nobody but others')
     const clip = await ann.ask('/api/v1/clips', {

@@ -82,12 +82,14 @@ std::optional<VideoId> take_place(soci::session& sql, const MediaId& media, long
       soci::use(object), soci::use(width), soci::use(replacement->created_at), soci::use(time),
       soci::use(time), soci::use(id->text());
   let_go(sql, *id, now);
-  // Another picture under an accepted title is looked at again.
+  // Another picture under an accepted title is looked at again, and so is one that was being looked at.
   if (video->visibility == "public" && needs_review(sql, video->owner_id)) {
     hold_for_review(*video, now);
-    set_review(sql, *video);
     set_details(sql, *video, now);
+  } else {
+    changed_in_review(*video, now);
   }
+  set_review(sql, *video);
   return id;
 }
 

@@ -16,6 +16,10 @@ void hold_for_review(VideoRecord& video, UnixMillis now) {
   video.review = {"waiting", {}, now};
 }
 
+void changed_in_review(VideoRecord& video, UnixMillis now) {
+  if (video.review.state == "waiting") video.review.at = std::max(now, video.review.at + 1);
+}
+
 void set_review(soci::session& sql, const VideoRecord& video) {
   const long long at = video.review.at;
   sql << "UPDATE videos SET review = :state, review_note = :note, review_at = :at WHERE id = :id",

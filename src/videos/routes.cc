@@ -18,11 +18,13 @@ using http::Request;
 
 struct ReviewDecision {
   std::string decision;
+  std::string at;
   std::optional<std::string> note;
 };
-BOOST_DESCRIBE_STRUCT(ReviewDecision, (), (decision, note))
+BOOST_DESCRIBE_STRUCT(ReviewDecision, (), (decision, at, note))
 http::Rules rules(const ReviewDecision*) {
   return {{"decision", {.one_of = {"accept", "decline"}}},
+          {"at", {.max_length = 40, .description = "that of the video's review, as it was looked at"}},
           {"note", {.max_length = 2000, .description = "for the owner, of one that is declined"}}};
 }
 
@@ -116,7 +118,8 @@ Task<Result<Video>> review(Request& request, Videos& videos, accounts::Accounts&
   if (!who) co_return fail(who.error());
   auto id = VideoId::parse(request.param("id"));
   if (!id) co_return fail(not_found());
-  auto record = co_await videos.review(*id, how.decision == "accept", how.note.value_or(""));
+  auto record =
+      co_await videos.review(*id, {how.decision == "accept", std::move(how.at), how.note.value_or("")});
   if (!record) co_return fail(record.error());
   co_return co_await videos.show(*record, *who);
 }

@@ -55,9 +55,10 @@ Task<Result<VideoRecord>> Videos::find(std::string id, Viewer viewer) {
     const bool by_link = link && link->video == record->id && link->expires_at > now;
     const bool by_password =
         record->has_password && rights_.password(record->id, named->right, record->password_version, now);
-    if (!by_link && !by_password) co_return fail(record->has_password ? password_needed() : not_found());
-    record->right = named->right;
-    co_return std::move(*record);
+    if (by_link || by_password) {
+      record->right = named->right;
+      co_return std::move(*record);
+    }  // else it may be there for everybody by now, or for this viewer anyway
   }
   if (!can_see(*record, viewer)) co_return fail(record->has_password ? password_needed() : not_found());
   co_return std::move(*record);
@@ -85,7 +86,8 @@ Task<Result<Video>> Videos::show(VideoRecord record, Viewer viewer) {
   }
   Video shown = view(record, viewer, media.get());
   if (early_ && record.media && (record.state == "receiving" || record.state == "indexing"))
-    if (auto early = early_->find(*record.media)) show_early(shown, record, *early);
+    if (auto early = early_->find(*record.media); early && (record.early_for_all || shown.can_edit))
+      show_early(shown, record, *early);
   if (record.state == "ready" && record.is_clip())
     if (auto loaded = co_await clip(record.id)) show_clip(shown, **loaded);
   for (const auto& track : co_await text_tracks(record.id))
@@ -160,8 +162,13 @@ Task<Result<VideoRecord>> Videos::edit(VideoId id, Edit edit, UserId by) {
   auto kept = co_await database_.write([&](soci::session& sql) -> Result<VideoRecord> {
     auto record = videos::find(sql, id);
     if (!record || record->deleted_at != 0) return fail(not_found());
+    const auto before = std::pair(record->title, record->description);
     if (edit.title) record->title = clean_title(*edit.title);
     if (edit.description) record->description = clean_description(*edit.description);
+    if (before != std::pair(record->title, record->description)) {
+      changed_in_review(*record, now);
+      set_review(sql, *record);
+    }
     record->pinned = edit.pinned.value_or(record->pinned);
     record->early_for_all = edit.early_for_all.value_or(record->early_for_all);
     if (edit.visibility) {
@@ -187,12 +194,16 @@ Task<std::vector<VideoRecord>> Videos::in_review() {
   co_return co_await database_.read([](soci::session& sql) { return videos::in_review(sql); });
 }
 
-Task<Result<VideoRecord>> Videos::review(VideoId id, bool accept, std::string note) {
-  note = clean_description(note);
+Task<Result<VideoRecord>> Videos::review(VideoId id, Verdict verdict) {
+  const bool accept = verdict.accept;
+  const std::string note = clean_description(verdict.note);
   const UnixMillis now = clock_.now();
   auto reviewed = co_await database_.write([=](soci::session& sql) -> Result<VideoRecord> {
     auto record = videos::find(sql, id);
     if (!record || record->deleted_at != 0 || record->review.state != "waiting") return fail(not_found());
+    if (to_rfc3339(record->review.at) != verdict.at)
+      return fail(Status::conflict, "changed_meanwhile",
+                  "This video has been changed since it was looked at. Look at it again.");
     record->review = accept ? Review{} : Review{"declined", note, now};
     if (accept) record->visibility = "public";
     if (accept && record->has_password) set_password(sql, id, {}, now);

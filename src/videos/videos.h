@@ -52,7 +52,7 @@ class Videos {
   Task<Result<VideoRecord>> edit(VideoId id, Edit edit, UserId by);
   Task<std::vector<VideoRecord>> in_review();
   // Of one that waits: public, or back to its owner with a note. "not_found" when it waits no more.
-  Task<Result<VideoRecord>> review(VideoId id, bool accept, std::string note);
+  Task<Result<VideoRecord>> review(VideoId id, Verdict verdict);
   // Shows another poster from now on; gives the record with its new version, or nothing when it was not
   // taken.
   Task<std::optional<VideoRecord>> choose_poster(VideoRecord record, ChosenPoster poster, Chosen by);

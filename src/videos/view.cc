@@ -122,7 +122,8 @@ Video view(const VideoRecord& v, const Viewer& viewer, const media::LoadedMedia*
   if (v.state == "rejected") out.reason = VideoReason{v.reason_code, v.reason_detail};
   out.owner.username = v.owner;
   out.can_edit = can_edit(v, viewer);
-  if (out.can_edit && !v.review.state.empty()) out.review = VideoReview{v.review.state, v.review.note};
+  if (out.can_edit && !v.review.state.empty())
+    out.review = VideoReview{v.review.state, v.review.note, to_rfc3339(v.review.at)};
   out.password = out.can_edit && v.has_password;
   out.shared = !v.right.empty();
   out.pinned = v.pinned;

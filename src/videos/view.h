@@ -28,10 +28,15 @@ BOOST_DESCRIBE_STRUCT(VideoReason, (), (code, detail))
 struct VideoReview {
   std::string state;  // waiting, declined
   std::string note;
+  std::string at;
 };
-BOOST_DESCRIBE_STRUCT(VideoReview, (), (state, note))
+BOOST_DESCRIBE_STRUCT(VideoReview, (), (state, note, at))
 inline http::Rules rules(const VideoReview*) {
-  return {{"state", {.one_of = {"waiting", "declined"}}}, {"note", {.description = "why it was declined"}}};
+  return {{"state", {.one_of = {"waiting", "declined"}}},
+          {"note", {.description = "why it was declined"}},
+          {"at",
+           {.description =
+                "since when what is there waits as it is: later after each change. A decision names it"}}};
 }
 // For whoever can edit it: a file that takes the place of the video's own as soon as it can be played.
 struct VideoReplacement {

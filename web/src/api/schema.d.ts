@@ -2084,6 +2084,8 @@ export interface components {
             detail: string;
         };
         ReviewDecision: {
+            /** @description that of the video's review, as it was looked at */
+            at: string;
             /** @enum {string} */
             decision: "accept" | "decline";
             /** @description for the owner, of one that is declined */
@@ -2579,6 +2581,8 @@ export interface components {
             state: "preparing" | "failed";
         };
         VideoReview: {
+            /** @description since when what is there waits as it is: later after each change. A decision names it */
+            at: string;
             /** @description why it was declined */
             note: string;
             /** @enum {string} */

@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api, unwrap, type Video } from '../../api/client'
 import { queryClient } from '../../api/queries'
+import { absoluteDate } from '../../i18n/format'
 import { limitWords } from '../../i18n/limits'
 import { useWords } from '../../i18n/words'
 import { ButtonLink } from '../../ui/ButtonLink'
@@ -15,10 +16,14 @@ import { toast } from '../../ui/toasts'
 
 const key = ['reviews']
 
-async function decide({ id }: Video, decision: 'accept' | 'decline', note?: string) {
-  const body = { decision, note }
-  await unwrap(api.POST('/api/v1/admin/reviews/{id}', { params: { path: { id } }, body }))
-  await queryClient.invalidateQueries({ queryKey: key })
+/** Of what was looked at: the server refuses it when it has been changed since. */
+async function decide({ id, review }: Video, decision: 'accept' | 'decline', note?: string) {
+  const body = { decision, at: review?.at ?? '', note }
+  try {
+    await unwrap(api.POST('/api/v1/admin/reviews/{id}', { params: { path: { id } }, body }))
+  } finally {
+    await queryClient.invalidateQueries({ queryKey: key })
+  }
 }
 
 /** Hidden where nobody wants it and nothing waits. */
@@ -56,6 +61,7 @@ function Waiting({ video }: { video: Video }) {
         <strong lang="">{video.title}</strong>
         <span className="meta" lang="">
           {say('by', { name: video.owner.username })}
+          {video.review && ` · ${say('waitsSince', { time: absoluteDate(video.review.at) })}`}
         </span>
       </span>
       <span className="row">
