@@ -86,7 +86,11 @@ void erase_all_of(soci::session& sql, const UserId& owner) {
 
 std::int64_t erase_older(soci::session& sql, UnixMillis created_before) {
   soci::statement gone =
-      (sql.prepare << "DELETE FROM imports WHERE created_at < :time", soci::use(created_before, "time"));
+      (sql.prepare
+           << "DELETE FROM imports WHERE created_at < :time AND NOT EXISTS (SELECT 1 FROM uploads u WHERE "
+              "u.id = imports.upload_id AND u.state IN ('open', 'closing')) AND NOT EXISTS (SELECT 1 FROM "
+              "jobs j WHERE j.job_key = 'import:' || imports.id AND j.state IN ('queued', 'running'))",
+       soci::use(created_before, "time"));
   gone.execute(true);
   return gone.get_affected_rows();
 }

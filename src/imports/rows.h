@@ -39,6 +39,7 @@ bool save(soci::session& sql, const ImportRow& row);
 void spend(soci::session& sql, const ImportId& id, std::int64_t milliseconds);
 void erase(soci::session& sql, const ImportId& id);
 void erase_all_of(soci::session& sql, const UserId& owner);
+// Old ones that neither run nor hold what they have fetched so far.
 std::int64_t erase_older(soci::session& sql, UnixMillis created_before);
 
 }  // namespace millrace::imports
