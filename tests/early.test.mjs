@@ -163,7 +163,11 @@ describe('What is still arriving', { concurrency: 1 }, () => {
     const made = { method: 'POST', body: { hours: 1 } }
     const link = (await owner.must(201, `/api/v1/videos/${id}/links`, made)).json
     const byLink = (await other.must(200, `/api/v1/videos/${link.name}`)).json
-    assert.deepEqual([byLink.state, byLink.early], ['receiving', null], 'nothing to play yet, and no progress')
+    assert.deepEqual(
+      [byLink.state, byLink.early],
+      ['receiving', null],
+      'nothing to play yet, and no progress',
+    )
     assert.ok((await owner.video(id)).early)
     const listed = async (client, scope) =>
       (await client.must(200, `/api/v1/videos?scope=${scope}`)).json.items.some((one) => one.id === id)

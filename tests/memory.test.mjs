@@ -1,13 +1,13 @@
 // Uploads of any size cost constant memory; and a disk that is full loses only what did not fit.
 import assert from 'node:assert/strict'
-import { rmSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { endings } from './lib/endings.mjs'
 import { filesIn } from './lib/leftovers.mjs'
 import { withHugeBox } from './lib/mp4.mjs'
 import { isRoot, quick } from './lib/paths.mjs'
-import { memoryOf, until } from './lib/process.mjs'
+import { memoryOf, run, until } from './lib/process.mjs'
 import { Server, temporaryFolder } from './lib/server.mjs'
 import { smallDisk } from './lib/small-disk.mjs'
 import { media } from './media/make.mjs'
@@ -71,6 +71,31 @@ describe('A full disk', { skip: !isRoot && 'needs root for a small disk', concur
     assert.equal((await user.ready((await user.upload(await media('silent'))).id)).state, 'ready')
   })
 
+  it('is said to be full also when others fill it while an upload is written', async (t) => {
+    const folder = await smallDisk(ends, 64)
+    if (!folder) return t.skip('no mount here')
+    const server = await Server.start({ data: folder, args: kNoReserve })
+    ends(() => server.stop())
+    const user = await server.admin()
+    const film = readFileSync(await media('h264_faststart'))
+    const others = join(folder, 'others')
+    const form = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.mp4"\r\n\r\n'
+    const answer = await user.ask('/api/v1/videos', {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=b' },
+      body: async (outgoing) => {
+        outgoing.write(Buffer.concat([Buffer.from(form), film, Buffer.alloc(2 * kMegabyte)]))
+        // Whether there is room was looked at when the first of it was written.
+        await until(() => incoming(folder) >= kMegabyte, { what: 'its first bytes' })
+        await run('dd', ['if=/dev/zero', `of=${others}`, 'bs=64k']).catch(() => {})
+        outgoing.end(Buffer.alloc(4 * kMegabyte))
+      },
+    })
+    assert.deepEqual([answer.status, answer.code], [507, 'disk_full'], answer.text)
+    rmSync(others)
+    assert.equal((await user.ready((await user.upload(await media('silent'))).id)).state, 'ready')
+  })
+
   it('that reaches into the space to be left free refuses uploads too', async (t) => {
     const folder = await smallDisk(ends, 64)
     if (!folder) return t.skip('no mount here')
@@ -84,4 +109,9 @@ describe('A full disk', { skip: !isRoot && 'needs root for a small disk', concur
 })
 
 // The reserve is set to nothing: the disk itself is to be the limit.
+const incoming = (folder) =>
+  readdirSync(join(folder, 'incoming')).reduce(
+    (sum, name) => sum + (statSync(join(folder, 'incoming', name), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  )
 const kNoReserve = ['--reserved-free-disk', '0 B']

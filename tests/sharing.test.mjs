@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { before, describe, it } from 'node:test'
 import { fillAccount, openBrowser, Player } from './lib/browser.mjs'
 import { endings } from './lib/endings.mjs'
+import { film as filmWithTexts } from './lib/film-with-texts.mjs'
 import { until } from './lib/process.mjs'
 import { startSite } from './lib/server.mjs'
 import { create, patch, tus } from './lib/tus.mjs'
@@ -185,7 +186,15 @@ describe('A private video', { concurrency: 1 }, () => {
   })
 
   it('is given another file, and the old one plays until that is ready', async () => {
-    const old = await owner.video(video.id)
+    const texts = await filmWithTexts('mkv', [{ codec: 'srt', language: 'fre' }])
+    await owner.upload(texts, { fields: { replaces: video.id } })
+    const old = await until(
+      async () => {
+        const shown = await owner.video(video.id)
+        return !shown.replacement && shown.subtitles.length === 2 && shown
+      },
+      { what: 'the file with subtitles in it to play' },
+    )
     const segment = (await walk(anyone, (await makeLink()).name)).find((url) => url.endsWith('.m4s'))
     const longer = await media('vp9_webm')
     const send = (fields, bytes = readFileSync(longer), who = owner) =>
@@ -224,6 +233,7 @@ describe('A private video', { concurrency: 1 }, () => {
       },
       { what: 'the new file to play' },
     )
+    // What the old file brought along goes with it; what people made stays.
     assert.deepEqual([now.title, now.subtitles.length, now.state], ['Secret', 1, 'ready'])
     assert.notEqual(now.poster, old.poster)
     assert.equal(await status(segment), 200, 'whoever was watching the old file goes on')
