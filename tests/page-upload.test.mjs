@@ -91,6 +91,16 @@ describe('The page for uploading', { concurrency: 1 }, () => {
     const video = await owner.video(done.headers['millrace-video'])
     assert.equal(video.bytes, kBytes)
     assert.equal(video.title, 'holiday')
+
+    // Its row sends what is edited in it, and nothing of what it has become elsewhere.
+    await owner.must(200, `/api/v1/videos/${video.id}`, { method: 'PATCH', body: { visibility: 'private' } })
+    await row.getByLabel('Title').fill('The mill')
+    await row.getByLabel('Title').blur()
+    await until(async () => (await owner.video(video.id)).title === 'The mill', { what: 'the new title' })
+    assert.equal((await owner.video(video.id)).visibility, 'private')
+    await until(async () => (await row.locator('select').inputValue()) === 'private', {
+      what: 'the row to say so',
+    })
     assert.deepEqual(errors, [])
   })
 

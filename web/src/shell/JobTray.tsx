@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect } from 'react'
 import { useSession } from '../api/use-session'
 import { useMaking } from '../downloads/store'
-import { useUploads } from '../uploads/store'
+import { useUploads } from '../uploads/rows'
 
 const kAfterThePage = 1500 // what it shows comes first
 const recall = async () => (await import('../uploads/imports')).recallImports()

@@ -12,6 +12,8 @@ export type Upload = {
   file: File
   title: string
   visibility: Visibility
+  /** Of these two, what the server knows from here, see fields.ts; none before it is told of the upload. */
+  told?: { title: string; visibility: Visibility } | undefined
   state: UploadState
   sent: number
   /** Bytes a second, smoothed; 0 until known. */
@@ -77,15 +79,18 @@ export const isSameFile = (
 export const resumed = (
   upload: Upload,
   { url, tail, offset, title, visibility, replaces }: Begun,
-): Upload => ({
-  ...upload,
-  url,
-  ...(tail && { tail }),
-  ...(replaces && { replaces }),
-  sent: offset,
-  title: title || upload.title,
-  visibility,
-})
+): Upload => {
+  const told = { title: title || upload.title, visibility }
+  return {
+    ...upload,
+    ...told,
+    told,
+    url,
+    ...(tail && { tail }),
+    ...(replaces && { replaces }),
+    sent: offset,
+  }
+}
 
 /** Those that may start now, in the order they came. */
 export function startable(uploads: Upload[], slots = atOnce): Upload[] {

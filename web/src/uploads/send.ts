@@ -5,9 +5,10 @@ import type { Video } from '../api/client'
 import { ApiError } from '../api/errors'
 import { queryClient, videoQuery } from '../api/queries'
 import { accessToken, onSession, renew, sessionState } from '../api/session'
+import { fieldsOf } from './fields'
 import { dropAll } from './loose'
 import { isOfPart, type Kept, look, pathOf, problemOf, Refused } from './parts'
-import { titleOf, type Upload } from './queue'
+import type { Upload } from './queue'
 import { canRead } from './reading'
 import { tailOf } from './tail'
 import { type Held, waitMs, waitsFor } from './trouble'
@@ -37,13 +38,12 @@ export type Heard = {
 }
 
 /** What the server is told when it begins; the library encodes it. */
-export const metadataOf = ({ file, title, visibility, replaces }: Upload) => ({
-  filename: file.name,
-  filetype: file.type,
-  lastModified: String(file.lastModified),
-  title: title.trim() || titleOf(file.name),
-  visibility,
-  ...(replaces && { replaces }),
+export const metadataOf = (upload: Upload) => ({
+  filename: upload.file.name,
+  filetype: upload.file.type,
+  lastModified: String(upload.file.lastModified),
+  ...fieldsOf(upload),
+  ...(upload.replaces && { replaces: upload.replaces }),
 })
 
 export { dropAll }

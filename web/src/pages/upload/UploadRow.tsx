@@ -1,10 +1,13 @@
 import { TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { videoQuery } from '../../api/queries'
 import { useText } from '../../i18n/i18n'
 import { Bar } from '../../ui/Bar'
 import { failed } from '../../ui/failed'
 import { VisibilitySelect } from '../../ui/VisibilitySelect'
 import { isActive, percentOf, type Upload } from '../../uploads/queue'
-import { edit, save } from '../../uploads/store'
+import { edit, learn, save } from '../../uploads/store'
 import { CopyWhenReady } from './CopyWhenReady'
 import { Thumbnail } from './Thumbnail'
 import classes from './Upload.module.css'
@@ -16,6 +19,7 @@ const barTone = { failed: 'error', ready: 'ok' } as const
 export function UploadRow({ upload }: { upload: Upload }) {
   const t = useText()
   const tone = barTone[upload.state as keyof typeof barTone] ?? 'accent'
+  useNews(upload)
   const keep = () => void save(upload.id).catch(failed)
   return (
     <li className={classes.upload} data-testid="upload-row" data-state={upload.state}>
@@ -53,4 +57,13 @@ export function UploadRow({ upload }: { upload: Upload }) {
       </div>
     </li>
   )
+}
+
+/** The video may have been changed on a page of its own. */
+function useNews({ id, video, early }: Upload) {
+  const made = video?.id ?? early
+  const { data } = useQuery({ ...videoQuery(made ?? ''), enabled: !!made })
+  useEffect(() => {
+    if (data) learn(id, data)
+  }, [id, data])
 }
