@@ -1,7 +1,7 @@
 // The page's uploads: paused and resumed, over a server that goes away, and after the browser was killed.
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { chromium as driver } from 'playwright-core'
 import { fillAccount, openBrowser } from './lib/browser.mjs'
@@ -9,7 +9,7 @@ import { endings } from './lib/endings.mjs'
 import { chromium } from './lib/paths.mjs'
 import { descendants, kills, until } from './lib/process.mjs'
 import { startSite, temporaryFolder } from './lib/server.mjs'
-import { collection } from './lib/tus.mjs'
+import { collection, create } from './lib/tus.mjs'
 import { media } from './media/make.mjs'
 
 const ends = endings()
@@ -157,5 +157,32 @@ describe('The page for uploading', { concurrency: 1 }, () => {
     const done = await owner.ask(left.url, { method: 'HEAD' })
     assert.equal((await owner.video(done.headers['millrace-video'])).bytes, kBytes)
     assert.ok(sent > 0 && sent <= kBytes - left.offset, `${sent} bytes sent, ${left.offset} were there`)
+  })
+
+  it('goes on with a file that takes the place of another one, and changes nothing else', async () => {
+    const film = await media('vp9_webm')
+    const { id } = (await owner.send(await media('silent'), { fields: { title: 'The pond' } })).json
+    await owner.ready(id)
+    await owner.must(200, `/api/v1/videos/${id}`, { method: 'PATCH', body: { visibility: 'private' } })
+    const length = statSync(film).size
+    const metadata = { filename: basename(film), title: 'vp9', visibility: 'unlisted', replaces: id }
+    await create(owner, { length, metadata })
+    assert.equal((await unfinished())[0].replaces, id)
+
+    const { page, errors } = await openBrowser(ends, { closes: after, base: server.base })
+    await signIn(page)
+    const says = /Takes the place of the file of “The pond”/
+    await page.getByTestId('unfinished').getByText(says).waitFor()
+    await page.getByTestId('resume-input').setInputFiles(film)
+    const row = page.getByTestId('upload-row')
+    await row.getByText(says).waitFor()
+    assert.equal(await row.getByLabel('Title').count(), 0)
+    await row.getByText('The new file plays now').waitFor()
+    const { bytes, title, visibility, replacement } = await owner.video(id)
+    assert.deepEqual(
+      { bytes, title, visibility, replacement },
+      { bytes: length, title: 'The pond', visibility: 'private', replacement: null },
+    )
+    assert.deepEqual(errors, [])
   })
 })

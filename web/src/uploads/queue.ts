@@ -63,7 +63,7 @@ export type Begun = {
   last_modified: number
   title: string
   visibility: Visibility
-  replaces?: string | undefined
+  replaces?: string | null
 }
 
 /** The same file, as far as can be told without reading all of it. */

@@ -1,11 +1,13 @@
 // What moves the uploads of this tab, and what a person does with them.
-import { api, unwrap, type Video, type Visibility } from '../api/client'
+import { api, unwrap, type Video } from '../api/client'
 import { asProblem } from '../api/errors'
-import { isUnsettled, queryClient, serverQuery, videoQuery, videosChanged } from '../api/queries'
+import { queryClient, serverQuery, videoQuery, videosChanged } from '../api/queries'
 import { onSession, sessionState } from '../api/session'
 import { failed } from '../ui/failed'
 import { type Fields, fieldsOf, unsaved, withNews } from './fields'
+import { outcomeOf } from './outcome'
 import {
+  type Begun,
   isActive,
   isOver,
   isSameFile,
@@ -28,7 +30,8 @@ function change(id: number, part: Partial<Upload>) {
   setUploads(allUploads().map((upload) => (upload.id === id ? { ...upload, ...part } : upload)))
 }
 
-export async function addFiles(files: Iterable<File>, visibility: Visibility = 'unlisted') {
+/** `wanted` is the unfinished upload that a file was chosen for. */
+export async function addFiles(files: Iterable<File>, wanted?: Begun) {
   const list = [...files]
   const server = await queryClient.ensureQueryData(serverQuery).catch(() => null)
   const limit = server?.max_upload_bytes ?? 0
@@ -37,14 +40,18 @@ export async function addFiles(files: Iterable<File>, visibility: Visibility = '
   const admit = await room(list)
   const alone = list.length === 1 && !allUploads().some(isActive)
   const fresh = list.map((file) => {
-    const upload = { ...newUpload(nextId++, file, visibility, limit), alone }
-    const at = begun.findIndex((one) => isSameFile(file, one))
+    const upload = { ...newUpload(nextId++, file, 'unlisted', limit), alone }
+    const at = begun.findIndex((one) => goesOn(file, one, wanted))
     const [same] = at < 0 ? [] : begun.splice(at, 1)
     return same ? resumed(upload, same) : admit(upload)
   })
   setUploads([...allUploads(), ...fresh])
   advance()
 }
+
+/** A file that is dropped somewhere is a new video: one that takes a video's place is chosen for that. */
+const goesOn = (file: File, one: Begun, wanted?: Begun) =>
+  isSameFile(file, one) && (wanted ? one.url === wanted.url : !one.replaces)
 
 /** What is there of files that were begun earlier, and that this tab has no row for. */
 async function unfinished() {
@@ -105,18 +112,18 @@ async function settle(sent: Upload, made: Video) {
   learn(sent.id, made)
   await save(sent.id).catch(() => undefined)
   let video = made
-  while (isUnsettled(video) && findUpload(sent.id)) {
+  let became = outcomeOf(video, !!sent.replaces)
+  while (became.state === 'checking' && findUpload(sent.id)) {
     await new Promise((resolve) => setTimeout(resolve, 300))
     video = await queryClient.fetchQuery({ ...videoQuery(made.id), staleTime: 0, retry: 20 })
+    became = outcomeOf(video, !!sent.replaces)
   }
-  const problem = video.reason
-    ? { status: 0, code: video.reason.code, detail: video.reason.detail }
-    : undefined
-  const ready = video.state === 'ready'
-  change(sent.id, { video, problem, state: ready ? 'ready' : 'failed' })
+  const { state, reason } = became
+  change(sent.id, { video, state, problem: reason ? { status: 0, ...reason } : undefined })
   learn(sent.id, video)
+  const ready = state === 'ready'
   if (ready) void save(sent.id).catch(failed)
-  if (ready && sent.alone && !allUploads().some(isActive))
+  if (ready && sent.alone && !sent.replaces && !allUploads().some(isActive))
     void import('./link').then(({ copyLink }) => copyLink(video))
   void videosChanged(video)
 }

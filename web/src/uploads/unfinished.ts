@@ -6,7 +6,7 @@ import type { components } from '../api/schema'
 import { dropAll, notedFor, sweep } from './loose'
 import { idOf, look, pathOf } from './parts'
 
-export type Unfinished = components['schemas']['UploadInPieces'] & { replaces?: string | undefined }
+export type Unfinished = components['schemas']['UploadInPieces']
 
 const lockName = (url: string) => `millrace-upload ${pathOf(url)}`
 
@@ -33,14 +33,12 @@ async function withTail(one: Unfinished): Promise<Unfinished> {
   const { headers } = await fetch(one.url, { method: 'HEAD' })
   if (headers.get('Upload-Concat') !== 'partial') return one
   const metadata = headers.get('Upload-Metadata') ?? ''
-  // The parts are a video only when they are joined, and that is said then.
-  const known = { ...one, replaces: said(metadata, 'replaces') }
   const named = said(metadata, 'tail')
-  if (known.tail || !named) return known
+  if (one.tail || !named) return one
   const tail = notedFor(one.url) ?? one.url.replace(idOf(one.url), named)
   const part = await look(tail)
   const offset = one.offset + (part?.offset ?? 0)
-  return { ...known, tail, offset, length: Number(said(metadata, 'size')) || one.length }
+  return { ...one, tail, offset, length: Number(said(metadata, 'size')) || one.length }
 }
 
 /** Says to other tabs that this one sends it, until `done`. */
