@@ -185,4 +185,20 @@ describe('The page for uploading', { concurrency: 1 }, () => {
     )
     assert.deepEqual(errors, [])
   })
+
+  it('is cancelled in the studio, where another file can be chosen then', async () => {
+    const { items } = (await owner.must(200, '/api/v1/videos?scope=mine')).json
+    const { page, errors } = await openBrowser(ends, { closes: after, base: server.base })
+    await signIn(page)
+    await page.goto(`${server.base}/studio/${items[0].id}?tab=file`)
+    await slowly(page, 1 << 20)
+    const part = page.getByTestId('file-part')
+    await page.getByTestId('replace-input').setInputFiles(film)
+    await there(1)
+    await part.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByTestId('replace-input').waitFor({ state: 'attached' })
+    assert.equal(await part.getByRole('button', { name: 'Cancel' }).count(), 0)
+    await until(async () => (await unfinished()).length === 0, { what: 'the upload to be gone' })
+    assert.deepEqual(errors, [])
+  })
 })

@@ -63,6 +63,7 @@ export function sendFile(upload: Upload, heard: Heard): Sending {
   let stopped = false
   let current: TusUpload | null = null
   let wake = () => {}
+  let giveUp = (_: Error) => {}
   /** Where in the file it was read last, and how much of it the server was known to have. */
   let near = 0
   let there = 0
@@ -75,6 +76,7 @@ export function sendFile(upload: Upload, heard: Heard): Sending {
     const { Upload: Tus } = await import('tus-js-client')
     if (stopped) throw new Stopped()
     return new Promise((resolve, reject) => {
+      giveUp = reject // of an upload that is aborted, the library tells nothing any more
       current = new Tus(of, {
         endpoint: url ? null : '/api/v1/uploads',
         uploadUrl: url ?? null,
@@ -213,8 +215,10 @@ export function sendFile(upload: Upload, heard: Heard): Sending {
 
   const end = () => {
     stopped = true
+    clearInterval(looking)
     wake()
     void current?.abort().catch(() => undefined)
+    giveUp(new Stopped())
   }
   // Not before the caller has it in hand.
   const done = Promise.resolve()

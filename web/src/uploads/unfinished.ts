@@ -41,9 +41,9 @@ async function withTail(one: Unfinished): Promise<Unfinished> {
   return { ...one, tail, offset, length: Number(said(metadata, 'size')) || one.length }
 }
 
-/** Says to other tabs that this one sends it, until `done`. */
+/** Says to other tabs that this one sends it, until `done`; after whoever sent it before. */
 export function holdWhile(url: string, done: Promise<unknown>) {
-  void navigator.locks?.request(lockName(url), { ifAvailable: true }, () => done.catch(() => undefined))
+  void navigator.locks?.request(lockName(url), () => done.catch(() => undefined))
 }
 
 /** Of both parts the one that names the other goes last: what cannot be told now is offered again. */
