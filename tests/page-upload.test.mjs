@@ -1,6 +1,6 @@
 // The page's uploads: paused and resumed, over a server that goes away, and after the browser was killed.
 import assert from 'node:assert/strict'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { chromium as driver } from 'playwright-core'
@@ -199,6 +199,34 @@ describe('The page for uploading', { concurrency: 1 }, () => {
     await page.getByTestId('replace-input').waitFor({ state: 'attached' })
     assert.equal(await part.getByRole('button', { name: 'Cancel' }).count(), 0)
     await until(async () => (await unfinished()).length === 0, { what: 'the upload to be gone' })
+    assert.deepEqual(errors, [])
+  })
+
+  it('is of one person: whoever signs in next finds nothing of it, and it waits for the first', async () => {
+    const other = await server.user('other')
+    const { page, errors } = await openBrowser(ends, { closes: after, base: server.base })
+    await signIn(page)
+    await slowly(page, 1 << 20)
+    // Three are sent at a time; the fourth would start with the next person's token.
+    const files = ['a', 'b', 'c', 'd'].map((name) => join(temporaryFolder('film'), `${name}.webm`))
+    for (const file of files) copyFileSync(film, file)
+    await page.getByTestId('upload-input').setInputFiles(files)
+    await until(async () => (await unfinished()).length === 3, { what: 'three uploads to begin' })
+    await page.getByRole('button', { name: 'Menu' }).click()
+    await page.getByText('Sign out').click()
+    await page.getByTestId('upload-row').first().waitFor({ state: 'detached' })
+    await slowly(page, 0)
+
+    await page.getByRole('link', { name: 'Sign in' }).first().click()
+    await fillAccount(page, 'sign-in-form', 'other', 'password of other')
+    await page.getByTestId('sign-in-form').waitFor({ state: 'detached' })
+    await page.getByTestId('upload-input').setInputFiles(await media('silent'))
+    await page.getByTestId('upload-ready').waitFor()
+    assert.equal(await page.getByTestId('upload-row').count(), 1)
+    assert.equal(await page.getByTestId('unfinished').count(), 0)
+    assert.equal((await other.must(200, '/api/v1/videos?scope=mine')).json.items.length, 1)
+    assert.deepEqual((await other.must(200, collection)).json.items, [])
+    assert.deepEqual((await unfinished()).map((one) => one.file_name).sort(), ['a.webm', 'b.webm', 'c.webm'])
     assert.deepEqual(errors, [])
   })
 })

@@ -16,6 +16,7 @@ let state: SessionState = { status: 'starting', user: null }
 let timer: ReturnType<typeof setTimeout> | undefined
 let renewing: Promise<boolean> | null = null
 const listeners = new Set<() => void>()
+const leavers = new Set<() => void>()
 
 export const accessToken = () => token
 export const sessionState = () => state
@@ -25,8 +26,20 @@ export function onSession(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
+/**
+ * Hears when somebody is gone from this tab: signed out, or another one is there. A session that has run out may be
+ * renewed, and ends nothing.
+ */
+export function onLeft(listener: () => void): () => void {
+  leavers.add(listener)
+  return () => leavers.delete(listener)
+}
+
 function become(next: SessionState) {
+  const former = state.user?.username
   state = next
+  // What was theirs is gone before anybody else goes on with it.
+  if (former && former !== next.user?.username) for (const listener of [...leavers]) listener()
   for (const listener of listeners) listener()
 }
 

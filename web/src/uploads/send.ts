@@ -4,7 +4,7 @@ import type { Upload as TusUpload } from 'tus-js-client'
 import type { Video } from '../api/client'
 import { ApiError } from '../api/errors'
 import { queryClient, videoQuery } from '../api/queries'
-import { accessToken, onSession, renew, sessionState } from '../api/session'
+import { accessToken, onLeft, onSession, renew, sessionState } from '../api/session'
 import { fieldsOf } from './fields'
 import { dropAll } from './loose'
 import { isOfPart, type Kept, look, pathOf, problemOf, Refused } from './parts'
@@ -220,10 +220,15 @@ export function sendFile(upload: Upload, heard: Heard): Sending {
     void current?.abort().catch(() => undefined)
     giveUp(new Stopped())
   }
+  // What is there stays theirs, and unfinished.
+  const forgetPerson = onLeft(end)
   // Not before the caller has it in hand.
   const done = Promise.resolve()
     .then(runAndTidy)
-    .finally(() => clearInterval(looking))
+    .finally(() => {
+      clearInterval(looking)
+      forgetPerson()
+    })
   for (const url of [kept.url, kept.tail]) if (url) holdWhile(url, done)
   const cancel = () => {
     end()

@@ -2,7 +2,7 @@
 import { api, unwrap, type Video } from '../api/client'
 import { asProblem } from '../api/errors'
 import { queryClient, serverQuery, videoQuery, videosChanged } from '../api/queries'
-import { onSession, sessionState } from '../api/session'
+import { onLeft, onSession, sessionState } from '../api/session'
 import { failed } from '../ui/failed'
 import { type Fields, fieldsOf, unsaved, withNews } from './fields'
 import { outcomeOf } from './outcome'
@@ -69,6 +69,13 @@ function advance() {
 
 onSession(advance)
 
+// Rows are one person's, and each sending ends by itself. Files that were dropped while nobody was there wait for whoever
+// signs in.
+onLeft(() => {
+  sendings.clear()
+  setUploads([])
+})
+
 async function run(upload: Upload) {
   const { id } = upload
   const told = upload.url ? upload.told : fieldsOf(upload)
@@ -116,6 +123,7 @@ async function settle(sent: Upload, made: Video) {
   while (became.state === 'checking' && findUpload(sent.id)) {
     await new Promise((resolve) => setTimeout(resolve, 300))
     video = await queryClient.fetchQuery({ ...videoQuery(made.id), staleTime: 0, retry: 20 })
+    if (!findUpload(sent.id)) return
     became = outcomeOf(video, !!sent.replaces)
   }
   const { state, reason } = became
@@ -146,7 +154,9 @@ export async function save(id: number) {
   if (!made || !body || Object.keys(body).length === 0) return
   const path = { id: made }
   const saved = await unwrap(api.PATCH('/api/v1/videos/{id}', { params: { path }, body }))
-  const { told, video } = findUpload(id) ?? {}
+  const now = findUpload(id)
+  if (!now) return
+  const { told, video } = now
   if (told) change(id, { told: { ...told, ...body } })
   if (video) change(id, { video: saved })
   learn(id, saved)
