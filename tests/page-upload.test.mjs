@@ -229,4 +229,23 @@ describe('The page for uploading', { concurrency: 1 }, () => {
     assert.deepEqual((await unfinished()).map((one) => one.file_name).sort(), ['a.webm', 'b.webm', 'c.webm'])
     assert.deepEqual(errors, [])
   })
+
+  it('takes files while the server is away, and sends them once it is there', async () => {
+    const { page, errors } = await openBrowser(ends, { closes: after, base: server.base })
+    const late = await server.user('late')
+    await page.goto(`${server.base}/sign-in`)
+    await fillAccount(page, 'sign-in-form', 'late', 'password of late')
+    await page.getByTestId('sign-in-form').waitFor({ state: 'detached' })
+    await page.goto(`${server.base}/upload`)
+    await page.getByTestId('upload-input').waitFor({ state: 'attached' })
+    const { port } = server
+    await server.kill()
+    await page.getByTestId('upload-input').setInputFiles(await media('silent'))
+    await page.getByTestId('upload-row').waitFor()
+    await server.launch({ onPort: port })
+    await page.getByTestId('upload-ready').waitFor()
+    await page.getByRole('button', { name: /^Jobs/ }).waitFor() // which could not be loaded when there was one
+    assert.equal((await late.must(200, '/api/v1/videos?scope=mine')).json.items.length, 1)
+    assert.deepEqual(errors, [])
+  })
 })

@@ -1,6 +1,6 @@
 // One file on its way, in pieces that the server keeps (tus 1.0): whatever breaks, it goes on from what is there. Waits
 // for the network without end; only what can never become a video ends it.
-import type { Upload as TusUpload } from 'tus-js-client'
+import { Upload as Tus } from 'tus-js-client'
 import type { Video } from '../api/client'
 import { ApiError } from '../api/errors'
 import { queryClient, videoQuery } from '../api/queries'
@@ -61,7 +61,7 @@ export function sendFile(upload: Upload, heard: Heard): Sending {
   /** A file that was begun as a whole is gone on with as a whole. */
   const inTwo = file.size >= leastInTwo && (!kept.url || !!kept.tail)
   let stopped = false
-  let current: TusUpload | null = null
+  let current: Tus | null = null
   let wake = () => {}
   let giveUp = (_: Error) => {}
   /** Where in the file it was read last, and how much of it the server was known to have. */
@@ -73,7 +73,6 @@ export function sendFile(upload: Upload, heard: Heard): Sending {
   type Piece = { of: Blob; from: number; url?: string | undefined; progress: (sent: number) => void }
   /** Sends one upload of tus; gives the video that it became. */
   const send = async ({ of, from, url, progress }: Piece): Promise<string> => {
-    const { Upload: Tus } = await import('tus-js-client')
     if (stopped) throw new Stopped()
     return new Promise((resolve, reject) => {
       giveUp = reject // of an upload that is aborted, the library tells nothing any more

@@ -1,16 +1,19 @@
-// What moves the uploads of this tab, and what a person does with them.
+// What moves the uploads of this tab, and what a person does with them. All that it takes arrives with it: a server that
+// was upgraded meanwhile has the page's other parts no more.
 import { api, unwrap, type Video } from '../api/client'
 import { asProblem } from '../api/errors'
 import { queryClient, serverQuery, videoQuery, videosChanged } from '../api/queries'
 import { onLeft, onSession, sessionState } from '../api/session'
 import { failed } from '../ui/failed'
+import { ask } from './ask'
 import { type Fields, fieldsOf, unsaved, withNews } from './fields'
+import { copyLink } from './link'
 import { outcomeOf } from './outcome'
 import {
   type Begun,
   isActive,
   isOver,
-  isSameFile,
+  isUnasked,
   newUpload,
   resumed,
   Speedometer,
@@ -18,10 +21,7 @@ import {
   type Upload,
 } from './queue'
 import { allUploads, findUpload, setUploads } from './rows'
-import type { Sending } from './send'
-
-/** What sends arrives with the first file. */
-const courier = () => import('./send')
+import { dropAll, type Sending, sendFile } from './send'
 
 let nextId = 1
 const sendings = new Map<number, Sending>()
@@ -30,40 +30,46 @@ function change(id: number, part: Partial<Upload>) {
   setUploads(allUploads().map((upload) => (upload.id === id ? { ...upload, ...part } : upload)))
 }
 
-/** `wanted` is the unfinished upload that a file was chosen for. */
-export async function addFiles(files: Iterable<File>, wanted?: Begun) {
-  const list = [...files]
-  const server = await queryClient.ensureQueryData(serverQuery).catch(() => null)
-  const limit = server?.max_upload_bytes ?? 0
-  const begun = await unfinished()
-  const { room } = await import('./room')
-  const admit = await room(list)
-  const alone = list.length === 1 && !allUploads().some(isActive)
-  const fresh = list.map((file) => {
-    const upload = { ...newUpload(nextId++, file, 'unlisted', limit), alone }
-    const at = begun.findIndex((one) => goesOn(file, one, wanted))
-    const [same] = at < 0 ? [] : begun.splice(at, 1)
-    return same ? resumed(upload, same) : admit(upload)
-  })
+const add = (fresh: Upload[]) => {
   setUploads([...allUploads(), ...fresh])
   advance()
 }
 
-/** A file that is dropped somewhere is a new video: one that takes a video's place is chosen for that. */
-const goesOn = (file: File, one: Begun, wanted?: Begun) =>
-  isSameFile(file, one) && (wanted ? one.url === wanted.url : !one.replaces)
+export function addFiles(files: Iterable<File>) {
+  const limit = queryClient.getQueryData(serverQuery.queryKey)?.max_upload_bytes ?? 0
+  const list = [...files]
+  const alone = list.length === 1 && !allUploads().some(isActive)
+  add(list.map((file) => ({ ...newUpload(nextId++, file, 'unlisted', limit), alone, unasked: true })))
+}
 
-/** What is there of files that were begun earlier, and that this tab has no row for. */
-async function unfinished() {
-  if (sessionState().status !== 'signed-in') return []
-  const { unfinishedQuery } = await import('./unfinished')
-  const begun = await queryClient.fetchQuery(unfinishedQuery).catch(() => [])
-  return begun.filter(({ url }) => !allUploads().some((upload) => upload.url === url))
+/** Goes on with what an earlier visit began, once. */
+export function addUnfinished(file: File, begun: Begun) {
+  if (allUploads().some(({ url }) => url === begun.url)) return
+  add([resumed(newUpload(nextId++, file, 'unlisted', 0), begun)])
+}
+
+let asking = false
+
+/** One after the other, so that no unfinished upload gets two rows. */
+async function askAbout(rows: Upload[]) {
+  asking = true
+  const answer = await ask(rows.map(({ file }) => file)).finally(() => {
+    asking = false
+  })
+  // A session that has run out is waited for: what is unfinished was not told.
+  if (sessionState().status === 'signed-in')
+    for (const { id } of rows) {
+      const row = findUpload(id)
+      if (row && isUnasked(row)) change(id, { ...answer(row, allUploads()), unasked: false })
+    }
+  advance()
 }
 
 /** Starts what may start; without a session the queue waits. */
 function advance() {
   if (sessionState().status !== 'signed-in') return
+  const unasked = allUploads().filter(isUnasked)
+  if (unasked.length > 0 && !asking) void askAbout(unasked)
   for (const upload of startable(allUploads())) void run(upload)
 }
 
@@ -80,8 +86,6 @@ async function run(upload: Upload) {
   const { id } = upload
   const told = upload.url ? upload.told : fieldsOf(upload)
   change(id, { state: 'sending', speed: 0, problem: undefined, held: undefined, told })
-  const { sendFile } = await courier()
-  if (findUpload(id)?.state !== 'sending' || sendings.has(id)) return // paused or cancelled already
   const meter = new Speedometer()
   const isCurrent = () => sendings.get(id) === sending
   const sending: Sending = sendFile(upload, {
@@ -118,7 +122,7 @@ async function settle(sent: Upload, made: Video) {
   change(sent.id, { video: made, sent: sent.file.size, state: 'checking' })
   learn(sent.id, made)
   await save(sent.id).catch(() => undefined)
-  let video = made
+  let video = findUpload(sent.id)?.video ?? made
   let became = outcomeOf(video, !!sent.replaces)
   while (became.state === 'checking' && findUpload(sent.id)) {
     await new Promise((resolve) => setTimeout(resolve, 300))
@@ -131,8 +135,7 @@ async function settle(sent: Upload, made: Video) {
   learn(sent.id, video)
   const ready = state === 'ready'
   if (ready) void save(sent.id).catch(failed)
-  if (ready && sent.alone && !sent.replaces && !allUploads().some(isActive))
-    void import('./link').then(({ copyLink }) => copyLink(video))
+  if (ready && sent.alone && !sent.replaces && !allUploads().some(isActive)) void copyLink(video)
   void videosChanged(video)
 }
 
@@ -180,7 +183,7 @@ export function stop(id: number) {
   const { url, tail } = findUpload(id) ?? {}
   const sending = sendings.get(id)
   if (sending) sending.cancel()
-  else if (url || tail) void courier().then(({ dropAll }) => dropAll({ url, tail }))
+  else if (url || tail) void dropAll({ url, tail })
   sendings.delete(id)
   const gone = { url: undefined, tail: undefined, early: undefined }
   change(id, { state: 'stopped', sent: 0, speed: 0, held: undefined, ...gone })

@@ -12,7 +12,7 @@ import { Icon } from '../../ui/icons'
 import { toast } from '../../ui/toasts'
 import { isSameFile } from '../../uploads/queue'
 import { useUploads } from '../../uploads/rows'
-import { addFiles } from '../../uploads/store'
+import { addUnfinished } from '../../uploads/store'
 import { discard, type Unfinished as One, unfinishedQuery } from '../../uploads/unfinished'
 import { Replaces } from './Replaces'
 import classes from './Upload.module.css'
@@ -49,7 +49,7 @@ function Row({ one }: { one: One }) {
   const percent = Math.floor(100 * part)
   const choose = ([file]: File[]) => {
     if (!file) return
-    if (isSameFile(file, one)) void addFiles([file], one)
+    if (isSameFile(file, one)) addUnfinished(file, one)
     else toast({ text: w('otherFile', { name: one.file_name }), tone: 'error', lastsMs: 8000 })
   }
   const forget = () =>
