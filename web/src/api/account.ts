@@ -1,7 +1,7 @@
 // What one does with an account.
 import { api, type Registration, unwrap } from './client'
 import { queryClient } from './queries'
-import { adopt, forget } from './session'
+import { adopt, leave } from './session'
 
 export async function signIn(username: string, password: string) {
   adopt(await unwrap(api.POST('/api/v1/sessions', { body: { username, password } })))
@@ -25,10 +25,10 @@ export async function setUp(body: {
 
 export async function signOut() {
   await api.DELETE('/api/v1/sessions/current').catch(() => undefined)
-  forget()
+  leave()
 }
 
 export async function closeAccount(password: string) {
   await unwrap(api.DELETE('/api/v1/users/me', { body: { password } }))
-  forget()
+  leave()
 }

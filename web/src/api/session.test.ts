@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 
 vi.stubGlobal('window', { location: { origin: 'http://here' } })
-const { adopt, forget, onLeft } = await import('./session')
+const { adopt, forget, leave, onGone, onLeft } = await import('./session')
 const { queryClient } = await import('./queries')
 
 const sessionOf = (username: string) =>
@@ -9,16 +9,18 @@ const sessionOf = (username: string) =>
 
 describe('what one person saw', () => {
   const left = vi.fn()
+  const gone = vi.fn()
   beforeEach(() => {
     vi.useFakeTimers()
-    forget()
+    leave()
     adopt(sessionOf('ann'))
     queryClient.setQueryData(['video', 'film'], { title: 'Secret' })
     queryClient.setQueryData(['server'], { name: 'Millrace' })
     left.mockClear()
-    const stop = onLeft(left)
+    gone.mockClear()
+    const stops = [onLeft(left), onGone(gone)]
     return () => {
-      stop()
+      for (const stop of stops) stop()
       queryClient.clear()
       vi.useRealTimers()
     }
@@ -34,7 +36,7 @@ describe('what one person saw', () => {
   })
 
   it.each([
-    ['signed out', () => forget()],
+    ['signed out', () => leave()],
     ['let the session end', () => [forget('expired'), forget()]],
     ['made room for another one', () => adopt(sessionOf('bob'))],
     ['let another one in after the session ran out', () => [forget('expired'), adopt(sessionOf('bob'))]],
@@ -43,6 +45,21 @@ describe('what one person saw', () => {
     expect(isThere()).toBe(false)
     expect(left).toHaveBeenCalledTimes(1)
     expect(queryClient.getQueryData(['server'])).toEqual({ name: 'Millrace' })
+  })
+
+  it('is forgotten with the session, but their work is over only when they sign out or another one comes', () => {
+    forget('expired')
+    forget()
+    adopt(sessionOf('ann'))
+    expect(gone).not.toHaveBeenCalled()
+    forget('expired')
+    forget()
+    adopt(sessionOf('bob'))
+    expect(gone).toHaveBeenCalledTimes(1)
+    leave()
+    expect(gone).toHaveBeenCalledTimes(2)
+    adopt(sessionOf('ann'))
+    expect(gone).toHaveBeenCalledTimes(2)
   })
 
   it('is gone also when it was still on its way', async () => {

@@ -4,7 +4,7 @@ import { Upload as Tus } from 'tus-js-client'
 import type { Video } from '../api/client'
 import { ApiError } from '../api/errors'
 import { queryClient, videoQuery } from '../api/queries'
-import { accessToken, onLeft, onSession, renew, sessionState } from '../api/session'
+import { accessToken, onGone, onSession, renew, sessionState } from '../api/session'
 import { fieldsOf } from './fields'
 import { dropAll } from './loose'
 import { isOfPart, type Kept, look, pathOf, problemOf, Refused } from './parts'
@@ -157,8 +157,9 @@ export function sendFile(upload: Upload, heard: Heard): Sending {
 
   /** What a failed attempt has to wait for; throws what waiting does not mend. */
   const trouble = async (error: unknown): Promise<{ held: Held; retryAfter?: number | undefined }> => {
-    if (error instanceof ApiError) throw error
-    const problem = problemOf(error)
+    const said = error instanceof ApiError ? error.problem : null
+    if (said && said.status !== 401) throw error
+    const problem = said ?? problemOf(error)
     if (problem.status === 401) return { held: 'signed_out' }
     // The browser does not say whether the line broke or the file.
     if (problem.status === 0 && !(await canRead(file, near)))
@@ -220,7 +221,7 @@ export function sendFile(upload: Upload, heard: Heard): Sending {
     giveUp(new Stopped())
   }
   // What is there stays theirs, and unfinished.
-  const forgetPerson = onLeft(end)
+  const forgetPerson = onGone(end)
   // Not before the caller has it in hand.
   const done = Promise.resolve()
     .then(runAndTidy)

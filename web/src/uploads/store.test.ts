@@ -26,7 +26,7 @@ vi.stubGlobal('navigator', {})
 vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => {} })
 vi.stubGlobal('document', { activeElement: null })
 
-const { adopt, forget } = await import('../api/session')
+const { adopt, forget, leave } = await import('../api/session')
 const { queryClient } = await import('../api/queries')
 const { allUploads, setUploads } = await import('./rows')
 const { addFiles, addUnfinished, edit, stop } = await import('./store')
@@ -77,7 +77,7 @@ beforeEach(() => {
   sent.length = 0
   adopt(sessionOf('ann'))
   return () => {
-    forget()
+    leave()
     setUploads([])
     queryClient.clear()
     vi.useRealTimers()
@@ -163,7 +163,7 @@ describe('uploads of one person', () => {
     addFiles(['a', 'b', 'c', 'd'].map((name) => film(name)))
     await pass()
     expect(sent.length).toBe(3)
-    forget()
+    leave()
     expect(allUploads()).toEqual([])
     adopt(sessionOf('bob'))
     await pass()
@@ -174,13 +174,25 @@ describe('uploads of one person', () => {
     addFiles(['a', 'b', 'c', 'd'].map((name) => film(name)))
     await pass()
     forget('expired')
+    forget() // the question to sign in again was put away
+    expect(allUploads().length).toBe(4)
     adopt(sessionOf('ann'))
     sent[0]?.heard.progress(100)
     expect(shown().map(([, state]) => state)).toEqual(['checking', 'sending', 'sending', 'sending'])
   })
 
-  it('are whose who signs in, if they were dropped before', async () => {
+  it('are gone when another one signs in after the session ran out', async () => {
+    addFiles(['a', 'b', 'c', 'd'].map((name) => film(name)))
+    await pass()
+    forget('expired')
     forget()
+    adopt(sessionOf('bob'))
+    await pass()
+    expect([sent.length, allUploads()]).toEqual([3, []])
+  })
+
+  it('are whose who signs in, if they were dropped before', async () => {
+    leave()
     server.unfinished = [begun]
     addFiles([film()])
     await pass()
@@ -188,6 +200,24 @@ describe('uploads of one person', () => {
     adopt(sessionOf('bob'))
     await pass()
     expect(shown()).toEqual([['film.mp4', 'sending', begun.url]])
+  })
+})
+
+describe('a video that is being prepared', () => {
+  it('is waited for also over the end of a session', async () => {
+    addFiles([film()])
+    await pass()
+    server.video = videoOf({ state: 'indexing' })
+    sent[0]?.arrive(server.video)
+    await pass()
+    forget('expired')
+    forget()
+    server.video = videoOf({ state: 'ready' })
+    await pass(5)
+    expect(shown().map(([, state]) => state)).toEqual(['checking'])
+    adopt(sessionOf('ann'))
+    await pass()
+    expect(shown().map(([, state]) => state)).toEqual(['ready'])
   })
 })
 

@@ -1,9 +1,9 @@
-// What moves the uploads of this tab, and what a person does with them. All that it takes arrives with it: a server that
-// was upgraded meanwhile has the page's other parts no more.
+// What moves the uploads of this tab, and what a person does with them. All that it takes arrives with it: a server
+// that was upgraded meanwhile has the page's other parts no more.
 import { api, unwrap, type Video } from '../api/client'
 import { asProblem } from '../api/errors'
 import { queryClient, serverQuery, videoQuery, videosChanged } from '../api/queries'
-import { onLeft, onSession, sessionState } from '../api/session'
+import { onGone, onSession, sessionState } from '../api/session'
 import { failed } from '../ui/failed'
 import { ask } from './ask'
 import { type Fields, fieldsOf, unsaved, withNews } from './fields'
@@ -25,6 +25,8 @@ import { dropAll, type Sending, sendFile } from './send'
 
 let nextId = 1
 const sendings = new Map<number, Sending>()
+
+const isSignedIn = () => sessionState().status === 'signed-in'
 
 function change(id: number, part: Partial<Upload>) {
   setUploads(allUploads().map((upload) => (upload.id === id ? { ...upload, ...part } : upload)))
@@ -57,7 +59,7 @@ async function askAbout(rows: Upload[]) {
     asking = false
   })
   // A session that has run out is waited for: what is unfinished was not told.
-  if (sessionState().status === 'signed-in')
+  if (isSignedIn())
     for (const { id } of rows) {
       const row = findUpload(id)
       if (row && isUnasked(row)) change(id, { ...answer(row, allUploads()), unasked: false })
@@ -67,7 +69,7 @@ async function askAbout(rows: Upload[]) {
 
 /** Starts what may start; without a session the queue waits. */
 function advance() {
-  if (sessionState().status !== 'signed-in') return
+  if (!isSignedIn()) return
   const unasked = allUploads().filter(isUnasked)
   if (unasked.length > 0 && !asking) void askAbout(unasked)
   for (const upload of startable(allUploads())) void run(upload)
@@ -75,9 +77,10 @@ function advance() {
 
 onSession(advance)
 
-// Rows are one person's, and each sending ends by itself. Files that were dropped while nobody was there wait for whoever
+// Rows are one person's, and each sending ends by itself. A session that runs out ends nothing: bytes go on, and the
+// rest waits until the same person is there again. Files that were dropped while nobody was there wait for whoever
 // signs in.
-onLeft(() => {
+onGone(() => {
   sendings.clear()
   setUploads([])
 })
@@ -117,6 +120,24 @@ async function run(upload: Upload) {
   }
 }
 
+const signedIn = () =>
+  new Promise<void>((resolve) => {
+    const look = () => {
+      if (!isSignedIn()) return
+      forget()
+      resolve()
+    }
+    const forget = onSession(look)
+    look()
+  })
+
+/** How a video is now; as it was, when the session has run out meanwhile. */
+const now = (video: Video) =>
+  queryClient.fetchQuery({ ...videoQuery(video.id), staleTime: 0, retry: 20 }).catch((error) => {
+    if (isSignedIn()) throw error
+    return video
+  })
+
 /** Follows the video until it can be watched; what was edited while the bytes travelled is sent after them. */
 async function settle(sent: Upload, made: Video) {
   change(sent.id, { video: made, sent: sent.file.size, state: 'checking' })
@@ -126,10 +147,11 @@ async function settle(sent: Upload, made: Video) {
   let became = outcomeOf(video, !!sent.replaces)
   while (became.state === 'checking' && findUpload(sent.id)) {
     await new Promise((resolve) => setTimeout(resolve, 300))
-    video = await queryClient.fetchQuery({ ...videoQuery(made.id), staleTime: 0, retry: 20 })
-    if (!findUpload(sent.id)) return
+    await signedIn()
+    video = await now(video)
     became = outcomeOf(video, !!sent.replaces)
   }
+  if (!findUpload(sent.id)) return
   const { state, reason } = became
   change(sent.id, { video, state, problem: reason ? { status: 0, ...reason } : undefined })
   learn(sent.id, video)
@@ -157,9 +179,9 @@ export async function save(id: number) {
   if (!made || !body || Object.keys(body).length === 0) return
   const path = { id: made }
   const saved = await unwrap(api.PATCH('/api/v1/videos/{id}', { params: { path }, body }))
-  const now = findUpload(id)
-  if (!now) return
-  const { told, video } = now
+  const row = findUpload(id)
+  if (!row) return
+  const { told, video } = row
   if (told) change(id, { told: { ...told, ...body } })
   if (video) change(id, { video: saved })
   learn(id, saved)
