@@ -230,6 +230,23 @@ describe('The page for uploading', { concurrency: 1 }, () => {
     assert.deepEqual(errors, [])
   })
 
+  it('shows a private video no longer than its owner is there', async () => {
+    const { id } = (
+      await owner.send(await media('silent'), { fields: { title: 'The attic', visibility: 'private' } })
+    ).json
+    await owner.ready(id)
+    const { page, errors } = await openBrowser(ends, { closes: after, base: server.base })
+    await signIn(page)
+    await page.goto(`${server.base}/watch/${id}`)
+    const title = page.getByRole('heading', { name: 'The attic' })
+    await title.waitFor()
+    await page.getByRole('button', { name: 'Menu', exact: true }).click()
+    await page.getByText('Sign out').click()
+    await title.waitFor({ state: 'detached' })
+    await page.getByText(/This video doesn’t exist or isn’t shared with you/).waitFor()
+    assert.deepEqual(errors, [])
+  })
+
   it('takes files while the server is away, and sends them once it is there', async () => {
     const { page, errors } = await openBrowser(ends, { closes: after, base: server.base })
     const late = await server.user('late')
