@@ -84,6 +84,9 @@ describe('The page while a film is on its way', { concurrency: 1 }, () => {
     assert.deepEqual(frame.errors, [])
     await frame.context.close()
 
+    // What is changed elsewhere meanwhile stays so, though the row of the upload says otherwise.
+    const elsewhere = { title: 'The pier', visibility: 'private' }
+    await owner.must(200, `/api/v1/videos/${id}`, { method: 'PATCH', body: elsewhere })
     await slowly(page, 0)
     await owner.ready(id)
     await page.getByTestId('arriving').waitFor({ state: 'detached' })
@@ -106,6 +109,8 @@ describe('The page while a film is on its way', { concurrency: 1 }, () => {
     )
     assert.match(seen.level, /\/r0\//)
     assert.ok(seen.from < 0.1 && Math.abs(seen.to - kSeconds) < 0.2, `${seen.from} to ${seen.to}`)
+    const { title: name, visibility } = await owner.video(id)
+    assert.deepEqual({ title: name, visibility }, elsewhere)
     assert.deepEqual(errors, [])
     assert.deepEqual(foreign, [])
   })

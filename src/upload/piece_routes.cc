@@ -24,11 +24,12 @@ struct UploadInPieces {
   std::string created_at;
   std::string expires_at;
   std::optional<std::string> video;
-  std::optional<std::string> tail;  // URL of the part that holds the end, which came first
+  std::optional<std::string> tail;      // URL of the part that holds the end, which came first
+  std::optional<std::string> replaces;  // the video whose file it takes the place of
 };
 BOOST_DESCRIBE_STRUCT(UploadInPieces, (),
                       (id, url, state, offset, length, file_name, last_modified, title, visibility,
-                       created_at, expires_at, video, tail))
+                       created_at, expires_at, video, tail, replaces))
 struct UploadInPiecesList {
   std::vector<UploadInPieces> items;
 };
@@ -38,6 +39,7 @@ inline http::Rules rules(const UploadInPieces*) {
   return {{"state", {.one_of = {"open", "part", "joining", "done"}}},
           {"video", {.description = "there as soon as it can be watched"}},
           {"tail", {.description = "the part that holds the end of the file, which counts as arrived"}},
+          {"replaces", {.description = "the video whose file it takes the place of"}},
           {"visibility", {.one_of = {"public", "unlisted", "private"}}}};
 }
 
@@ -70,6 +72,8 @@ UploadInPieces shown(const UploadRecord& record) {
     out.video = record.video;
   else if (!record.early_video.empty())
     out.video = record.early_video;
+  // A part's is not looked at before it is put together with others.
+  if (VideoId::parse(record.replaces)) out.replaces = record.replaces;
   return out;
 }
 

@@ -1,11 +1,11 @@
 // What one does with an account.
 import { api, type Registration, unwrap } from './client'
 import { queryClient } from './queries'
-import { adopt, forget } from './session'
+import { adopt, leave } from './session'
 
 export async function signIn(username: string, password: string) {
   adopt(await unwrap(api.POST('/api/v1/sessions', { body: { username, password } })))
-  await forgetLists()
+  await queryClient.invalidateQueries()
 }
 
 export async function register(username: string, password: string, invite?: string) {
@@ -25,19 +25,10 @@ export async function setUp(body: {
 
 export async function signOut() {
   await api.DELETE('/api/v1/sessions/current').catch(() => undefined)
-  forget()
-  await forgetLists()
+  leave()
 }
 
 export async function closeAccount(password: string) {
   await unwrap(api.DELETE('/api/v1/users/me', { body: { password } }))
-  forget()
-  await forgetLists()
-}
-
-/** What one person may see is not for the next. */
-async function forgetLists() {
-  queryClient.removeQueries({ queryKey: ['videos', 'mine'] })
-  queryClient.removeQueries({ queryKey: ['settings'] })
-  await queryClient.invalidateQueries()
+  leave()
 }

@@ -1,7 +1,8 @@
 // What pages ask of the server, as TanStack queries. Keys begin with the thing they hold.
-import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, type Query, QueryClient, queryOptions } from '@tanstack/react-query'
 import { api, type Sort, unwrap, type Video } from './client'
 import { ApiError } from './errors'
+import { onLeft } from './session'
 
 export const pageSize = 24
 
@@ -14,6 +15,14 @@ export const queryClient = new QueryClient({
       refetchOnWindowFocus: false,
     },
   },
+})
+
+/** What one person may see is not for the next. */
+onLeft(() => {
+  const isTheirs = ({ queryKey }: Query) => queryKey[0] !== 'server'
+  for (const query of queryClient.getQueryCache().findAll({ predicate: isTheirs })) query.reset()
+  // Pages that only they may see are left by then.
+  setTimeout(() => void queryClient.refetchQueries({ type: 'active', predicate: isTheirs }))
 })
 
 /** Worth another try by itself: the server could not be reached or was busy. */

@@ -2411,6 +2411,8 @@ export interface components {
             last_modified: number;
             length: number | null;
             offset: number;
+            /** @description the video whose file it takes the place of */
+            replaces: string | null;
             /** @enum {string} */
             state: "open" | "part" | "joining" | "done";
             /** @description the part that holds the end of the file, which counts as arrived */

@@ -1,6 +1,7 @@
 // What this tab has asked the server to do, for the tray: files that are made, and chapters that are looked for. What
 // follows them is loaded with the dialog.
 import { useSyncExternalStore } from 'react'
+import { onLeft } from '../api/session'
 
 export type Making = {
   /** Of the video, and the quality; without one it is chapters that are looked for. */
@@ -24,6 +25,8 @@ export function setMaking(next: Making[]) {
   all = next
   for (const listener of listeners) listener()
 }
+
+onLeft(() => setMaking([]))
 
 export const useMaking = () =>
   useSyncExternalStore((listener) => {

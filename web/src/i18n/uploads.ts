@@ -31,6 +31,9 @@ const en = {
   there: '{sent} of {total} is there',
   chooseAgain: 'Choose the file again',
   discard: 'Discard',
+  replaces: 'Takes the place of the file of “{title}”. Its link, title and visibility stay.',
+  replacesSome: 'Takes the place of the file of a video that is there already.',
+  replaced: 'The new file plays now',
   otherFile: 'That is another file, or it has changed. Choose {name}.',
 }
 
@@ -64,6 +67,9 @@ const zh: Record<keyof typeof en, string> = {
   there: '已传 {sent} / {total}',
   chooseAgain: '重新选择文件',
   discard: '放弃',
+  replaces: '将替换《{title}》的视频文件，链接、标题和观看权限都不变。',
+  replacesSome: '将替换一个已有视频的文件。',
+  replaced: '已换成新文件',
   otherFile: '这不是同一个文件，或者文件已改动。请选择 {name}。',
 }
 

@@ -1,11 +1,17 @@
 // The whole window takes files, on every page.
 import { useEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
-import { useText } from '../i18n/i18n'
+import { translate, useText } from '../i18n/i18n'
 import { Icon } from '../ui/icons'
-import { addFiles } from '../uploads/store'
+import { toast } from '../ui/toasts'
 import classes from './DropZone.module.css'
 
+/** The list is empty once the event is over. */
+const take = (files: File[]) =>
+  import('../uploads/store').then(
+    ({ addFiles }) => addFiles(files),
+    () => toast({ text: translate('error.page'), tone: 'error', lastsMs: 8000 }),
+  )
 const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
 
 export function DropZone() {
@@ -27,7 +33,7 @@ export function DropZone() {
       if (!hasFiles(event)) return
       event.preventDefault()
       setOver(false)
-      void addFiles(event.dataTransfer?.files ?? [])
+      void take([...(event.dataTransfer?.files ?? [])])
       navigate('/upload')
     }
     window.addEventListener('dragover', onOver)

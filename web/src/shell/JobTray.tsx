@@ -1,11 +1,12 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { Suspense, useEffect } from 'react'
 import { useSession } from '../api/use-session'
 import { useMaking } from '../downloads/store'
-import { useUploads } from '../uploads/store'
+import { patient } from '../ui/patient'
+import { useUploads } from '../uploads/rows'
 
 const kAfterThePage = 1500 // what it shows comes first
 const recall = async () => (await import('../uploads/imports')).recallImports()
-const Jobs = lazy(() => import('./Jobs'))
+const Jobs = patient(() => import('./Jobs'))
 
 /** The uploads of this tab, and the files it has had made, from anywhere on the site; absent when there are none. */
 export function JobTray() {

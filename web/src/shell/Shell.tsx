@@ -1,8 +1,9 @@
 // The frame around every page.
-import { lazy, type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { useLocation } from 'react-router'
 import { useSession } from '../api/use-session'
 import { useText } from '../i18n/i18n'
+import { patient } from '../ui/patient'
 import { useUploadEffects } from '../uploads/effects'
 import { BottomBar } from './BottomBar'
 import { DropZone } from './DropZone'
@@ -12,7 +13,7 @@ import { ServerDown } from './ServerDown'
 import classes from './Shell.module.css'
 import { Toasts } from './Toasts'
 
-const SignInAgain = lazy(() => import('../pages/sign-in/SignInAgain'))
+const SignInAgain = patient(() => import('../pages/sign-in/SignInAgain'))
 
 export function Shell({ children }: { children: ReactNode }) {
   const t = useText()

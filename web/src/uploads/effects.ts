@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import { translate } from '../i18n/i18n'
 import { showProgressInTitle } from '../ui/use-title'
 import { isSending, overallPercent } from './queue'
-import { useUploads } from './store'
+import { useUploads } from './rows'
 
 export function useUploadEffects() {
   const uploads = useUploads()

@@ -2,6 +2,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, unwrap, type Visibility } from '../api/client'
 import { queryClient, serverQuery, videosChanged } from '../api/queries'
+import { sessionState } from '../api/session'
 import { allMaking, type Making, setMaking } from '../downloads/store'
 import { type Import, isUnderWay, partOf, titleOf } from './imported'
 
@@ -10,7 +11,9 @@ export const importsQuery = queryOptions({
   staleTime: 0,
   queryFn: async (): Promise<Import[]> => {
     const before = queryClient.getQueryData<Import[]>(['imports']) ?? []
+    const whose = sessionState().user?.username
     const { items } = await unwrap(api.GET('/api/v1/imports'))
+    if (sessionState().user?.username !== whose) return items
     if (before.filter(isUnderWay).length > items.filter(isUnderWay).length) void videosChanged()
     showInTray(items)
     clearTimeout(timer)

@@ -12,7 +12,11 @@ export type Upload = {
   file: File
   title: string
   visibility: Visibility
+  /** Of these two, what the server knows from here, see fields.ts; at first what stands in the row. */
+  told?: { title: string; visibility: Visibility } | undefined
   state: UploadState
+  /** The server was not asked about the file yet, see ask.ts. */
+  unasked?: boolean
   sent: number
   /** Bytes a second, smoothed; 0 until known. */
   speed: number
@@ -36,19 +40,16 @@ export type Upload = {
 export const titleOf = (fileName: string) => fileName.replace(/\.[^./\\]{1,8}$/, '').trim() || fileName
 
 export function newUpload(id: number, file: File, visibility: Visibility, limit: number): Upload {
-  const upload: Upload = {
-    id,
-    file,
-    title: titleOf(file.name),
-    visibility,
-    state: 'waiting',
-    sent: 0,
-    speed: 0,
-  }
-  if (file.size === 0) return { ...upload, state: 'failed', problem: { status: 0, code: 'empty' } }
-  if (limit > 0 && file.size > limit)
-    return { ...upload, state: 'failed', problem: { status: 0, code: 'too_large' } }
-  return upload
+  const fields = { title: titleOf(file.name), visibility }
+  const upload: Upload = { id, file, ...fields, told: fields, state: 'waiting', sent: 0, speed: 0 }
+  const problem = refusal(file, limit)
+  return problem ? { ...upload, state: 'failed', problem } : upload
+}
+
+/** Why a file is not sent at all; a limit of 0 is not known. */
+export function refusal(file: File, limit: number): Problem | undefined {
+  if (file.size === 0) return { status: 0, code: 'empty' }
+  return limit > 0 && file.size > limit ? { status: 0, code: 'too_large' } : undefined
 }
 
 /** What an earlier visit began and did not finish, as the server tells it. */
@@ -61,7 +62,7 @@ export type Begun = {
   last_modified: number
   title: string
   visibility: Visibility
-  replaces?: string | undefined
+  replaces?: string | null
 }
 
 /** The same file, as far as can be told without reading all of it. */
@@ -77,20 +78,26 @@ export const isSameFile = (
 export const resumed = (
   upload: Upload,
   { url, tail, offset, title, visibility, replaces }: Begun,
-): Upload => ({
-  ...upload,
-  url,
-  ...(tail && { tail }),
-  ...(replaces && { replaces }),
-  sent: offset,
-  title: title || upload.title,
-  visibility,
-})
+): Upload => {
+  const told = { title: title || upload.title, visibility }
+  return {
+    ...upload,
+    ...told,
+    told,
+    url,
+    ...(tail && { tail }),
+    ...(replaces && { replaces }),
+    sent: offset,
+  }
+}
+
+export const isUnasked = ({ state, unasked }: Upload) => state === 'waiting' && !!unasked
+const mayStart = ({ state, unasked }: Upload) => state === 'waiting' && !unasked
 
 /** Those that may start now, in the order they came. */
 export function startable(uploads: Upload[], slots = atOnce): Upload[] {
   const busy = uploads.filter((upload) => upload.state === 'sending').length
-  return uploads.filter((upload) => upload.state === 'waiting').slice(0, Math.max(0, slots - busy))
+  return uploads.filter(mayStart).slice(0, Math.max(0, slots - busy))
 }
 
 /** A file that is too large, has changed or is no video stays so; everything else deserves another try. */

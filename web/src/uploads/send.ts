@@ -1,13 +1,14 @@
 // One file on its way, in pieces that the server keeps (tus 1.0): whatever breaks, it goes on from what is there. Waits
 // for the network without end; only what can never become a video ends it.
-import type { Upload as TusUpload } from 'tus-js-client'
+import { Upload as Tus } from 'tus-js-client'
 import type { Video } from '../api/client'
 import { ApiError } from '../api/errors'
 import { queryClient, videoQuery } from '../api/queries'
-import { accessToken, onSession, renew, sessionState } from '../api/session'
+import { accessToken, onGone, onSession, renew, sessionState } from '../api/session'
+import { fieldsOf } from './fields'
 import { dropAll } from './loose'
 import { isOfPart, type Kept, look, pathOf, problemOf, Refused } from './parts'
-import { titleOf, type Upload } from './queue'
+import type { Upload } from './queue'
 import { canRead } from './reading'
 import { tailOf } from './tail'
 import { type Held, waitMs, waitsFor } from './trouble'
@@ -37,13 +38,12 @@ export type Heard = {
 }
 
 /** What the server is told when it begins; the library encodes it. */
-export const metadataOf = ({ file, title, visibility, replaces }: Upload) => ({
-  filename: file.name,
-  filetype: file.type,
-  lastModified: String(file.lastModified),
-  title: title.trim() || titleOf(file.name),
-  visibility,
-  ...(replaces && { replaces }),
+export const metadataOf = (upload: Upload) => ({
+  filename: upload.file.name,
+  filetype: upload.file.type,
+  lastModified: String(upload.file.lastModified),
+  ...fieldsOf(upload),
+  ...(upload.replaces && { replaces: upload.replaces }),
 })
 
 export { dropAll }
@@ -61,8 +61,9 @@ export function sendFile(upload: Upload, heard: Heard): Sending {
   /** A file that was begun as a whole is gone on with as a whole. */
   const inTwo = file.size >= leastInTwo && (!kept.url || !!kept.tail)
   let stopped = false
-  let current: TusUpload | null = null
+  let current: Tus | null = null
   let wake = () => {}
+  let giveUp = (_: Error) => {}
   /** Where in the file it was read last, and how much of it the server was known to have. */
   let near = 0
   let there = 0
@@ -72,9 +73,9 @@ export function sendFile(upload: Upload, heard: Heard): Sending {
   type Piece = { of: Blob; from: number; url?: string | undefined; progress: (sent: number) => void }
   /** Sends one upload of tus; gives the video that it became. */
   const send = async ({ of, from, url, progress }: Piece): Promise<string> => {
-    const { Upload: Tus } = await import('tus-js-client')
     if (stopped) throw new Stopped()
     return new Promise((resolve, reject) => {
+      giveUp = reject // of an upload that is aborted, the library tells nothing any more
       current = new Tus(of, {
         endpoint: url ? null : '/api/v1/uploads',
         uploadUrl: url ?? null,
@@ -156,8 +157,9 @@ export function sendFile(upload: Upload, heard: Heard): Sending {
 
   /** What a failed attempt has to wait for; throws what waiting does not mend. */
   const trouble = async (error: unknown): Promise<{ held: Held; retryAfter?: number | undefined }> => {
-    if (error instanceof ApiError) throw error
-    const problem = problemOf(error)
+    const said = error instanceof ApiError ? error.problem : null
+    if (said && said.status !== 401) throw error
+    const problem = said ?? problemOf(error)
     if (problem.status === 401) return { held: 'signed_out' }
     // The browser does not say whether the line broke or the file.
     if (problem.status === 0 && !(await canRead(file, near)))
@@ -213,13 +215,20 @@ export function sendFile(upload: Upload, heard: Heard): Sending {
 
   const end = () => {
     stopped = true
+    clearInterval(looking)
     wake()
     void current?.abort().catch(() => undefined)
+    giveUp(new Stopped())
   }
+  // What is there stays theirs, and unfinished.
+  const forgetPerson = onGone(end)
   // Not before the caller has it in hand.
   const done = Promise.resolve()
     .then(runAndTidy)
-    .finally(() => clearInterval(looking))
+    .finally(() => {
+      clearInterval(looking)
+      forgetPerson()
+    })
   for (const url of [kept.url, kept.tail]) if (url) holdWhile(url, done)
   const cancel = () => {
     end()

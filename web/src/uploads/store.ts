@@ -1,88 +1,94 @@
-// The uploads of this tab. They live outside the pages, so that walking about the site does not stop them.
-import { useSyncExternalStore } from 'react'
-import { api, unwrap, type Video, type Visibility } from '../api/client'
+// What moves the uploads of this tab, and what a person does with them. All that it takes arrives with it: a server
+// that was upgraded meanwhile has the page's other parts no more.
+import { api, unwrap, type Video } from '../api/client'
 import { asProblem } from '../api/errors'
-import { isUnsettled, queryClient, serverQuery, videoQuery, videosChanged } from '../api/queries'
-import { onSession, sessionState } from '../api/session'
+import { queryClient, serverQuery, videoQuery, videosChanged } from '../api/queries'
+import { onGone, onSession, sessionState } from '../api/session'
+import { failed } from '../ui/failed'
+import { ask } from './ask'
+import { type Fields, fieldsOf, unsaved, withNews } from './fields'
+import { copyLink } from './link'
+import { outcomeOf } from './outcome'
 import {
+  type Begun,
   isActive,
   isOver,
-  isSameFile,
+  isUnasked,
   newUpload,
   resumed,
   Speedometer,
   startable,
   type Upload,
 } from './queue'
-import type { Sending } from './send'
+import { allUploads, findUpload, setUploads } from './rows'
+import { dropAll, type Sending, sendFile } from './send'
 
-/** What sends arrives with the first file. */
-const courier = () => import('./send')
-
-let uploads: Upload[] = []
 let nextId = 1
 const sendings = new Map<number, Sending>()
-const listeners = new Set<() => void>()
 
-export const allUploads = () => uploads
-
-export function onUploads(listener: () => void) {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
-
-export const useUploads = () => useSyncExternalStore(onUploads, allUploads)
-
-function set(next: Upload[]) {
-  uploads = next
-  for (const listener of listeners) listener()
-}
-
-const find = (id: number) => uploads.find((upload) => upload.id === id)
+const isSignedIn = () => sessionState().status === 'signed-in'
 
 function change(id: number, part: Partial<Upload>) {
-  set(uploads.map((upload) => (upload.id === id ? { ...upload, ...part } : upload)))
+  setUploads(allUploads().map((upload) => (upload.id === id ? { ...upload, ...part } : upload)))
 }
 
-export async function addFiles(files: Iterable<File>, visibility: Visibility = 'unlisted') {
-  const list = [...files]
-  const server = await queryClient.ensureQueryData(serverQuery).catch(() => null)
-  const limit = server?.max_upload_bytes ?? 0
-  const begun = await unfinished()
-  const { room } = await import('./room')
-  const admit = await room(list)
-  const alone = list.length === 1 && !uploads.some(isActive)
-  const fresh = list.map((file) => {
-    const upload = { ...newUpload(nextId++, file, visibility, limit), alone }
-    const at = begun.findIndex((one) => isSameFile(file, one))
-    const [same] = at < 0 ? [] : begun.splice(at, 1)
-    return same ? resumed(upload, same) : admit(upload)
-  })
-  set([...uploads, ...fresh])
+const add = (fresh: Upload[]) => {
+  setUploads([...allUploads(), ...fresh])
   advance()
 }
 
-/** What is there of files that were begun earlier, and that this tab has no row for. */
-async function unfinished() {
-  if (sessionState().status !== 'signed-in') return []
-  const { unfinishedQuery } = await import('./unfinished')
-  const begun = await queryClient.fetchQuery(unfinishedQuery).catch(() => [])
-  return begun.filter(({ url }) => !uploads.some((upload) => upload.url === url))
+export function addFiles(files: Iterable<File>) {
+  const limit = queryClient.getQueryData(serverQuery.queryKey)?.max_upload_bytes ?? 0
+  const list = [...files]
+  const alone = list.length === 1 && !allUploads().some(isActive)
+  add(list.map((file) => ({ ...newUpload(nextId++, file, 'unlisted', limit), alone, unasked: true })))
+}
+
+/** Goes on with what an earlier visit began, once. */
+export function addUnfinished(file: File, begun: Begun) {
+  if (allUploads().some(({ url }) => url === begun.url)) return
+  add([resumed(newUpload(nextId++, file, 'unlisted', 0), begun)])
+}
+
+let asking = false
+
+/** One after the other, so that no unfinished upload gets two rows. */
+async function askAbout(rows: Upload[]) {
+  asking = true
+  const answer = await ask(rows.map(({ file }) => file)).finally(() => {
+    asking = false
+  })
+  // A session that has run out is waited for: what is unfinished was not told.
+  if (isSignedIn())
+    for (const { id } of rows) {
+      const row = findUpload(id)
+      if (row && isUnasked(row)) change(id, { ...answer(row, allUploads()), unasked: false })
+    }
+  advance()
 }
 
 /** Starts what may start; without a session the queue waits. */
 function advance() {
-  if (sessionState().status !== 'signed-in') return
-  for (const upload of startable(uploads)) void run(upload)
+  if (!isSignedIn()) return
+  const unasked = allUploads().filter(isUnasked)
+  if (unasked.length > 0 && !asking) void askAbout(unasked)
+  for (const upload of startable(allUploads())) void run(upload)
 }
 
 onSession(advance)
 
+// Rows are one person's, and each sending ends by itself. A session that runs out ends nothing: bytes go on, and the
+// rest waits until the same person is there again. Files that were dropped while nobody was there wait for whoever
+// signs in.
+onGone(() => {
+  sendings.clear()
+  setUploads([])
+})
+
 async function run(upload: Upload) {
   const { id } = upload
-  change(id, { state: 'sending', speed: 0, problem: undefined, held: undefined })
-  const { sendFile } = await courier()
-  if (find(id)?.state !== 'sending' || sendings.has(id)) return // paused or cancelled already
+  const told = upload.url ? upload.told : fieldsOf(upload)
+  change(id, { state: 'sending', speed: 0, problem: undefined, held: undefined, told })
   const meter = new Speedometer()
   const isCurrent = () => sendings.get(id) === sending
   const sending: Sending = sendFile(upload, {
@@ -96,10 +102,10 @@ async function run(upload: Upload) {
     early: (early) => {
       if (!isCurrent()) return
       change(id, { early })
-      if (early && isEdited(upload)) void save(id).catch(() => undefined)
+      if (early) void save(id).catch(() => undefined)
     },
     held: (held) => {
-      if (!isCurrent() || find(id)?.held === held) return
+      if (!isCurrent() || findUpload(id)?.held === held) return
       change(id, held ? { held, speed: 0, state: 'sending' } : { held })
     },
   })
@@ -114,46 +120,71 @@ async function run(upload: Upload) {
   }
 }
 
+const signedIn = () =>
+  new Promise<void>((resolve) => {
+    const look = () => {
+      if (!isSignedIn()) return
+      forget()
+      resolve()
+    }
+    const forget = onSession(look)
+    look()
+  })
+
+/** How a video is now; as it was, when the session has run out meanwhile. */
+const now = (video: Video) =>
+  queryClient.fetchQuery({ ...videoQuery(video.id), staleTime: 0, retry: 20 }).catch((error) => {
+    if (isSignedIn()) throw error
+    return video
+  })
+
 /** Follows the video until it can be watched; what was edited while the bytes travelled is sent after them. */
 async function settle(sent: Upload, made: Video) {
   change(sent.id, { video: made, sent: sent.file.size, state: 'checking' })
+  learn(sent.id, made)
   await save(sent.id).catch(() => undefined)
-  let video = made
-  while (isUnsettled(video) && find(sent.id)) {
+  let video = findUpload(sent.id)?.video ?? made
+  let became = outcomeOf(video, !!sent.replaces)
+  while (became.state === 'checking' && findUpload(sent.id)) {
     await new Promise((resolve) => setTimeout(resolve, 300))
-    video = await queryClient.fetchQuery({ ...videoQuery(made.id), staleTime: 0, retry: 20 })
+    await signedIn()
+    video = await now(video)
+    became = outcomeOf(video, !!sent.replaces)
   }
-  const problem = video.reason
-    ? { status: 0, code: video.reason.code, detail: video.reason.detail }
-    : undefined
-  const ready = video.state === 'ready'
-  change(sent.id, { video, problem, state: ready ? 'ready' : 'failed' })
-  if (ready && sent.alone && !uploads.some(isActive))
-    void import('./link').then(({ copyLink }) => copyLink(video))
+  if (!findUpload(sent.id)) return
+  const { state, reason } = became
+  change(sent.id, { video, state, problem: reason ? { status: 0, ...reason } : undefined })
+  learn(sent.id, video)
+  const ready = state === 'ready'
+  if (ready) void save(sent.id).catch(failed)
+  if (ready && sent.alone && !sent.replaces && !allUploads().some(isActive)) void copyLink(video)
   void videosChanged(video)
 }
 
-/** Since it began to be sent. */
-function isEdited({ id, title, visibility }: Upload) {
-  const now = find(id)
-  return now?.title !== title || now.visibility !== visibility
-}
-
 /** Edits the row; a video that exists already, or is watched while it arrives, is changed on the server by save(). */
-export function edit(id: number, part: Partial<Pick<Upload, 'title' | 'visibility'>>) {
+export function edit(id: number, part: Partial<Fields>) {
   change(id, part)
 }
 
+/** Takes over how the video is now. */
+export function learn(id: number, video: Fields) {
+  setUploads(allUploads().map((upload) => (upload.id === id ? withNews(upload, video) : upload)))
+}
+
+/** Sends what was changed in the row, and nothing else. */
 export async function save(id: number) {
-  const upload = find(id)
+  const upload = findUpload(id)
   const made = upload?.video?.id ?? upload?.early
-  if (!upload?.title.trim() || !made) return
-  const { title, visibility, video } = upload
-  if (title === video?.title && visibility === video.visibility) return
+  const body = upload && unsaved(upload)
+  if (!made || !body || Object.keys(body).length === 0) return
   const path = { id: made }
-  const body = { title, visibility }
   const saved = await unwrap(api.PATCH('/api/v1/videos/{id}', { params: { path }, body }))
+  const row = findUpload(id)
+  if (!row) return
+  const { told, video } = row
+  if (told) change(id, { told: { ...told, ...body } })
   if (video) change(id, { video: saved })
+  learn(id, saved)
   void videosChanged(saved)
 }
 
@@ -171,10 +202,10 @@ export function resume(id: number) {
 
 /** Ends it for good: what the server has of it goes too. */
 export function stop(id: number) {
-  const { url, tail } = find(id) ?? {}
+  const { url, tail } = findUpload(id) ?? {}
   const sending = sendings.get(id)
   if (sending) sending.cancel()
-  else if (url || tail) void courier().then(({ dropAll }) => dropAll({ url, tail }))
+  else if (url || tail) void dropAll({ url, tail })
   sendings.delete(id)
   const gone = { url: undefined, tail: undefined, early: undefined }
   change(id, { state: 'stopped', sent: 0, speed: 0, held: undefined, ...gone })
@@ -185,7 +216,7 @@ export function stop(id: number) {
 export function retry(id: number, part: Partial<Upload> = {}) {
   const going = sendings.get(id)
   if (going) return going.wake()
-  const upload = { ...find(id), ...part }
+  const upload = { ...findUpload(id), ...part }
   change(id, {
     ...part,
     state: 'waiting',
@@ -198,9 +229,9 @@ export function retry(id: number, part: Partial<Upload> = {}) {
 }
 
 export function remove(id: number) {
-  set(uploads.filter((upload) => upload.id !== id))
+  setUploads(allUploads().filter((upload) => upload.id !== id))
 }
 
 export function clearFinished() {
-  set(uploads.filter((upload) => !isOver(upload)))
+  setUploads(allUploads().filter((upload) => !isOver(upload)))
 }

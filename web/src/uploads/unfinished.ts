@@ -6,7 +6,7 @@ import type { components } from '../api/schema'
 import { dropAll, notedFor, sweep } from './loose'
 import { idOf, look, pathOf } from './parts'
 
-export type Unfinished = components['schemas']['UploadInPieces'] & { replaces?: string | undefined }
+export type Unfinished = components['schemas']['UploadInPieces']
 
 const lockName = (url: string) => `millrace-upload ${pathOf(url)}`
 
@@ -33,19 +33,17 @@ async function withTail(one: Unfinished): Promise<Unfinished> {
   const { headers } = await fetch(one.url, { method: 'HEAD' })
   if (headers.get('Upload-Concat') !== 'partial') return one
   const metadata = headers.get('Upload-Metadata') ?? ''
-  // The parts are a video only when they are joined, and that is said then.
-  const known = { ...one, replaces: said(metadata, 'replaces') }
   const named = said(metadata, 'tail')
-  if (known.tail || !named) return known
+  if (one.tail || !named) return one
   const tail = notedFor(one.url) ?? one.url.replace(idOf(one.url), named)
   const part = await look(tail)
   const offset = one.offset + (part?.offset ?? 0)
-  return { ...known, tail, offset, length: Number(said(metadata, 'size')) || one.length }
+  return { ...one, tail, offset, length: Number(said(metadata, 'size')) || one.length }
 }
 
-/** Says to other tabs that this one sends it, until `done`. */
+/** Says to other tabs that this one sends it, until `done`; after whoever sent it before. */
 export function holdWhile(url: string, done: Promise<unknown>) {
-  void navigator.locks?.request(lockName(url), { ifAvailable: true }, () => done.catch(() => undefined))
+  void navigator.locks?.request(lockName(url), () => done.catch(() => undefined))
 }
 
 /** Of both parts the one that names the other goes last: what cannot be told now is offered again. */

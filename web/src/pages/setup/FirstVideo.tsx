@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { setupWords } from '../../i18n/setup'
 import { useWords } from '../../i18n/words'
-import { useUploads } from '../../uploads/store'
+import { useUploads } from '../../uploads/rows'
 import { Picker } from '../upload/Picker'
 
 /** As soon as a file is chosen, the upload page takes over. */

@@ -4,7 +4,7 @@ import { useText } from '../../i18n/i18n'
 import { uploadWords } from '../../i18n/uploads'
 import { useWords } from '../../i18n/words'
 import { percentOf, type Upload } from '../../uploads/queue'
-import { useUploads } from '../../uploads/store'
+import { useUploads } from '../../uploads/rows'
 
 const stage = (upload: Upload) =>
   upload.state === 'sending' ? `sending ${Math.floor(percentOf(upload) / 25)}` : upload.state

@@ -26,13 +26,7 @@ export function Picker({ children }: { children?: ReactNode }) {
       <Icon name="upload" size={40} />
       <p>{w('dropHint')}</p>
       <div className={classes.ways}>
-        <FileButton
-          variant="filled"
-          testId="upload-input"
-          multiple
-          accept={takenTypes}
-          onFiles={(files) => void addFiles(files)}
-        >
+        <FileButton variant="filled" testId="upload-input" multiple accept={takenTypes} onFiles={addFiles}>
           {t('upload.choose')}
         </FileButton>
         {children}

@@ -11,8 +11,10 @@ import { failed } from '../../ui/failed'
 import { Icon } from '../../ui/icons'
 import { toast } from '../../ui/toasts'
 import { isSameFile } from '../../uploads/queue'
-import { addFiles, useUploads } from '../../uploads/store'
+import { useUploads } from '../../uploads/rows'
+import { addUnfinished } from '../../uploads/store'
 import { discard, type Unfinished as One, unfinishedQuery } from '../../uploads/unfinished'
+import { Replaces } from './Replaces'
 import classes from './Upload.module.css'
 
 /** What an earlier visit began: a tab or a browser that was closed, a machine that went off. */
@@ -47,7 +49,7 @@ function Row({ one }: { one: One }) {
   const percent = Math.floor(100 * part)
   const choose = ([file]: File[]) => {
     if (!file) return
-    if (isSameFile(file, one)) void addFiles([file])
+    if (isSameFile(file, one)) addUnfinished(file, one)
     else toast({ text: w('otherFile', { name: one.file_name }), tone: 'error', lastsMs: 8000 })
   }
   const forget = () =>
@@ -62,6 +64,7 @@ function Row({ one }: { one: One }) {
           {name}
         </p>
         <Bar part={part} label={t('upload.progress', { title: name, percent })} />
+        {one.replaces && <Replaces id={one.replaces} />}
         <p className="meta numerals">
           {w('there', { sent: bytesText(one.offset), total: bytesText(one.length ?? 0) })}
         </p>

@@ -1,11 +1,15 @@
 import { TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { videoQuery } from '../../api/queries'
 import { useText } from '../../i18n/i18n'
 import { Bar } from '../../ui/Bar'
 import { failed } from '../../ui/failed'
 import { VisibilitySelect } from '../../ui/VisibilitySelect'
 import { isActive, percentOf, type Upload } from '../../uploads/queue'
-import { edit, save } from '../../uploads/store'
+import { edit, learn, save } from '../../uploads/store'
 import { CopyWhenReady } from './CopyWhenReady'
+import { Replaces } from './Replaces'
 import { Thumbnail } from './Thumbnail'
 import classes from './Upload.module.css'
 import { UploadActions } from './UploadActions'
@@ -16,31 +20,20 @@ const barTone = { failed: 'error', ready: 'ok' } as const
 export function UploadRow({ upload }: { upload: Upload }) {
   const t = useText()
   const tone = barTone[upload.state as keyof typeof barTone] ?? 'accent'
-  const keep = () => void save(upload.id).catch(failed)
   return (
     <li className={classes.upload} data-testid="upload-row" data-state={upload.state}>
       <Thumbnail file={upload.file} />
       <div className={classes.body}>
-        <div className={classes.fields}>
-          <TextInput
-            className={classes.title}
-            aria-label={t('upload.name')}
-            value={upload.title}
-            maxLength={200}
-            lang=""
-            onChange={(event) => edit(upload.id, { title: event.currentTarget.value })}
-            onBlur={keep}
-          />
-          <VisibilitySelect
-            value={upload.visibility}
-            onChange={(visibility) => {
-              edit(upload.id, { visibility })
-              keep()
-            }}
-          />
-        </div>
-        <p className="meta">{t(`visibility.${upload.visibility}.hint`)}</p>
-        {upload.alone && isActive(upload) && <CopyWhenReady />}
+        {upload.replaces ? (
+          <div>
+            <p className={classes.name} lang="">
+              {upload.file.name}
+            </p>
+            <Replaces id={upload.replaces} />
+          </div>
+        ) : (
+          <Fields upload={upload} />
+        )}
         <Bar
           part={percentOf(upload) / 100}
           tone={tone}
@@ -53,4 +46,43 @@ export function UploadRow({ upload }: { upload: Upload }) {
       </div>
     </li>
   )
+}
+
+function Fields({ upload }: { upload: Upload }) {
+  const t = useText()
+  useNews(upload)
+  const keep = () => void save(upload.id).catch(failed)
+  return (
+    <>
+      <div className={classes.fields}>
+        <TextInput
+          className={classes.title}
+          aria-label={t('upload.name')}
+          value={upload.title}
+          maxLength={200}
+          lang=""
+          onChange={(event) => edit(upload.id, { title: event.currentTarget.value })}
+          onBlur={keep}
+        />
+        <VisibilitySelect
+          value={upload.visibility}
+          onChange={(visibility) => {
+            edit(upload.id, { visibility })
+            keep()
+          }}
+        />
+      </div>
+      <p className="meta">{t(`visibility.${upload.visibility}.hint`)}</p>
+      {upload.alone && isActive(upload) && <CopyWhenReady />}
+    </>
+  )
+}
+
+/** The video may have been changed on a page of its own. */
+function useNews({ id, video, early }: Upload) {
+  const made = video?.id ?? early
+  const { data } = useQuery({ ...videoQuery(made ?? ''), enabled: !!made })
+  useEffect(() => {
+    if (data) learn(id, data)
+  }, [id, data])
 }

@@ -38,7 +38,11 @@ export function UploadStatus({ upload }: { upload: Upload }) {
     return (
       <div className={classes.ready} data-testid="upload-ready">
         <Chip icon="check" tone="ok">
-          {typeof ms !== 'number' ? t('upload.ready') : w('readyIn', { seconds: secondsText(ms) })}
+          {upload.replaces
+            ? w('replaced')
+            : typeof ms !== 'number'
+              ? t('upload.ready')
+              : w('readyIn', { seconds: secondsText(ms) })}
         </Chip>
         <Filling video={upload.video} />
       </div>

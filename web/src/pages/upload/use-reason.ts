@@ -28,8 +28,8 @@ export function useReason(upload: Upload): string | null {
   const said =
     problem.code === 'too_large'
       ? sayTooLarge(upload.file.size, server?.max_upload_bytes ?? 0)
-      : upload.video?.reason
-        ? sayReason(upload.video.reason)
+      : upload.video && problem.detail !== undefined
+        ? sayReason({ code: problem.code, detail: problem.detail })
         : sayProblem(problem, { percent: percentOf(upload) })
   return t(said.key, said.params)
 }
