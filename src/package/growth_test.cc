@@ -88,6 +88,14 @@ TEST(Growth, what_was_planned_stays_as_more_arrives) {
   EXPECT_EQ(whole->span(rung, whole->segments(rung) - 1).end, 2000 * kVideoScale / 30);
 }
 
+TEST(Growth, promises_nothing_before_which_pictures_may_still_come) {
+  Film film;
+  Growth growth;
+  for (double seconds = 0.5; seconds < 3; seconds += 0.01)
+    ASSERT_TRUE(growth.extend(*indexed({beginning(film.video, seconds)}))) << seconds;
+  EXPECT_GT(growth.safe(), 2 * kVideoScale);
+}
+
 TEST(Growth, holds_no_segment_longer_than_was_said) {
   auto slow = video_track({.frame_rate = {1, 3}, .frames = 30});
   auto plan = Plan::make_early(index_of({slow}), {}, {{1, 3}, kWholeFile});
