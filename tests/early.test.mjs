@@ -229,6 +229,7 @@ describe('What is still arriving', { concurrency: 1 }, () => {
       },
       { what: 'the last one to be watchable', every: 300 },
     )
+    assert.ok(offset < bytes.length, 'while it arrives, and not because all of it has')
     for (const { url: one } of await Promise.all(still)) await tus(idler, 'DELETE', one)
   })
 
