@@ -109,7 +109,7 @@ Platform::Platform(const Options& wanted)
       pool(kPoolThreads),
       reading(kPoolThreads),
       querying(kPoolThreads),
-      naming(4),
+      naming(8),
       searching(2),
       store({prepared(options.data), options.reserved_free_bytes}),
       database({fs::absolute(options.data) / "millrace.db"}, querying),

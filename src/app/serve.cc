@@ -81,6 +81,9 @@ int serve(const Options& options) {
   }
   std::signal(SIGPIPE, SIG_IGN);
   ::mallopt(M_ARENA_MAX, 4);  // the pool's threads need no heap each
+  // A name that no server answers for holds a thread of `naming` that long (resolv.conf(5)), and not half a
+  // minute.
+  ::setenv("RES_OPTIONS", "timeout:2 attempts:2", 0);
   Platform platform(options);
   // Made after the platform and gone before it: coroutines that are still waiting when it ends hold parts of
   // it.
