@@ -116,8 +116,10 @@ describe('While the server is busy', { concurrency: 1 }, () => {
       const tries = Map.groupBy(pictures, ({ name, number }) => `${name}/${number}`)
       const most = [...tries.values()].toSorted((one, other) => other.length - one.length)[0] ?? []
       assert.ok(most.length >= 2, JSON.stringify(asked))
-      for (const [i, one] of most.slice(1).entries())
-        assert.ok(one.at - most[i].at > 1900, `asked again after ${one.at - most[i].at} ms`)
+      // And what it had asked for before ends what the jump asks for, which is asked for anew at once, once.
+      const patient = most[0] === pictures[0] ? most : most.slice(1)
+      for (const [i, one] of patient.slice(1).entries())
+        assert.ok(one.at - patient[i].at > 1900, `asked again after ${one.at - patient[i].at} ms`)
       assert.deepEqual(errors, [])
       assert.deepEqual((await player.ask('errors')).errors, [])
     })
