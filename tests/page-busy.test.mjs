@@ -118,19 +118,21 @@ describe('While the server is busy', { concurrency: 1 }, () => {
       const tries = Map.groupBy(pictures, ({ name, number }) => `${name}/${number}`)
       const most = [...tries.values()].toSorted((one, other) => other.length - one.length)[0] ?? []
       assert.ok(most.length >= 2, JSON.stringify(asked))
-      // And what it had asked for before ends what the jump asks for, which is asked for anew at once, once.
-      const patient = most[0] === pictures[0] ? most : most.slice(1)
-      for (const [i, one] of patient.slice(1).entries())
-        assert.ok(one.at - patient[i].at > 1900, `asked again after ${one.at - patient[i].at} ms`)
+      // Once more at most without waiting: what was asked for before the jump ends what the jump asks for.
+      const pauses = most.slice(1).map(({ at }, i) => at - most[i].at)
+      assert.ok(pauses.filter((pause) => pause < 1900).length <= 1, `asked again after ${pauses} ms`)
       assert.deepEqual(errors, [])
       assert.deepEqual((await player.ask('errors')).errors, [])
     })
 
   it('another jump is not held up by the last', async () => {
     const { page, player } = await watching(`/watch/${video.id}`)
-    await getsBusy(page, (name, number) => name === lowest && number >= 11)
+    const asked = await getsBusy(page, (name, number) => name === lowest && number >= 11)
     await jump(page, 12)
-    await page.getByText('The server is preparing other videos').waitFor()
+    await page
+      .getByText('The server is preparing other videos')
+      .waitFor()
+      .catch((error) => assert.fail(`${error}: ${JSON.stringify(asked)}`))
     await jump(page, 6)
     await arrives(player, 6.2)
   })
