@@ -101,7 +101,7 @@ Task<Result<UploadRecord>> Arrivals::append(UploadId id, http::BodyReader& body,
   co_await run_blocking(tools_.pool, [&writing] { writing.file->open_now(); });
   auto received = co_await receive(writing, body);
   if (!received) {
-    const Error why = received.error();
+    const Error& why = received.error();
     const bool hopeless = why.code == "not_media" || why.code == "beyond_length" || why.code == "too_large";
     if (hopeless) {
       co_await fail_with(record, why);
@@ -163,7 +163,7 @@ Task<Result<void>> Arrivals::receive(Writing& writing, http::BodyReader& body) {
       broke = got.error();
     } else if (*got == 0) {
       break;
-    } else if ((came += *got) > writing.limit) {
+    } else if (came += *got; came > writing.limit) {
       broke = writing.record.length ? beyond_length() : tools_.uploads.too_large(std::nullopt);
     } else if (auto room = co_await reserve_step(writing, writing.how.offset + came); !room) {
       broke = room.error();

@@ -61,7 +61,7 @@ std::optional<VideoId> waiting_for(soci::session& sql, const MediaId& media) {
 
 std::optional<VideoId> take_place(soci::session& sql, const MediaId& media, long long duration_ms,
                                   UnixMillis now) {
-  const auto id = waiting_for(sql, media);
+  auto id = waiting_for(sql, media);
   if (!id) return std::nullopt;
   const auto replacement = replacement_of(sql, *id);
   sql << "DELETE FROM replacements WHERE media_id = :media", soci::use(media.text());
@@ -95,7 +95,7 @@ std::optional<VideoId> take_place(soci::session& sql, const MediaId& media, long
 
 std::optional<VideoId> fail_replacement(soci::session& sql, const MediaId& media, const std::string& code,
                                         const std::string& detail) {
-  const auto id = waiting_for(sql, media);
+  auto id = waiting_for(sql, media);
   if (!id) return std::nullopt;
   sql << "UPDATE replacements SET code = :code, detail = :detail WHERE media_id = :media", soci::use(code),
       soci::use(detail), soci::use(media.text());
