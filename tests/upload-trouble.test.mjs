@@ -8,7 +8,7 @@ import { before, describe, it } from 'node:test'
 import { endings } from './lib/endings.mjs'
 import { sleep, until } from './lib/process.mjs'
 import { startSite } from './lib/server.mjs'
-import { collection, create, digest, head, offsetOf, patch, tus } from './lib/tus.mjs'
+import { collection, create, head, isWhole, offsetOf, patch, tus } from './lib/tus.mjs'
 import { media } from './media/make.mjs'
 
 const ends = endings()
@@ -23,11 +23,6 @@ describe('An upload beside trouble', { concurrency: 1 }, () => {
     film = readFileSync(await media('silent'))
   })
 
-  const isWhole = async (id) => {
-    await user.ready(id)
-    const { body } = await user.must(200, `/api/v1/videos/${id}/original`)
-    assert.equal(digest('sha256', body), digest('sha256', film))
-  }
   const database = (change) => {
     const opened = new DatabaseSync(join(server.data, 'millrace.db'), { timeout: 5000 })
     try {
@@ -70,7 +65,7 @@ describe('An upload beside trouble', { concurrency: 1 }, () => {
     going = false
     await Promise.all(asking)
     assert.ok(asked > 0)
-    for (const id of videos) await isWhole(id)
+    for (const id of videos) await isWhole(user, id, film)
   })
 
   it('is there when the database takes it again, however often the server starts until then', async () => {
@@ -86,7 +81,7 @@ describe('An upload beside trouble', { concurrency: 1 }, () => {
     heal()
     const seen = await head(user, url)
     assert.equal(seen.headers['upload-offset'], String(film.length))
-    await isWhole(seen.headers['millrace-video'])
+    await isWhole(user, seen.headers['millrace-video'], film)
   })
 
   it('leaves nothing behind as a form that the database does not take', async () => {
@@ -162,6 +157,6 @@ describe('An upload beside trouble', { concurrency: 1 }, () => {
     assert.equal(await offsetOf(user, url), half)
     const done = await send(half, film.subarray(half))
     assert.ok([200, 201].includes(done.status), done.text)
-    await isWhole(done.headers['millrace-video'] ?? done.json.id)
+    await isWhole(user, done.headers['millrace-video'] ?? done.json.id, film)
   })
 })

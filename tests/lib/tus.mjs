@@ -1,4 +1,5 @@
 // tus 1.0 as a program speaks it, request by request, so that a test sees every field of every answer.
+import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { rawConnection } from './raw.mjs'
 
@@ -31,6 +32,13 @@ export async function create(client, { length, metadata, headers = {}, body } = 
     body,
   })
   return Object.assign(answer, { url: answer.headers.location })
+}
+
+/** Whether a video becomes ready, and its original is these bytes. */
+export async function isWhole(client, id, bytes) {
+  await client.ready(id)
+  const { body } = await client.must(200, `/api/v1/videos/${id}/original`)
+  assert.equal(digest('sha256', body), digest('sha256', bytes))
 }
 
 export const head = (client, url, headers) => tus(client, 'HEAD', url, { headers })
