@@ -31,7 +31,7 @@ Task<Result<UploadRecord>> Arrivals::complete(UploadRecord record, std::shared_p
   co_return co_await run_blocking(tools_.pool, [this, &record] { return close_now(record); });
 }
 
-// It never will be a video: what it was to replace is gone, say.
+// It never will be a video: what it was to replace is gone, say, or its owner.
 void Arrivals::give_up_now(UploadRecord record, const Error& why) {
   record.state = UploadState::failed;
   record.code = why.code;
@@ -87,10 +87,10 @@ Result<UploadRecord> Arrivals::close_now(UploadRecord record) {
     if (!kept) return fail(kept.error());
     return {};
   });
-  if (!done && !record.replaces.empty()) give_up_now(record, done.error());
   if (done && !record.replaces.empty())
     if (auto id = VideoId::parse(record.replaces)) tools_.uploads.changed(*id);
   if (!done) {
+    give_up_now(record, done.error());  // where its row is still there
     if (!known) tools_.store.remove(key);
     return fail(done.error());
   }
