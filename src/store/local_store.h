@@ -22,7 +22,7 @@ struct LocalStoreOptions {
   std::size_t verified_keys = 65'536;  // how many cached keys are remembered as verified
 };
 
-class LocalStore final : public ObjectStore {
+class LocalStore : public ObjectStore {
  public:
   // Throws when the root cannot be made or opened.
   explicit LocalStore(LocalStoreOptions options);

@@ -1,4 +1,6 @@
 // One request that appends to an upload, from taking over to the last byte.
+#include <boost/asio/detached.hpp>
+
 #include "quota/quota.h"
 #include "upload/arrivals.h"
 
@@ -29,8 +31,21 @@ struct Arrivals::Writing {
   std::uint64_t limit = 0;  // that the body may bring
   std::uint64_t skip = 0;   // of it that is here already
   std::uint64_t reserved = 0;
-  Clock::time_point synced = Clock::now();
-  std::uint64_t unsynced = 0;
+  Clock::time_point kept_at = Clock::now();
+  std::uint64_t unkept = 0;
+  std::shared_ptr<Keeping> keeping;
+};
+
+// What had been written by a certain moment becomes durable, and told, while more is written. It has its own
+// of all that it needs: whoever waits for it may be gone.
+struct Arrivals::Keeping {
+  UploadRecord record;
+  std::shared_ptr<Arriving> file;
+  bool fresh = false;  // there is more than was durable
+  bool done = false;   // the rest is there; on its own loop
+  Result<void> result;
+  std::exception_ptr failure;
+  Signal<bool> over;
 };
 
 Result<void> Arrivals::agree_on_length(UploadRecord& record, const Append& how,
@@ -97,7 +112,8 @@ Task<Result<UploadRecord>> Arrivals::append(UploadId id, http::BodyReader& body,
   // Too little is no reason to refuse: what fits is kept, and the rest may come when there is room.
   if (fresh > 0) co_await tools_.uploads.check_room(fresh);
 
-  writing.file = std::make_shared<Arriving>(tools_.store, tools_.pool, record, how.checksum);
+  writing.file =
+      std::make_shared<Arriving>(Arriving::Tools{tools_.store, tools_.pool, blocks_}, record, how.checksum);
   co_await run_blocking(tools_.pool, [&writing] { writing.file->open_now(); });
   auto received = co_await receive(writing, body);
   if (!received) {
@@ -154,6 +170,23 @@ Task<Result<void>> Arrivals::reserve_step(Writing& writing, std::uint64_t size) 
 }
 
 Task<Result<void>> Arrivals::receive(Writing& writing, http::BodyReader& body) {
+  std::exception_ptr failure;
+  Result<void> received;
+  try {
+    received = co_await read_body(writing, body);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  // However it ended: the next request finds nothing going on any more.
+  if (writing.keeping)
+    while (!co_await writing.keeping->over.wait(std::chrono::hours(1))) continue;
+  if (failure) std::rethrow_exception(failure);
+  auto kept = co_await end_keeping(writing);
+  if (received && !kept) co_return kept;
+  co_return received;
+}
+
+Task<Result<void>> Arrivals::read_body(Writing& writing, http::BodyReader& body) {
   std::optional<Error> broke;
   std::uint64_t came = 0;
   std::uint64_t skip = writing.skip;
@@ -171,45 +204,74 @@ Task<Result<void>> Arrivals::receive(Writing& writing, http::BodyReader& body) {
       const std::size_t here = static_cast<std::size_t>(std::min<std::uint64_t>(skip, *got));
       skip -= here;
       writing.file->filled(*got, here);
-      writing.unsynced += *got - here;
+      writing.unkept += *got - here;
       if (writing.file->full()) {
         if (auto pushed = co_await writing.file->push(); !pushed) broke = pushed.error();
         if (!broke && !writing.how.checksum) hooks_.arrived(writing.record, writing.file->written());
       }
-      const bool due = writing.unsynced >= options_.sync_bytes ||
-                       (writing.unsynced > 0 && Clock::now() - writing.synced >= options_.sync_every);
-      if (!broke && due && !writing.how.checksum)
-        if (auto kept = co_await make_durable(writing); !kept) broke = kept.error();
+      const bool due = writing.unkept >= options_.sync_bytes ||
+                       (writing.unkept > 0 && Clock::now() - writing.kept_at >= options_.sync_every);
+      if (broke || writing.how.checksum) continue;
+      if (writing.keeping && (due || writing.keeping->done))
+        if (auto kept = co_await end_keeping(writing); !kept) broke = kept.error();
+      if (!due || broke) continue;
+      if (auto settled = co_await writing.file->settle(); !settled)
+        broke = settled.error();
+      else
+        begin_keeping(writing, co_await asio::this_coro::executor);
     }
   }
   // Whatever ended it, what has come by then is kept.
-  auto pushed = co_await writing.file->push();
   auto settled = co_await writing.file->settle();
   if (broke) co_return fail(*broke);
-  if (!pushed) co_return pushed;
   co_return settled;
-}
-
-Task<Result<void>> Arrivals::make_durable(Writing& writing) {
-  if (auto pushed = co_await writing.file->push(); !pushed) co_return pushed;
-  if (auto settled = co_await writing.file->settle(); !settled) co_return settled;
-  co_return co_await keep(writing);
 }
 
 // What is written is durable, and told.
 Task<Result<void>> Arrivals::keep(Writing& writing) {
-  auto& record = writing.record;
-  if (writing.file->received() > record.received)
-    co_await run_blocking(tools_.pool, [&writing] { writing.file->sync_now(); });
-  record.received = writing.file->received();
-  record.digest = writing.file->digest();
-  record.expires_at = end_of_life();
-  writing.synced = Clock::now();
-  writing.unsynced = 0;
-  auto saved = co_await save(record, UploadState::open);
-  if (saved) hooks_.arrived(record, record.received);
-  if (saved && writing.how.progress) writing.how.progress(record.received);
-  co_return saved;
+  begin_keeping(writing, co_await asio::this_coro::executor);
+  co_return co_await end_keeping(writing);
+}
+
+// Of a settled file: its digest is that of all that is written.
+void Arrivals::begin_keeping(Writing& writing, Executor executor) {
+  auto keeping = std::make_shared<Keeping>();
+  keeping->record = writing.record;
+  keeping->file = writing.file;
+  keeping->fresh = writing.file->received() > writing.record.received;
+  keeping->record.received = writing.file->received();
+  keeping->record.digest = writing.file->saved_digest();
+  keeping->record.expires_at = end_of_life();
+  writing.kept_at = Clock::now();
+  writing.unkept = 0;
+  writing.keeping = keeping;
+  asio::co_spawn(executor, run_keeping(std::move(keeping)), asio::detached);
+}
+
+Task<void> Arrivals::run_keeping(std::shared_ptr<Keeping> keeping) {
+  try {
+    if (keeping->fresh) co_await run_blocking(tools_.pool, [&keeping] { keeping->file->sync_now(); });
+    keeping->result = co_await save(keeping->record, UploadState::open);
+    if (keeping->result) hooks_.arrived(keeping->record, keeping->record.received);
+  } catch (...) {
+    keeping->failure = std::current_exception();
+  }
+  keeping->done = true;
+  keeping->over.set(true);
+}
+
+// Waits for what is being made durable.
+Task<Result<void>> Arrivals::end_keeping(Writing& writing) {
+  if (!writing.keeping) co_return Result<void>();
+  while (!co_await writing.keeping->over.wait(std::chrono::hours(1))) continue;
+  const auto keeping = std::exchange(writing.keeping, nullptr);
+  if (keeping->failure) std::rethrow_exception(keeping->failure);
+  if (!keeping->result) co_return keeping->result;
+  writing.record.received = keeping->record.received;
+  writing.record.digest = keeping->record.digest;
+  writing.record.expires_at = keeping->record.expires_at;
+  if (writing.how.progress) writing.how.progress(writing.record.received);
+  co_return Result<void>();
 }
 
 }  // namespace millrace::upload

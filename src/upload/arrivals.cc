@@ -17,7 +17,8 @@ Error not_found() {
 
 }  // namespace
 
-Arrivals::Arrivals(Tools tools, ArrivalsOptions options) : tools_(tools), options_(options) {}
+Arrivals::Arrivals(Tools tools, ArrivalsOptions options)
+    : tools_(tools), options_(options), blocks_(options.spare_blocks) {}
 
 Task<Result<UploadRecord>> Arrivals::create(accounts::Identity who, NewUpload wanted) {
   if (auto good = check_visibility(wanted.video.visibility); !good) co_return fail(good.error());

@@ -25,6 +25,7 @@ struct ArrivalsOptions {
   std::int64_t open_per_user = 250;                           // not yet complete ones, parts too
   std::uint64_t sync_bytes = 64ull << 20;                     // within a request: durable after so much…
   std::chrono::milliseconds sync_every{5'000};                // …or so long
+  int spare_blocks = 64;                                      // see Pipeline; 8 MB
 };
 
 // What a client asks for when it begins.
@@ -104,8 +105,12 @@ class Arrivals {
 
   // append.cc
   struct Writing;
+  struct Keeping;
   Task<Result<void>> receive(Writing& writing, http::BodyReader& body);
-  Task<Result<void>> make_durable(Writing& writing);
+  Task<Result<void>> read_body(Writing& writing, http::BodyReader& body);
+  void begin_keeping(Writing& writing, Executor executor);
+  Task<void> run_keeping(std::shared_ptr<Keeping> keeping);
+  Task<Result<void>> end_keeping(Writing& writing);
   Task<Result<void>> keep(Writing& writing);
   Task<Result<void>> reserve(Writing& writing, std::uint64_t size);
   Task<Result<void>> reserve_step(Writing& writing, std::uint64_t size);
@@ -128,6 +133,7 @@ class Arrivals {
   ArrivalsOptions options_;
   ArrivalHooks hooks_;
   Turns turns_;
+  BlockBudget blocks_;
 };
 
 }  // namespace millrace::upload

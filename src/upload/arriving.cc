@@ -36,15 +36,14 @@ store::Digest hash_of(int fd, std::uint64_t size) {
   return digest;
 }
 
-Arriving::Arriving(store::ObjectStore& store, BlockingPool& pool, const UploadRecord& record,
-                   std::optional<Checksum> checksum)
-    : store_(store),
-      pool_(pool),
+Arriving::Arriving(Tools tools, const UploadRecord& record, std::optional<Checksum> checksum)
+    : store_(tools.store),
       name_(record.file),
       begin_(record.received),
       begun_digest_(record.digest),
       sniffed_(record.kind == Concat::Kind::partial ||
-               (record.kind == Concat::Kind::whole && record.received >= kSniffBytes)) {
+               (record.kind == Concat::Kind::whole && record.received >= kSniffBytes)),
+      pipeline_(tools.pool, tools.blocks) {
   if (checksum) checksum_ = std::make_unique<RunningChecksum>(std::move(*checksum));
 }
 
@@ -54,64 +53,35 @@ void Arriving::open_now() {
   file_ = std::move(*file);
   if (file_->bytes() < begin_) throw std::runtime_error("an upload's file is shorter than what was durable");
   file_->cut(begin_);
+  written_ = begin_;
   if (begin_ == 0) return;
   auto saved = store::Digest::restore(begun_digest_);
   digest_ = saved ? *saved : hash_of(file_->fd(), begin_);
 }
 
-std::span<char> Arriving::room() {
-  if (!front_.bytes) front_.bytes = std::make_unique_for_overwrite<char[]>(kBuffer);
-  return {front_.bytes.get() + front_.size, kBuffer - front_.size};
-}
-
 void Arriving::filled(std::size_t size, std::size_t skip) {
   if (skip > 0) {
-    char* fresh = front_.bytes.get() + front_.size;
-    if (checksum_) checksum_->add({fresh, skip});
+    char* fresh = pipeline_.room().data();
+    if (checksum_) checksum_->add({fresh, skip});  // nothing is under way yet
     std::memmove(fresh, fresh + skip, size - skip);
   }
-  front_.size += size - skip;
+  pipeline_.filled(size - skip);
 }
 
-Task<Result<void>> Arriving::push() {
-  auto before = co_await settle();
-  if (!before || front_.size == 0) co_return before;
-  std::swap(front_, back_);
-  front_.size = 0;
-  writing_.emplace();
-  asio::post(pool_, [self = shared_from_this(), done = *writing_]() mutable {
-    Outcome outcome;
-    try {
-      outcome.result = self->write_now({self->back_.bytes.get(), self->back_.size});
-    } catch (...) {
-      outcome.failure = std::current_exception();
-    }
-    done.set(std::move(outcome));
-  });
-  co_return Result<void>();
-}
-
-Task<Result<void>> Arriving::settle() {
-  if (!writing_) co_return so_far_;
-  std::optional<Outcome> outcome;
-  while (!outcome) outcome = co_await writing_->wait(std::chrono::hours(1));
-  writing_.reset();
-  if (outcome->failure) std::rethrow_exception(outcome->failure);
-  so_far_ = std::move(outcome->result);
-  written_ = file_->bytes();
-  co_return so_far_;
-}
-
-Result<void> Arriving::write_now(std::span<const char> bytes) {
+Result<void> Arriving::write(std::span<const char> bytes) {
   const std::uint64_t before = file_->bytes();
   if (auto written = file_->write(bytes); !written) {
     file_->cut(before);
     return written;
   }
-  digest_.add(bytes);
-  if (checksum_) checksum_->add(bytes);
+  written_ = file_->bytes();
   if (!sniffed_ && file_->bytes() >= kSniffBytes) return sniff_now();
   return {};
+}
+
+void Arriving::digest(std::span<const char> bytes) {
+  digest_.add(bytes);
+  if (checksum_) checksum_->add(bytes);
 }
 
 Result<void> Arriving::sniff_now() {

@@ -14,7 +14,7 @@ Task<Result<UploadRecord>> Arrivals::complete(UploadRecord record, std::shared_p
     return {};
   });
   record.received = file->received();
-  record.digest = file->digest();
+  record.digest = file->saved_digest();
   record.expires_at = end_of_life();
   if (good && !record.sha256.empty() &&
       store::Digest::restore(record.digest).value_or(store::Digest()).hex() != record.sha256)

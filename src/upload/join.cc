@@ -86,7 +86,8 @@ Task<Result<std::string>> Arrivals::run_join(jobs::JobContext& context) {
   if (record.state != UploadState::joining) co_return std::string();
   if (record.received == 0)
     if (auto adopted = co_await adopt_first(record); !adopted) co_return fail(adopted.error());
-  auto file = std::make_shared<Arriving>(tools_.store, tools_.pool, record, std::nullopt);
+  auto file =
+      std::make_shared<Arriving>(Arriving::Tools{tools_.store, tools_.pool, blocks_}, record, std::nullopt);
   co_await run_blocking(tools_.pool, [&file] { file->open_now(); });
   auto copied = co_await copy_parts(record, file, context);
   if (!copied && copied.error().code == "not_found") {
@@ -151,7 +152,7 @@ Task<Result<void>> Arrivals::copy_parts(UploadRecord& record, std::shared_ptr<Ar
       if (file->received() - durable < kDurable) continue;
       co_await run_blocking(tools_.pool, [&] { file->sync_now(); });
       record.received = durable = file->received();
-      record.digest = file->digest();
+      record.digest = file->saved_digest();
       record.expires_at = end_of_life();
       if (auto saved = co_await save(record, UploadState::joining); !saved) co_return saved;
     }
