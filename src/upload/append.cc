@@ -112,8 +112,8 @@ Task<Result<UploadRecord>> Arrivals::append(UploadId id, http::BodyReader& body,
   // Too little is no reason to refuse: what fits is kept, and the rest may come when there is room.
   if (fresh > 0) co_await tools_.uploads.check_room(fresh);
 
-  writing.file =
-      std::make_shared<Arriving>(Arriving::Tools{tools_.store, tools_.pool, blocks_}, record, how.checksum);
+  writing.file = std::make_shared<Arriving>(
+      Arriving::Tools{tools_.store, tools_.pool, tools_.uploads.blocks()}, record, how.checksum);
   co_await run_blocking(tools_.pool, [&writing] { writing.file->open_now(); });
   auto received = co_await receive(writing, body);
   if (!received) {

@@ -17,8 +17,7 @@ Error not_found() {
 
 }  // namespace
 
-Arrivals::Arrivals(Tools tools, ArrivalsOptions options)
-    : tools_(tools), options_(options), blocks_(options.spare_blocks) {}
+Arrivals::Arrivals(Tools tools, ArrivalsOptions options) : tools_(tools), options_(options) {}
 
 Task<Result<UploadRecord>> Arrivals::create(accounts::Identity who, NewUpload wanted) {
   if (auto good = check_visibility(wanted.video.visibility); !good) co_return fail(good.error());

@@ -25,7 +25,6 @@ struct ArrivalsOptions {
   std::int64_t open_per_user = 250;                           // not yet complete ones, parts too
   std::uint64_t sync_bytes = 64ull << 20;                     // within a request: durable after so much…
   std::chrono::milliseconds sync_every{5'000};                // …or so long
-  int spare_blocks = 64;                                      // see Pipeline; 8 MB
 };
 
 // What a client asks for when it begins.
@@ -133,7 +132,6 @@ class Arrivals {
   ArrivalsOptions options_;
   ArrivalHooks hooks_;
   Turns turns_;
-  BlockBudget blocks_;
 };
 
 }  // namespace millrace::upload

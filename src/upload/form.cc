@@ -57,7 +57,7 @@ Task<Result<Form>> read_form(http::Request& request, Uploads& uploads, const acc
         }
         case Event::part_data:
           if (in_file) {
-            auto written = co_await form.file->write(parser.data());
+            auto written = co_await form.file->append(parser.data());
             if (!written) co_return fail(written.error());
           } else {
             auto& text = form.fields[name];

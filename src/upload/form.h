@@ -12,7 +12,7 @@
 namespace millrace::upload {
 
 struct Form {
-  std::unique_ptr<Uploads::Receiving> file;  // null if there was no file part
+  std::shared_ptr<Uploads::Receiving> file;  // null if there was no file part
   std::string file_name;
   std::map<std::string, std::string, std::less<>> fields;
 

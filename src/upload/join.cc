@@ -86,8 +86,8 @@ Task<Result<std::string>> Arrivals::run_join(jobs::JobContext& context) {
   if (record.state != UploadState::joining) co_return std::string();
   if (record.received == 0)
     if (auto adopted = co_await adopt_first(record); !adopted) co_return fail(adopted.error());
-  auto file =
-      std::make_shared<Arriving>(Arriving::Tools{tools_.store, tools_.pool, blocks_}, record, std::nullopt);
+  auto file = std::make_shared<Arriving>(Arriving::Tools{tools_.store, tools_.pool, tools_.uploads.blocks()},
+                                         record, std::nullopt);
   co_await run_blocking(tools_.pool, [&file] { file->open_now(); });
   auto copied = co_await copy_parts(record, file, context);
   if (!copied && copied.error().code == "not_found") {

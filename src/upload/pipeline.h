@@ -3,7 +3,8 @@
 // An upload has two blocks, and more while its sender is faster than the disk and others leave some of the
 // budget.
 //
-// Belongs to one coroutine, which must await settle() before it lets go.
+// Belongs to one coroutine. Whoever lets go without settle() lets go of the landing too, which lives until
+// what was handed over is done.
 #pragma once
 #include <atomic>
 #include <deque>

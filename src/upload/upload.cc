@@ -1,5 +1,7 @@
 #include "upload/upload.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "media/keys.h"
 #include "quota/quota.h"
@@ -7,7 +9,6 @@
 namespace millrace::upload {
 namespace {
 
-constexpr std::size_t kBuffer = 1 << 20;          // a trip to the pool for each
 constexpr std::uint64_t kReserveStep = 16 << 20;  // of a form that does not say how long it is
 
 std::string in_units(std::uint64_t bytes) {
@@ -30,7 +31,13 @@ Error disk_full() {
 
 Uploads::Uploads(db::Database& database, store::ObjectStore& store, jobs::Queue& queue, BlockingPool& pool,
                  const Clock& clock, UploadOptions options)
-    : database_(database), store_(store), queue_(queue), pool_(pool), clock_(clock), options_(options) {}
+    : database_(database),
+      store_(store),
+      queue_(queue),
+      pool_(pool),
+      clock_(clock),
+      options_(options),
+      blocks_(options.spare_blocks) {}
 
 Error Uploads::too_large(std::optional<std::uint64_t> bytes) const {
   if (bytes)
@@ -51,9 +58,9 @@ Task<Result<void>> Uploads::check_room(std::uint64_t bytes) {
   co_return Result<void>();
 }
 
-Task<Result<std::unique_ptr<Uploads::Receiving>>> Uploads::begin(const accounts::Identity& who,
+Task<Result<std::shared_ptr<Uploads::Receiving>>> Uploads::begin(const accounts::Identity& who,
                                                                  std::uint64_t expected) {
-  std::unique_ptr<Receiving> receiving(new Receiving(*this, who.user));
+  std::shared_ptr<Receiving> receiving(new Receiving(*this, who.user));
   auto reserved = co_await receiving->reserve(std::min(expected, options_.max_bytes));
   if (!reserved) co_return fail(reserved.error());
   auto file = co_await run_blocking(pool_, [this] { return store_.begin(); });
@@ -91,30 +98,35 @@ Task<Result<void>> Uploads::Receiving::reserve(std::uint64_t bytes) {
   co_return held;
 }
 
-Task<Result<void>> Uploads::Receiving::write(std::string_view bytes) {
+Task<Result<void>> Uploads::Receiving::append(std::string_view bytes) {
   received_ += bytes.size();
   if (received_ > owner_.options_.max_bytes) co_return fail(owner_.too_large(std::nullopt));
   if (received_ > reserved_)
     if (auto more = co_await reserve(received_ + kReserveStep); !more)  // then to the byte
       if (auto exact = co_await reserve(received_); !exact) co_return exact;
-  buffer_.append(bytes);
-  if (!sniffed_ && buffer_.size() >= kSniffBytes) {
-    sniffed_ = true;
-    kind_ = sniff(std::string_view(buffer_).substr(0, kSniffBytes));
-    if (kind_ == Sniffed::unknown) co_return fail(not_media());
+  if (!sniffed_) {
+    head_.append(bytes.substr(0, kSniffBytes - head_.size()));
+    if (head_.size() == kSniffBytes)
+      if (auto media = sniff_head(); !media) co_return media;
   }
-  if (buffer_.size() >= kBuffer) co_return co_await flush();
+  while (!bytes.empty()) {
+    const auto room = pipeline_.room();
+    const std::size_t step = std::min(room.size(), bytes.size());
+    std::copy_n(bytes.data(), step, room.data());
+    pipeline_.filled(step);
+    bytes.remove_prefix(step);
+    if (!pipeline_.full()) continue;
+    if (auto pushed = co_await pipeline_.push(shared_from_this()); !pushed) co_return pushed;
+  }
   co_return Result<void>();
 }
 
-Task<Result<void>> Uploads::Receiving::flush() {
-  if (buffer_.empty()) co_return Result<void>();
-  auto written = co_await run_blocking(owner_.pool_, [this] {
-    digest_.add(buffer_);
-    return file_->write(buffer_);
-  });
-  buffer_.clear();
-  co_return written;
+Result<void> Uploads::Receiving::sniff_head() {
+  sniffed_ = true;
+  kind_ = sniff(head_);
+  head_ = {};
+  if (kind_ == Sniffed::unknown) return fail(not_media());
+  return {};
 }
 
 // The file of a media that did not come to be.
@@ -125,13 +137,9 @@ void Uploads::Receiving::drop_now(const MediaId& id) {
 }
 
 Task<Result<videos::VideoRecord>> Uploads::Receiving::finish(accounts::Identity who, NewVideo wanted) {
-  if (!sniffed_) {
-    sniffed_ = true;
-    kind_ = sniff(buffer_);
-  }
-  if (kind_ == Sniffed::unknown) co_return fail(not_media());
-  auto written = co_await flush();
-  if (!written) co_return fail(written.error());
+  if (!sniffed_)
+    if (auto media = sniff_head(); !media) co_return fail(media.error());
+  if (auto written = co_await pipeline_.settle(shared_from_this()); !written) co_return fail(written.error());
 
   Arrived arrived{MediaId::random(), received_, digest_.hex(), who.user, who.username, wanted.replaces};
   auto committed = co_await run_blocking(
