@@ -48,7 +48,7 @@ function(millrace_room name)
       target_compile_options(test_${id} PRIVATE -O0)  # run once, compiled twice as fast; what they test is optimized
     endif()
     add_test(NAME unit.${id} COMMAND test_${id})
-    set_tests_properties(unit.${id} PROPERTIES TIMEOUT 240)
+    set_tests_properties(unit.${id} PROPERTIES TIMEOUT $<IF:$<BOOL:${MILLRACE_SANITIZED_ENGINE}>,900,240>)
     if(NOT name STREQUAL "engine/media" AND NOT name STREQUAL "package")
       set_tests_properties(unit.${id} PROPERTIES ENVIRONMENT "MILLRACE_MEDIA=${CMAKE_BINARY_DIR}/bin/millrace-media")
     endif()

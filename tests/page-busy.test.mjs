@@ -81,12 +81,18 @@ describe('While the server is busy', { concurrency: 1 }, () => {
       globalThis.__millrace.hls.config.capLevelToPlayerSize = false
       globalThis.__millrace.hls.autoLevelCapping = 0
     })
-    await jump(page, 12)
-    await arrives(player, 12.2)
-    const pictures = asked.filter(({ name }) => !name.startsWith('a'))
-    const landed = pictures.slice(pictures.findIndex((one) => one.cold))
+    // Where the library chooses by itself, what is ready comes at once: then there is nothing to see here yet.
+    let landed = []
+    for (const place of [12, 6, 17]) {
+      asked.length = 0
+      await jump(page, place)
+      await arrives(player, place + 0.2)
+      const pictures = asked.filter(({ name }) => !name.startsWith('a'))
+      landed = pictures.slice(pictures.findIndex((one) => one.cold))
+      if (landed[0]?.cold) break
+    }
     const ready = landed.findIndex(({ name }) => name === 'o')
-    assert.equal(landed[0].name, lowest)
+    assert.equal(landed[0]?.name, lowest, JSON.stringify(asked))
     // Once more at most: what was asked for before the jump ends what the jump asks for.
     assert.ok(ready >= 1 && ready <= 2, JSON.stringify(landed))
     assert.equal(await alert.count(), 0)
@@ -127,7 +133,9 @@ describe('While the server is busy', { concurrency: 1 }, () => {
 
   it('another jump is not held up by the last', async () => {
     const { page, player } = await watching(`/watch/${video.id}`)
-    const asked = await getsBusy(page, (name, number) => name === lowest && number >= 11)
+    // Whatever quality the library chooses: segments of the original are longer.
+    const far = (name, number) => !name.startsWith('a') && number >= (name === 'o' ? 5 : 11)
+    const asked = await getsBusy(page, far)
     await jump(page, 12)
     await page
       .getByText('The server is preparing other videos')

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -50,6 +51,15 @@ std::vector<pid_t> children_of(pid_t parent, std::string_view in_state = "") {
 pid_t fork_server() {
   auto own = children_of(getpid());
   return own.empty() ? -1 : own.back();
+}
+
+// It is past its fork: who stops it earlier stops the fork server too, which waits for it.
+bool confined(pid_t child) {
+  std::ifstream status(fmt::format("/proc/{}/status", child));
+  std::string word;
+  while (status >> word)
+    if (int mode = 0; word == "Seccomp:") return status >> mode && mode == 2;
+  return false;
 }
 
 template <class Condition>
@@ -226,7 +236,10 @@ TEST(Engine, ends_a_task_that_takes_too_long) {
         {}, options));
     done = true;
   });
-  ASSERT_TRUE(eventually([] { return !children_of(fork_server()).empty(); }));
+  ASSERT_TRUE(eventually([] {
+    const auto children = children_of(fork_server());
+    return !children.empty() && std::ranges::all_of(children, confined);
+  }));
   for (pid_t child : children_of(fork_server())) kill(child, SIGSTOP);
   ASSERT_TRUE(eventually([&] { return done.load(); }));
   asker.join();

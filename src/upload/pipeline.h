@@ -3,8 +3,7 @@
 // An upload has two blocks, and more while its sender is faster than the disk and others leave some of the
 // budget.
 //
-// Belongs to one coroutine. Whoever lets go without settle() lets go of the landing too, which lives until
-// what was handed over is done.
+// A member of its landing, which lives until what was handed over is done; used by one coroutine.
 #pragma once
 #include <atomic>
 #include <deque>

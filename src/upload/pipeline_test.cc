@@ -16,6 +16,8 @@ namespace {
 using namespace std::chrono_literals;
 
 struct Recorder : Landing {
+  Recorder(BlockingPool& pool, BlockBudget& budget) : pipeline(pool, budget) {}
+  Pipeline pipeline;
   std::string written;
   std::string digested;
   std::size_t refuse_at = SIZE_MAX;  // bytes
@@ -46,8 +48,8 @@ struct Recorder : Landing {
 class PipelineTest : public testing::Test {
  protected:
   // As a request does: as much as came, handed over when it is full.
-  static Task<Result<void>> send(Pipeline& pipeline, std::shared_ptr<Landing> into, std::string bytes,
-                                 std::size_t step) {
+  static Task<Result<void>> send(std::shared_ptr<Recorder> into, std::string bytes, std::size_t step) {
+    Pipeline& pipeline = into->pipeline;
     for (std::size_t at = 0; at < bytes.size();) {
       const auto room = pipeline.room();
       const std::size_t n = std::min({room.size(), step, bytes.size() - at});
@@ -60,6 +62,11 @@ class PipelineTest : public testing::Test {
     co_return Result<void>();
   }
 
+  static Task<Result<void>> settle(std::shared_ptr<Recorder> into) {
+    co_return co_await into->pipeline.settle(into);
+  }
+  std::shared_ptr<Recorder> landing(BlockBudget& budget) { return std::make_shared<Recorder>(pool_, budget); }
+
   static std::string noise(std::size_t size) {
     std::string bytes(size, 0);
     unsigned state = 7;
@@ -70,46 +77,45 @@ class PipelineTest : public testing::Test {
   asio::io_context loop_;
   BlockingPool pool_{4};
   BlockBudget budget_{16};
-  std::shared_ptr<Recorder> landing_ = std::make_shared<Recorder>();
+  std::shared_ptr<Recorder> landing_ = landing(budget_);
 };
 
 TEST_F(PipelineTest, AllIsWrittenAndHashedInOrder) {
   for (const std::size_t step : {std::size_t{1} << 20, std::size_t{50'001}}) {
-    auto landing = std::make_shared<Recorder>();
-    Pipeline pipeline(pool_, budget_);
+    auto one = landing(budget_);
     const std::string bytes = noise(20'000'003);  // more than one turn of a thread
-    ASSERT_TRUE(wait_for(send(pipeline, landing, bytes, step)));
-    ASSERT_TRUE(wait_for(pipeline.settle(landing)));
-    EXPECT_EQ(landing->written, bytes);
-    EXPECT_EQ(landing->digested, bytes);
-    EXPECT_FALSE(landing->crowded);
+    ASSERT_TRUE(wait_for(send(one, bytes, step)));
+    ASSERT_TRUE(wait_for(settle(one)));
+    EXPECT_EQ(one->written, bytes);
+    EXPECT_EQ(one->digested, bytes);
+    EXPECT_FALSE(one->crowded);
     // And on, with what is left in hand.
-    ASSERT_TRUE(wait_for(send(pipeline, landing, "more", step)));
-    ASSERT_TRUE(wait_for(pipeline.settle(landing)));
-    EXPECT_EQ(landing->digested, bytes + "more");
+    ASSERT_TRUE(wait_for(send(one, "more", step)));
+    ASSERT_TRUE(wait_for(settle(one)));
+    EXPECT_EQ(one->digested, bytes + "more");
   }
+  pool_.join();
   EXPECT_EQ(budget_.left(), 16);
 }
 
 TEST_F(PipelineTest, NothingIsNothing) {
-  Pipeline pipeline(pool_, budget_);
-  EXPECT_TRUE(wait_for(pipeline.settle(landing_)));
-  EXPECT_TRUE(wait_for(pipeline.push(landing_)));
-  EXPECT_EQ(pipeline.room().size(), Pipeline::kBlock);
+  EXPECT_TRUE(wait_for(settle(landing_)));
+  EXPECT_TRUE(wait_for(landing_->pipeline.push(landing_)));
+  EXPECT_EQ(landing_->pipeline.room().size(), Pipeline::kBlock);
   EXPECT_TRUE(landing_->written.empty());
 }
 
 TEST_F(PipelineTest, ASenderThatIsTooFastGetsBlocksOfTheBudgetAndWaitsWhenThereAreNone) {
   BlockBudget two(2);
   std::promise<void> gate;
-  landing_->gate = gate.get_future().share();
-  auto pipeline = std::make_unique<Pipeline>(pool_, two);
+  auto crowded = landing(two);
+  crowded->gate = gate.get_future().share();
   const std::string bytes = noise(Pipeline::kBlock * 9);
   std::atomic<bool> sent = false;
   auto result = asio::co_spawn(
       loop_,
       [&]() -> Task<bool> {
-        auto good = co_await send(*pipeline, landing_, bytes, Pipeline::kBlock);
+        auto good = co_await send(crowded, bytes, Pipeline::kBlock);
         sent = true;
         co_return good.has_value();
       },
@@ -118,35 +124,34 @@ TEST_F(PipelineTest, ASenderThatIsTooFastGetsBlocksOfTheBudgetAndWaitsWhenThereA
   while (two.left() > 0) std::this_thread::sleep_for(1ms);
   EXPECT_FALSE(sent);
   {
-    Pipeline other(pool_, two);  // has its own two none the less
-    auto elsewhere = std::make_shared<Recorder>();
-    EXPECT_TRUE(wait_for(send(other, elsewhere, bytes, 1000)));
-    EXPECT_TRUE(wait_for(other.settle(elsewhere)));
+    auto elsewhere = landing(two);  // has its own two none the less
+    EXPECT_TRUE(wait_for(send(elsewhere, bytes, 1000)));
+    EXPECT_TRUE(wait_for(settle(elsewhere)));
     EXPECT_EQ(elsewhere->digested, bytes);
   }
   EXPECT_FALSE(sent);
   gate.set_value();
   loop.join();
   EXPECT_TRUE(result.get());
-  EXPECT_TRUE(wait_for(pipeline->settle(landing_)));
-  EXPECT_EQ(landing_->digested, bytes);
-  pipeline.reset();
+  EXPECT_TRUE(wait_for(settle(crowded)));
+  EXPECT_EQ(crowded->digested, bytes);
+  crowded.reset();
+  pool_.join();  // tasks that have just ended hold it, too
   EXPECT_EQ(two.left(), 2);
 }
 
 TEST_F(PipelineTest, AfterAnErrorNothingMoreIsWritten) {
   landing_->refuse_at = 3 * Pipeline::kBlock;
-  Pipeline pipeline(pool_, budget_);
   const std::string bytes = noise(Pipeline::kBlock * 40);
-  auto sent = wait_for(send(pipeline, landing_, bytes, Pipeline::kBlock));
-  auto settled = wait_for(pipeline.settle(landing_));
+  auto sent = wait_for(send(landing_, bytes, Pipeline::kBlock));
+  auto settled = wait_for(settle(landing_));
   ASSERT_FALSE(settled);
   EXPECT_EQ(settled.error().code, "disk_full");
   ASSERT_FALSE(sent);
   landing_->refuse_at = SIZE_MAX;  // there is room again, but what was refused is a hole
-  sent = wait_for(send(pipeline, landing_, bytes, Pipeline::kBlock));
+  sent = wait_for(send(landing_, bytes, Pipeline::kBlock));
   EXPECT_FALSE(sent);
-  EXPECT_FALSE(wait_for(pipeline.settle(landing_)));
+  EXPECT_FALSE(wait_for(settle(landing_)));
   EXPECT_EQ(landing_->written, bytes.substr(0, 3 * Pipeline::kBlock));
   EXPECT_EQ(landing_->digested, landing_->written);
 }
@@ -154,10 +159,9 @@ TEST_F(PipelineTest, AfterAnErrorNothingMoreIsWritten) {
 TEST_F(PipelineTest, WhatTheDiskThrowsIsThrownToTheSender) {
   landing_->refuse_at = 3 * Pipeline::kBlock;
   landing_->throws = true;
-  Pipeline pipeline(pool_, budget_);
-  EXPECT_THROW((void)wait_for(send(pipeline, landing_, noise(Pipeline::kBlock * 40), Pipeline::kBlock)),
+  EXPECT_THROW((void)wait_for(send(landing_, noise(Pipeline::kBlock * 40), Pipeline::kBlock)),
                std::runtime_error);
-  EXPECT_THROW((void)wait_for(pipeline.settle(landing_)), std::runtime_error);
+  EXPECT_THROW((void)wait_for(settle(landing_)), std::runtime_error);
   EXPECT_EQ(landing_->digested.size(), 3 * Pipeline::kBlock);
 }
 
